@@ -1,0 +1,1 @@
+"""Small pieces useful anywhere; they know nothing about media."""

@@ -1,0 +1,1 @@
+"""What we need from outside, as Protocols: one file each. Adapters and fakes implement them."""
