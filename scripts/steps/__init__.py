@@ -1,0 +1,1 @@
+"""The steps behind the commands. `fingerprint` and `setup` run on a bare Python 3.11: standard library only."""
