@@ -1,0 +1,1 @@
+"""How to speak to each outside thing; none knows another."""

@@ -1,0 +1,369 @@
+"""The media server port in memory: a server that obeys Jellyfin's rules, fails by plan and logs every call.
+
+    server = FakeMediaServer("wan", clock, version="12.0.0", skew_ms=90_000)
+    server.add_user(remote_user(1, "alice")); server.add_item(film(1))
+    server.toggle_played(alice, item, True)        # her own doing: the notices are in server.take_notices()
+    server.fail(Fault.TIMEOUT_AFTER, on={"write_user_data"})
+    await server.write_user_data(...)              # the port; applied, and raises NoAnswerInTime
+
+Nothing here waits for real time: a slow answer awaits `pause(ms)`, which by default only lets others run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from msgspec.structs import replace
+
+from playhead.domain.errors import (
+    BadAnswer,
+    Busy,
+    Forbidden,
+    KeyRefused,
+    NoAnswerInTime,
+    NotSupported,
+    NotThere,
+    Refused,
+    ServerError,
+    ServerFault,
+    Unreachable,
+)
+from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item
+from playhead.domain.people import RemoteUser, ServerInfo
+from playhead.domain.userdata import SaveReason, UserData, UserDataPart, with_part
+from playhead.kit.clock import SECOND, Clock
+from playhead.ports.media_server import Capabilities, ItemPage, Library
+from tests.support.fake_library import Change, FakeLibrary, hash_of
+from tests.support.fake_rules import unmarked
+
+CHANGING = frozenset({"write_user_data", "mark_unplayed", "clear_rating", "set_webhook_configuration"})
+"""The calls that may change the server's state."""
+
+IDS_A_CALL = 100
+
+
+class Fault(StrEnum):
+    """How a call goes wrong."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT_BEFORE = "timeout_before"
+    """No answer in time, and nothing was applied."""
+    TIMEOUT_AFTER = "timeout_after"
+    """No answer in time, though the write was applied."""
+    SERVER_FAULT = "server_fault"
+    FAULT_AFTER = "fault_after"
+    """A 500 after the write was applied."""
+    BUSY = "busy"
+    KEY_REFUSED = "key_refused"
+    FORBIDDEN = "forbidden"
+    REFUSED = "refused"
+    BAD_ANSWER = "bad_answer"
+    SLOW = "slow"
+    """The answer takes `ms`."""
+    IGNORED = "ignored"
+    """The write is answered well with the old state, and nothing is stored."""
+    LIES = "lies"
+    """The write is answered as if it were stored, and nothing is."""
+
+
+LATE_ERRORS = frozenset({Fault.TIMEOUT_AFTER, Fault.FAULT_AFTER})
+AFTERWARDS = LATE_ERRORS | {Fault.SLOW, Fault.IGNORED, Fault.LIES}
+
+
+@dataclass(slots=True)
+class PlannedFault:
+    """`left` calls of the named methods fail so; None is for ever. No names: every method."""
+
+    fault: Fault
+    left: int | None
+    on: frozenset[str]
+    ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the port. `outcome` is `ok` or the name of the error's class; `applied`: it stored something."""
+
+    at: int
+    method: str
+    user_id: str
+    item_id: str
+    part: UserDataPart | None
+    outcome: str
+    applied: bool
+
+    @property
+    def changing(self) -> bool:
+        return self.method in CHANGING
+
+
+async def let_others_run(ms: int) -> None:
+    """The default pause: no time passes, but every other coroutine gets its turn."""
+    await asyncio.sleep(0)
+
+
+class FakeMediaServer(FakeLibrary):
+    """`MediaServer` over a `FakeLibrary`."""
+
+    def __init__(
+        self,
+        name: str,
+        clock: Clock,
+        *,
+        version: str = "10.11.11",
+        skew_ms: int = 0,
+        drift_ppm: float = 0,
+        pause: Callable[[int], Awaitable[None]] = let_others_run,
+    ) -> None:
+        super().__init__(name, clock, version=version, skew_ms=skew_ms, drift_ppm=drift_ppm)
+        self.down = False
+        self.quick_connect = True
+        self.webhook: Mapping[str, Any] | None = {"GenericOptions": []}
+        self.calls: list[Call] = []
+        self._libraries: tuple[Library, ...] = ()
+        self._pause = pause
+        self._plan: list[PlannedFault] = []
+        self._pages: tuple[Item, ...] | None = None
+
+    # --- for tests
+
+    def fail(self, fault: Fault, *, times: int | None = 1, on: Iterable[str] = (), ms: int | None = None) -> None:
+        """Plan a fault for the next `times` calls (None: until `recover`); `ms` is a delay or a Retry-After."""
+        self._plan.append(PlannedFault(fault, times, frozenset(on), ms))
+
+    def recover(self) -> None:
+        """Up again, and no fault is planned."""
+        self.down = False
+        self._plan.clear()
+
+    def changing_calls(self) -> list[Call]:
+        """The calls that may have changed the server's state, failed ones too."""
+        return [call for call in self.calls if call.changing]
+
+    def set_libraries(self, *libraries: Library) -> None:
+        self._libraries = libraries
+
+    def add_item(self, item: Item, *, quiet: bool = False) -> None:
+        self._pages = None
+        super().add_item(item, quiet=quiet)
+
+    def remove_item(self, item_id: str) -> None:
+        self._pages = None
+        super().remove_item(item_id)
+
+    # --- the port
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    async def info(self) -> ServerInfo:
+        await self._ask("info")
+        return self._info()
+
+    async def ping(self) -> ServerInfo:
+        await self._ask("ping")
+        return self._info()
+
+    async def capabilities(self) -> Capabilities:
+        return self.can
+
+    async def users(self) -> tuple[RemoteUser, ...]:
+        await self._ask("users")
+        return tuple(sorted(self._users.values(), key=lambda u: u.name))
+
+    async def items(self, *, start: int, limit: int) -> ItemPage:
+        await self._ask("items")
+        if self._pages is None:
+            kinds = LEAF_KINDS | FOLDER_KINDS
+            self._pages = tuple(i for i in self._items.values() if i.kind in kinds)
+        return ItemPage(items=self._pages[start : start + limit], start=start, total=len(self._pages))
+
+    async def items_by_id(self, item_ids: Sequence[str]) -> tuple[Item, ...]:
+        self._check_count("items_by_id", item_ids)
+        await self._ask("items_by_id", item_id=_only(item_ids))
+        return tuple(self._items[i] for i in dict.fromkeys(item_ids) if i in self._items)
+
+    async def user_data(self, user_id: str, item_ids: Sequence[str]) -> Mapping[str, UserData]:
+        self._check_count("user_data", item_ids)
+        await self._ask("user_data", user_id, _only(item_ids))
+        if user_id not in self._users:
+            raise self._failed("user_data", NotThere(f"{self._name}: no such user"), user_id)
+        return {i: self.truth(user_id, i) for i in item_ids if i in self._items}
+
+    async def write_user_data(self, user_id: str, item_id: str, part: UserDataPart) -> UserData:
+        return await self._write(
+            "write_user_data", user_id, item_id, lambda d: with_part(d, part), SaveReason.UPDATE_USER_DATA, part
+        )
+
+    async def mark_unplayed(self, user_id: str, item_id: str) -> UserData:
+        return await self._write("mark_unplayed", user_id, item_id, unmarked, SaveReason.TOGGLE_PLAYED)
+
+    async def clear_rating(self, user_id: str, item_id: str) -> UserData:
+        return await self._write(
+            "clear_rating", user_id, item_id, lambda d: replace(d, rating=None), SaveReason.UPDATE_USER_RATING
+        )
+
+    async def libraries(self) -> tuple[Library, ...]:
+        await self._ask("libraries")
+        return self._libraries
+
+    async def quick_connect_enabled(self) -> bool:
+        await self._ask("quick_connect_enabled")
+        return self.quick_connect
+
+    async def webhook_configuration(self) -> Mapping[str, Any] | None:
+        await self._ask("webhook_configuration")
+        return self.webhook
+
+    async def set_webhook_configuration(self, configuration: Mapping[str, Any]) -> None:
+        await self._ask("set_webhook_configuration")
+        if self.webhook is None:
+            raise self._failed("set_webhook_configuration", NotThere(f"{self._name}: no webhook plugin"))
+        self.webhook = dict(configuration)
+
+    async def server_time(self) -> int | None:
+        await self._ask("server_time")
+        return self.server_now() // SECOND * SECOND
+
+    async def close(self) -> None:
+        return
+
+    # --- how a call goes
+
+    async def _ask(self, method: str, user_id: str = "", item_id: str = "") -> None:
+        fault = await self._begin(method, user_id, item_id, None)
+        if fault in LATE_ERRORS:
+            raise self._error_after(method, fault, user_id, item_id)
+        self._log(method, user_id, item_id, None, "ok", applied=method in CHANGING)
+
+    async def _write(
+        self,
+        method: str,
+        user_id: str,
+        item_id: str,
+        change: Change,
+        reason: SaveReason,
+        part: UserDataPart | None = None,
+    ) -> UserData:
+        problem = self._problem(user_id, item_id, part)
+        copy = self.instance(user_id, item_id)
+        fault = await self._begin(method, user_id, item_id, part)
+        if problem is not None:
+            raise self._failed(method, problem, user_id, item_id, part)
+        if fault is Fault.IGNORED or fault is Fault.LIES:
+            self._log(method, user_id, item_id, part, "ok", applied=False)
+            return change(copy) if fault is Fault.LIES else self.truth(user_id, item_id)
+        answer = await self._apply(user_id, item_id, copy, change, reason)
+        if fault in LATE_ERRORS:
+            raise self._error_after(method, fault, user_id, item_id, part, applied=True)
+        self._log(method, user_id, item_id, part, "ok", applied=True)
+        return answer
+
+    async def _apply(self, user_id: str, item_id: str, copy: UserData, change: Change, reason: SaveReason) -> UserData:
+        leaves = self.leaves(item_id) if reason is SaveReason.TOGGLE_PLAYED else ()
+        if leaves:
+            for leaf in leaves:
+                self.change(user_id, leaf, change, reason, beside_the_copy=True)
+            return self.truth(user_id, item_id)
+        if self.traps.parallel_writes_lose:
+            # The row was read before this pause: whatever another call saves meanwhile is overwritten.
+            await self._pause(0)
+            return self.save(user_id, item_id, change(copy), reason)
+        return self.change(user_id, item_id, change, reason)
+
+    def _problem(self, user_id: str, item_id: str, part: UserDataPart | None) -> ServerError | None:
+        if user_id not in self._users or item_id not in self._items or (user_id, item_id) in self._hidden:
+            return NotThere(f"{self._name}: no such user or item")
+        if part is None:
+            return None
+        if not self.can.group_write:
+            return NotSupported(f"{self._name}: {self.version} cannot write user data")
+        rating = part.rating if isinstance(part.rating, (int, float)) else 0.0
+        if part.rating is None or part.last_played is None or not math.isfinite(rating) or not 0 <= rating <= 10:
+            return Refused(f"{self._name}: not a value that can be written")
+        return None
+
+    async def _begin(self, method: str, user_id: str, item_id: str, part: UserDataPart | None) -> Fault | None:
+        """Meet the next planned fault: raises those that come before anything is done, returns the others."""
+        if self.down:
+            raise self._failed(method, Unreachable(f"{self._name}: connection refused"), user_id, item_id, part)
+        planned = self._next_fault(method)
+        if planned is None:
+            return None
+        if planned.fault is Fault.SLOW:
+            await self._pause(planned.ms or 0)
+        elif planned.fault not in AFTERWARDS:
+            raise self._failed(method, _error_before(self._name, planned), user_id, item_id, part)
+        return planned.fault
+
+    def _next_fault(self, method: str) -> PlannedFault | None:
+        for planned in self._plan:
+            if planned.left == 0 or (planned.on and method not in planned.on):
+                continue
+            if planned.left is not None:
+                planned.left -= 1
+            return planned
+        return None
+
+    def _error_after(
+        self,
+        method: str,
+        fault: Fault | None,
+        user_id: str,
+        item_id: str,
+        part: UserDataPart | None = None,
+        *,
+        applied: bool = False,
+    ) -> ServerError:
+        late = fault is Fault.TIMEOUT_AFTER
+        error = NoAnswerInTime(f"{self._name}: no answer in time") if late else ServerFault(f"{self._name}: 500")
+        self._log(method, user_id, item_id, part, type(error).__name__, applied=applied)
+        return error
+
+    def _failed(
+        self, method: str, error: ServerError, user_id: str = "", item_id: str = "", part: UserDataPart | None = None
+    ) -> ServerError:
+        self._log(method, user_id, item_id, part, type(error).__name__, applied=False)
+        return error
+
+    def _log(
+        self, method: str, user_id: str, item_id: str, part: UserDataPart | None, outcome: str, *, applied: bool
+    ) -> None:
+        self.calls.append(Call(self._clock.now_ms(), method, user_id, item_id, part, outcome, applied))
+
+    def _check_count(self, method: str, item_ids: Sequence[str]) -> None:
+        if len(item_ids) > IDS_A_CALL:
+            raise self._failed(method, Refused(f"{self._name}: more than {IDS_A_CALL} ids in one call"))
+
+    def _info(self) -> ServerInfo:
+        return ServerInfo(server_id=f"{hash_of(self._name):032x}", name=self._name, version=self.version)
+
+
+def _only(item_ids: Sequence[str]) -> str:
+    return item_ids[0] if len(item_ids) == 1 else ""
+
+
+def _error_before(name: str, planned: PlannedFault) -> ServerError:
+    match planned.fault:
+        case Fault.BUSY:
+            return Busy(f"{name}: too many requests", planned.ms)
+        case Fault.KEY_REFUSED:
+            return KeyRefused(f"{name}: the API key was refused")
+        case Fault.FORBIDDEN:
+            return Forbidden(f"{name}: not allowed")
+        case Fault.REFUSED:
+            return Refused(f"{name}: bad request")
+        case Fault.BAD_ANSWER:
+            return BadAnswer(f"{name}: a page instead of JSON")
+        case Fault.TIMEOUT_BEFORE:
+            return NoAnswerInTime(f"{name}: no answer in time")
+        case Fault.SERVER_FAULT:
+            return ServerFault(f"{name}: 500")
+        case _:
+            return Unreachable(f"{name}: connection refused")
