@@ -1,0 +1,92 @@
+"""The import contracts of pyproject.toml: complete, and able to fail."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.architecture.tree import ROOT, SOURCE, source
+
+PLANTS = {
+    "Layers": {"kit/planted.py": "import playhead.domain.planted", "domain/planted.py": ""},
+    "Layers ": {"elsewhere/__init__.py": ""},
+    "No feature knows": {"features/one.py": "import playhead.features.two", "features/two.py": ""},
+    "No adapter knows": {"adapters/one.py": "import playhead.adapters.two", "adapters/two.py": ""},
+    "Only the wiring": {
+        "journal/planted.py": "import playhead.adapters.planted",
+        "adapters/planted.py": "",
+    },
+    "Pure modules": {"features/planted/decide.py": "import time", "features/planted/__init__.py": ""},
+    "Pure modules ": {"domain/planted.py": "import playhead.kit.planted", "kit/planted.py": "import asyncio"},
+    "Celery": {"journal/planted.py": "import celery"},
+    "Simulators": {"simulators/planted.py": "import playhead.domain.planted", "domain/planted.py": ""},
+    "No rings": {
+        "kit/planted.py": "import playhead.kit.planted_too",
+        "kit/planted_too.py": "import playhead.kit.planted",
+    },
+}
+PURE_NAMES = frozenset({"decide.py", "wire.py", "capabilities.py", "lanes.py", "settle.py", "match.py"})
+
+
+@pytest.mark.parametrize("contract", PLANTS)
+def test_a_contract_finds_what_it_forbids(contract: str, tmp_path: Path) -> None:
+    _skeleton(tmp_path / "playhead", PLANTS[contract])
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    linted = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    broken = [line for line in linted.stdout.splitlines() if line.endswith(" BROKEN")]
+    assert [line.startswith(contract.strip()) for line in broken] == [True], linted.stdout
+
+
+def test_every_module_that_decides_is_under_the_contract_of_purity() -> None:
+    patterns = [_glob(pattern) for pattern in _contract("Pure modules")["source_modules"]]
+    names = [m.name for m in source() if Path(m.name).name in PURE_NAMES]
+    assert [n for n in names if not any(fnmatch.fnmatch(n, pattern) for pattern in patterns)] == []
+
+
+def test_only_configuration_reads_settings_from_the_environment() -> None:
+    readers = {m.name.split("/")[0] for m in source() if "pydantic_settings" in m.text}
+    readers |= {m.name.split("/")[0] for m in source() if "os.environ" in m.text or "os.getenv" in m.text}
+    assert readers <= {"config", "runtime", "cli"}
+
+
+def test_celery_may_be_imported_by_the_runtime_alone() -> None:
+    watched = {name.split(".")[1] for name in _contract("Celery")["source_modules"]}
+    packages = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
+    assert packages - watched <= {"runtime"}
+
+
+def _skeleton(package: Path, plant: dict[str, str]) -> None:
+    """The packages without their content, so that only what is planted can break a contract."""
+    packages = {"", "kit", "domain", "journal", "features", "adapters", "simulators"}
+    for name in packages:
+        (package / name).mkdir(parents=True, exist_ok=True)
+        (package / name / "__init__.py").touch()
+    for name, text in plant.items():
+        (package / name).parent.mkdir(exist_ok=True)
+        (package / name).write_text(text + "\n")
+
+
+def _contract(name: str) -> dict[str, Any]:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (found,) = (contract for contract in contracts if contract["name"].startswith(name))
+    return dict(found)
+
+
+def _glob(pattern: str) -> str:
+    path = pattern.removeprefix("playhead.").replace(".", "/")
+    return path if path.endswith("**") else f"{path}.py"
