@@ -1,0 +1,86 @@
+"""Rules about several values at once. They read the tree before it is typed, so that all problems are told together."""
+
+from collections.abc import Iterator, Mapping
+
+from playhead.config.problems import Problem, Trail, dotted, nearest, quoted
+from playhead.config.settings import Settings
+
+Tree = Mapping[str, object]
+
+_PATHS = ("prefix", "from")
+
+
+def contradictions(tree: Tree) -> Iterator[Problem]:
+    """Whatever has the wrong type is skipped here: the schema reports it."""
+    yield from _twice(tree, ("servers",), "name", "another server has this name; names must differ")
+    yield from _twice(tree, ("people",), "name", "another person has this name; give each a name of his own")
+    yield from _twice(tree, ("storage",), "name", "another storage root has this name; names must differ")
+    yield from _twice(tree, ("path_sync_policy",), "prefix", "this prefix has a policy already; keep one")
+    for at, server in _entries(tree.get("servers")):
+        yield from _twice(server, ("servers", at, "path_map"), "from", "this path is mapped already; keep one")
+    yield from _accounts(tree)
+    yield from _overlaps(tree)
+
+
+def open_door(settings: Settings) -> Iterator[Problem]:
+    """Without a login, whoever reaches the port is an administrator."""
+    server, auth = settings.server, settings.auth
+    if auth.mode == "disabled" and not (server.loopback or server.trusted_proxies or auth.allow_open):
+        yield Problem(
+            ("auth", "mode"),
+            "disabled lets everybody in who can reach server.host; set server.host to 127.0.0.1, name the proxy in "
+            "server.trusted_proxies, or set auth.allow_open to true",
+        )
+
+
+def _entries(value: object) -> Iterator[tuple[int, Tree]]:
+    if isinstance(value, list):
+        yield from ((at, part) for at, part in enumerate(value) if isinstance(part, dict))
+
+
+def _texts(mapping: Tree, key: str) -> str | None:
+    value = mapping.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _twice(tree: Tree, trail: Trail, key: str, what: str) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for at, entry in _entries(tree.get(str(trail[-1]))):
+        value = _texts(entry, key)
+        if value is None:
+            continue
+        first = seen.setdefault(value.rstrip("/") if key in _PATHS else value.casefold(), at)
+        if first != at:
+            yield Problem((*trail, at, key), f"{quoted(value)}: {what} ({dotted((*trail, first))})")
+
+
+def _accounts(tree: Tree) -> Iterator[Problem]:
+    """Server names that exist, and one person for each account; account names ignore case, as the servers do."""
+    servers = {name for _, server in _entries(tree.get("servers")) if (name := _texts(server, "name"))}
+    owners: dict[tuple[str, str], int] = {}
+    for at, person in _entries(tree.get("people")):
+        accounts = person.get("accounts")
+        for server, names in accounts.items() if isinstance(accounts, dict) else ():
+            trail = ("people", at, "accounts", server)
+            if server not in servers:
+                yield Problem(trail, f"there is no server of this name; {nearest(server, servers)}")
+            for name in names if isinstance(names, list) else [names]:
+                owner = owners.setdefault((server, str(name).casefold()), at)
+                if owner != at:
+                    yield Problem(trail, f"{quoted(str(name))} belongs to people[{owner}] already; keep one")
+
+
+def _overlaps(tree: Tree) -> Iterator[Problem]:
+    """Each root is compared with the one that contains its predecessors: in sorted order that is enough."""
+    roots = sorted(
+        (path.rstrip("/") + "/", at)
+        for at, entry in _entries(tree.get("storage"))
+        if (path := _texts(entry, "path")) is not None
+    )
+    outer: tuple[str, int] | None = None
+    for path, at in roots:
+        if outer is not None and path.startswith(outer[0]):
+            what = f"overlaps storage[{outer[1]}] ({quoted(outer[0])}); no root may contain another"
+            yield Problem(("storage", at, "path"), what)
+        else:
+            outer = (path, at)
