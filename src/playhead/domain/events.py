@@ -154,14 +154,15 @@ class UserDataWritten(Event, frozen=True, kw_only=True, tag="user_data_written")
     job_id: int = 0
 
 
-class WriteFailed(Event, frozen=True, kw_only=True, tag="write_failed"):
-    """A write ended for good without effect; it is listed until somebody acts."""
+class JobParked(Event, frozen=True, kw_only=True, tag="job_parked"):
+    """A job ended badly and is listed until somebody acts. `args` is the job's own JSON."""
 
-    server: str
-    user_id: str
-    item_id: str
+    job_id: int
+    feature: str
+    job_kind: str
+    args: str
+    outcome: str
     reason: str
-    job_id: int = 0
 
 
 class WritePlanned(Event, frozen=True, kw_only=True, tag="write_planned"):
@@ -235,7 +236,7 @@ Body = (
     | ItemsGone
     | UserDataRead
     | UserDataWritten
-    | WriteFailed
+    | JobParked
     | WritePlanned
     | DecideFailed
     | JobCommand

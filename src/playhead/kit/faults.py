@@ -27,8 +27,6 @@ class Point(StrEnum):
     FINISH_AFTER_PROMOTE = "finish.after_promote"
     FINISH_AFTER_COMMIT = "finish.after_commit"
     RECOVER_AFTER_RESET = "recover.after_reset"
-    BEAT_AFTER_RENEW = "beat.after_renew"
-    REAPER_AFTER_READ = "reaper.after_read"
     PRUNE_MID_CHUNK = "prune.mid_chunk"
     CHECKPOINT_BEFORE = "checkpoint.before"
     SHUTDOWN_AFTER_DRAIN = "shutdown.after_drain"

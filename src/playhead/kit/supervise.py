@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import structlog
 
@@ -11,6 +12,17 @@ from playhead.kit.backoff import Chance, delay_ms
 from playhead.kit.clock import SECOND, Clock
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+def attempt(call: Callable[[], T]) -> T | Exception:
+    """The result of `call`, or what it raised: for places where one caller's bug must not stop the others."""
+    try:
+        return call()
+    except Exception as error:
+        return error
+
 
 STABLE_SECONDS = 60.0
 """A loop that lived this long starts its back-off anew."""

@@ -1,0 +1,41 @@
+"""The arguments of this feature's jobs, as stored in the job's row and shown in the event lists."""
+
+from __future__ import annotations
+
+import msgspec
+
+WRITE = "userdata.write"
+READ = "userdata.read"
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Bring one account's item to what the register says (`userdata.write`), or look at it (`userdata.read`).
+
+    The values themselves are not here: a job reads the newest desire when it runs. The rest is for people.
+    """
+
+    server: str
+    user_id: str
+    item_id: str
+    person_id: int
+    work_id: int
+    event_type: str = "watched"
+    source_server: str = ""
+    username: str = ""
+    item_name: str = ""
+    item_path: str = ""
+
+    @property
+    def key(self) -> str:
+        """The shadow's key."""
+        return f"{self.server}/{self.user_id}/{self.item_id}"
+
+
+def encode(target: Target) -> bytes:
+    """As JSON, for the job's row."""
+    return msgspec.json.encode(target)
+
+
+def decode(args: bytes | str) -> Target:
+    """From the job's row."""
+    return msgspec.json.decode(args, type=Target)

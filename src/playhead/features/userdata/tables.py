@@ -1,0 +1,62 @@
+"""Tables of the user-data sync. Keys are joined texts, so that one `IN` loads a batch; states are JSON."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Table, Text
+
+from playhead.storage.schema import BigId, metadata
+
+register = Table(
+    "userdata_register",
+    metadata,
+    Column("key", String, primary_key=True),  # person/work
+    Column("person_id", BigInteger, nullable=False, index=True),
+    Column("work_id", BigInteger, nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+shadow = Table(
+    "userdata_shadow",
+    metadata,
+    Column("key", String, primary_key=True),  # server/user/item
+    Column("server", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+held_notice = Table(
+    "userdata_held_notice",
+    metadata,
+    # a notice about an item or user that nobody has listed yet; the newest of each wins
+    Column("key", String, primary_key=True),  # server/user/item
+    Column("item_ref", String, nullable=False, index=True),
+    Column("account_ref", String, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+server_clock = Table(
+    "userdata_server_clock",
+    metadata,
+    Column("server", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+sync_log = Table(
+    "sync_log",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("event_type", String, nullable=False),
+    Column("source_server", String, nullable=False),
+    Column("target_server", String, nullable=False),
+    Column("username", String, nullable=False),
+    Column("item_id", String, nullable=False),
+    Column("item_name", Text, nullable=False),
+    Column("synced_value", Text, nullable=False),
+    Column("success", Boolean, nullable=False),
+    Column("dry_run", Boolean, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("job_id", BigInteger),
+    sqlite_autoincrement=True,
+)
+Index("ix_sync_log_at", sync_log.c.at)

@@ -1,0 +1,117 @@
+"""Tables of identity: servers, persons and their accounts, works and their items, logins."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+
+from playhead.storage.schema import BigId, metadata
+
+server = Table(
+    "server",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("server_id", String, nullable=False),
+    Column("server_name", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    # since when the server has been heard without a gap: what was last seen before must be read before it is written
+    Column("back_at", BigInteger, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False),
+    Column("key", String, nullable=False, unique=True),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("ref", String, primary_key=True),
+    Column("server", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("person_id", BigInteger),
+    Column("evidence", String, nullable=False),
+    Column("is_administrator", Boolean, nullable=False),
+    Column("is_disabled", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),
+)
+Index("ix_account_person", account.c.person_id)
+Index("ix_account_server", account.c.server)
+
+work = Table(
+    "work",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("title", Text, nullable=False),
+)
+
+work_key = Table(
+    "work_key",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("work_id", BigInteger, nullable=False),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("ref", String, primary_key=True),
+    Column("server", String, nullable=False),
+    Column("item_id", String, nullable=False),
+    Column("work_id", BigInteger),
+    Column("evidence", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("common_path", Text),
+    Column("gone", Boolean, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("ix_item_work", item.c.work_id)
+Index("ix_item_server", item.c.server, item.c.gone)
+
+login = Table(
+    "login",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("username", String, nullable=False),
+    Column("username_key", String, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("is_admin", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("timezone", String, nullable=False),
+    # raised by logout everywhere, disabling and a password change: older access tokens end with it
+    Column("generation", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_login_at", BigInteger),
+)
+
+refresh_token = Table(
+    "refresh_token",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("login_id", BigInteger, nullable=False, index=True),
+    Column("family", String, nullable=False, index=True),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("login_id", BigInteger, nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("hash", String, nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_used_at", BigInteger),
+)

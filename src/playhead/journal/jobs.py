@@ -1,0 +1,291 @@
+"""The jobs' statements: insert with coalescing, claim, finish, promote, signal, recover.
+
+Who may move a lane's head is the writer alone, inside one transaction; the database holds it with a unique index.
+State values are literals in the texts: with a bound value no database proves the partial indexes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, TextClause, bindparam, delete, insert, select, text
+
+from playhead.journal.lanes import MAX_CRASHES, Job, JobSpec, Transition
+from playhead.storage.schema import JobState, cond, gate, job, job_wait
+from playhead.storage.statements import upsert
+
+OPEN_KEYS = text("SELECT ckey, id FROM job WHERE ckey IN :keys AND ckey IS NOT NULL AND state IN (0, 1, 2)").bindparams(
+    bindparam("keys", expanding=True)
+)
+RAISE = text(
+    "UPDATE job SET want_ver = :want_ver, args = :args, run_at = CASE WHEN state = 1 THEN run_at ELSE :run_at END, "
+    "state = CASE WHEN state = 2 THEN 0 ELSE state END WHERE id = :id"
+)
+HEADS = text("SELECT lane FROM job WHERE lane IN :lanes AND head").bindparams(bindparam("lanes", expanding=True))
+INSERT_JOBS = insert(job)
+CLAIM = text(
+    "UPDATE job SET state = 1, fence = fence + 1, attempt = attempt + 1, owner = :owner, claimed_at = :now "
+    "WHERE id IN (SELECT id FROM job WHERE head AND state = 0 AND gate = :gate AND prio = :prio AND run_at <= :now "
+    "ORDER BY run_at, id LIMIT :count) "
+    "RETURNING id, feature, kind, lane, gate, fence, attempt, crashes, max_attempts, want_ver, args"
+)
+NEXT_RUNS = text(
+    "SELECT (SELECT min(run_at) FROM job WHERE head AND state = 0 AND gate = :gate AND prio = 0), "
+    "(SELECT min(run_at) FROM job WHERE head AND state = 0 AND gate = :gate AND prio = 1), "
+    "(SELECT min(run_at) FROM job WHERE head AND state = 0 AND gate = :gate AND prio = 2), "
+    "(SELECT min(run_at) FROM job WHERE head AND state = 0 AND gate = :gate AND prio = 3)"
+)
+HURRY = text("UPDATE job SET run_at = :now WHERE head AND state = 0 AND gate = :gate AND run_at > :now")
+FINISH = text(
+    "UPDATE job SET state = :state, head = (head AND :keep_head), owner = NULL, outcome = :outcome, reason = :reason, "
+    "run_at = :run_at, attempt = attempt - :refund, finished_at = :finished_at "
+    "WHERE id = :id AND fence = :fence AND state = 1 RETURNING want_ver"
+)
+AGAIN = text(
+    "UPDATE job SET state = 0, head = :no, attempt = 0, run_at = :now, order_seq = want_ver, finished_at = NULL, "
+    "outcome = NULL, reason = NULL WHERE id = :id"
+)
+PROMOTE = text(
+    "UPDATE job SET head = :yes WHERE id = (SELECT id FROM job WHERE lane = :lane AND "
+    "state IN (0, 1, 2) ORDER BY order_seq, ord LIMIT 1) AND NOT EXISTS (SELECT 1 FROM job WHERE lane = :lane AND head)"
+)
+NEXT_DEADLINE = text("SELECT min(run_at) FROM job WHERE state = 2")
+WAKE_DUE = text("UPDATE job SET state = 0 WHERE state = 2 AND run_at <= :now")
+WAKE_COND = text(
+    "UPDATE job SET state = 0, run_at = :now WHERE state = 2 "
+    "AND id IN (SELECT job_id FROM job_wait WHERE cond IN :keys) RETURNING id"
+).bindparams(bindparam("keys", expanding=True))
+BUMP = text("INSERT INTO cond (key, ver) VALUES (:key, 1) ON CONFLICT (key) DO UPDATE SET ver = cond.ver + 1")
+RECOVER = text(
+    "UPDATE job SET state = CASE WHEN crashes + 1 >= :most THEN 6 ELSE 0 END, crashes = crashes + 1, owner = NULL, "
+    "run_at = :now, head = (head AND crashes + 1 < :most), "
+    "outcome = CASE WHEN crashes + 1 >= :most THEN 'dead' ELSE 'interrupted' END, "
+    "reason = CASE WHEN crashes + 1 >= :most THEN :why ELSE 'the worker died' END, "
+    "finished_at = CASE WHEN crashes + 1 >= :most THEN :now ELSE NULL END WHERE state = 1 RETURNING id, lane, state"
+)
+HEADLESS = text(
+    "SELECT DISTINCT lane FROM job a WHERE state IN (0, 1, 2) "
+    "AND NOT EXISTS (SELECT 1 FROM job b WHERE b.lane = a.lane AND b.head)"
+)
+SET_GATE = upsert(gate, gate.c.name)
+
+
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    """A spec with its place: the feature, the record that caused it, and its number within that decision."""
+
+    feature: str
+    cause_seq: int
+    ord: int
+    spec: JobSpec
+
+
+def add(connection: Connection, added: Sequence[Added], now: int) -> None:
+    """Insert jobs, or raise the desire of those open for the same key (waking one that waits)."""
+    newest = _coalesced(added)
+    keys = [a.spec.ckey for a in newest if a.spec.ckey is not None]
+    open_jobs = {row.ckey: row.id for row in connection.execute(OPEN_KEYS, {"keys": keys})} if keys else {}
+    raised = [a for a in newest if a.spec.ckey in open_jobs]
+    if raised:
+        connection.execute(RAISE, [_raised(a, open_jobs[a.spec.ckey], now) for a in raised])
+    _insert(connection, [a for a in newest if a.spec.ckey not in open_jobs], now)
+
+
+def _raised(one: Added, job_id: int, now: int) -> dict[str, Any]:
+    return {"id": job_id, "want_ver": one.cause_seq, "args": one.spec.args, "run_at": one.spec.run_at or now}
+
+
+def _coalesced(added: Sequence[Added]) -> list[Added]:
+    kept: dict[object, Added] = {}
+    for number, one in enumerate(added):
+        kept[one.spec.ckey if one.spec.ckey is not None else number] = one
+    return list(kept.values())
+
+
+def _insert(connection: Connection, added: Sequence[Added], now: int) -> None:
+    if not added:
+        return
+    lanes = [_lane(a) for a in added]
+    headed = {row.lane for row in connection.execute(HEADS, {"lanes": sorted(set(lanes))})}
+    rows = []
+    for one, lane in zip(added, lanes, strict=True):
+        rows.append(_row(one, lane, lane not in headed, now))
+        headed.add(lane)
+    connection.execute(INSERT_JOBS, rows)
+
+
+def _lane(one: Added) -> str:
+    # a job without order gets a lane of its own, so that there is one code path
+    return one.spec.lane or f"~{one.feature}.{one.cause_seq}.{one.ord}"
+
+
+def _row(one: Added, lane: str, head: bool, now: int) -> dict[str, Any]:
+    spec = one.spec
+    return {
+        "feature": one.feature,
+        "cause_seq": one.cause_seq,
+        "ord": one.ord,
+        "order_seq": one.cause_seq,
+        "kind": spec.kind,
+        "lane": lane,
+        "gate": spec.gate,
+        "prio": spec.prio,
+        "state": JobState.READY,
+        "head": head,
+        "run_at": spec.run_at or now,
+        "attempt": 0,
+        "crashes": 0,
+        "max_attempts": spec.max_attempts,
+        "fence": 0,
+        "ckey": spec.ckey,
+        "want_ver": one.cause_seq,
+        "args": spec.args,
+        "created_at": now,
+    }
+
+
+def claim(connection: Connection, gate_name: str, prio: int, count: int, owner: str, now: int) -> list[Job]:
+    """Take up to `count` ready heads of one gate and class; each is charged an attempt and fenced anew."""
+    rows = connection.execute(
+        CLAIM, {"gate": gate_name, "prio": prio, "count": count, "owner": owner, "now": now}
+    ).all()
+    return sorted((_job(row) for row in rows), key=lambda j: j.id)
+
+
+def _job(row: Any) -> Job:
+    return Job(**dict(row._mapping))  # noqa: SLF001 — SQLAlchemy's public name for a row's mapping
+
+
+def next_runs(connection: Connection, gate_name: str) -> tuple[int | None, ...]:
+    """For each class 0 to 3, when the gate's next head is due, UTC milliseconds; None where there is none."""
+    return tuple(connection.execute(NEXT_RUNS, {"gate": gate_name}).one())
+
+
+def hurry(connection: Connection, gate_name: str, now: int) -> None:
+    """Make what waits at a gate that has come back due at once."""
+    connection.execute(HURRY, {"gate": gate_name, "now": now})
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
+    """A run's end. `served_ver` is the desire that was served, 0 when the job has none."""
+
+    job: Job
+    transition: Transition
+    served_ver: int = 0
+
+
+def finish(connection: Connection, ended: Sequence[Finished], now: int) -> list[bool]:
+    """Save each run's end; False for a run that had lost its claim: its result is refused.
+
+    A desire newer than the served one puts the job back, at its lane's tail, with fresh attempts.
+    """
+    return [_finish_one(connection, one, now) for one in ended]
+
+
+def _finish_one(connection: Connection, one: Finished, now: int) -> bool:
+    end = one.transition
+    row = connection.execute(
+        FINISH,
+        {
+            "id": one.job.id,
+            "fence": one.job.fence,
+            "state": end.state,
+            "keep_head": not end.final,
+            "outcome": end.outcome,
+            "reason": end.reason,
+            "run_at": end.run_at,
+            "refund": int(end.refund),
+            "finished_at": now if end.final else None,
+        },
+    ).one_or_none()
+    if row is None:
+        return False
+    if end.state is JobState.WAITING:
+        _wait(connection, one, now)
+    if end.state in (JobState.DONE, JobState.SKIPPED) and row.want_ver > max(one.served_ver, one.job.want_ver):
+        connection.execute(AGAIN, {"id": one.job.id, "now": now, "no": False})
+    return True
+
+
+def _wait(connection: Connection, one: Finished, now: int) -> None:
+    connection.execute(delete(job_wait).where(job_wait.c.job_id == one.job.id))
+    conds = one.transition.conds
+    if not conds:
+        return
+    connection.execute(insert(job_wait), [{"job_id": one.job.id, "cond": key, "seen_ver": ver} for key, ver in conds])
+    versions = cond_versions(connection, [key for key, _ in conds])
+    # what was awaited came between the look and this commit: a lost wake-up otherwise
+    if any(versions.get(key, 0) > seen for key, seen in conds):
+        connection.execute(WAKE_COND, {"keys": [key for key, _ in conds], "now": now})
+
+
+def promote(connection: Connection, lanes: Iterable[str]) -> None:
+    """Give each lane without a head its first active job as head."""
+    rows = [{"lane": lane, "yes": True} for lane in sorted(set(lanes))]
+    if rows:
+        connection.execute(PROMOTE, rows)
+
+
+def cond_versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """The versions of the named conditions; one that was never signalled is missing (version 0)."""
+    return {row.key: row.ver for row in connection.execute(select(cond.c.key, cond.c.ver).where(cond.c.key.in_(keys)))}
+
+
+def signal(connection: Connection, keys: Sequence[str], now: int) -> int:
+    """Raise the conditions and wake the jobs that wait for them. Returns how many woke."""
+    if not keys:
+        return 0
+    connection.execute(BUMP, [{"key": key} for key in keys])
+    return len(connection.execute(WAKE_COND, {"keys": list(keys), "now": now}).all())
+
+
+def wake_due(connection: Connection, now: int) -> int | None:
+    """Wake the waiting jobs whose deadline has passed; returns when the next one will, UTC milliseconds."""
+    due = connection.execute(NEXT_DEADLINE).scalar()
+    if due is None or due > now:
+        return due
+    connection.execute(WAKE_DUE, {"now": now})
+    return now
+
+
+def recover(connection: Connection, now: int) -> int:
+    """After a crash: what was running is ready again, and its lanes have heads. Returns how many were running.
+
+    The lock file proves that the former owner is dead, so no lease is waited for.
+    """
+    rows = connection.execute(
+        RECOVER, {"now": now, "most": MAX_CRASHES, "why": f"it was running when its worker died {MAX_CRASHES} times"}
+    ).all()
+    promote(connection, [row.lane for row in rows if row.state == JobState.DEAD])
+    return len(rows)
+
+
+def headless(connection: Connection) -> list[str]:
+    """Lanes with open jobs and no head. Always empty; the sweeper repairs and reports what it finds."""
+    return [row.lane for row in connection.execute(HEADLESS)]
+
+
+def save_gates(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Remember gates: `name paused open_until failures`."""
+    connection.execute(SET_GATE, list(rows))
+
+
+STATEMENTS: tuple[TextClause, ...] = (
+    OPEN_KEYS,
+    RAISE,
+    HEADS,
+    CLAIM,
+    NEXT_RUNS,
+    HURRY,
+    FINISH,
+    AGAIN,
+    PROMOTE,
+    NEXT_DEADLINE,
+    WAKE_DUE,
+    WAKE_COND,
+    BUMP,
+    RECOVER,
+    HEADLESS,
+)
+"""Every hand-written statement, for the test that explains them on both databases."""

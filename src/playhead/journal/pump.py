@@ -1,0 +1,146 @@
+"""The pump: reads each batch of records once, lets every feature decide, saves states, jobs and cursors in one commit.
+
+It runs on the writer, so a record's effects are visible together or not at all, and the next record sees what the
+one before it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+from sqlalchemy import Connection
+
+from playhead.domain.events import DecideFailed
+from playhead.journal import jobs, store
+from playhead.journal.jobs import Added
+from playhead.journal.lanes import JobSpec
+from playhead.journal.record import Draft, Record
+from playhead.journal.wake import Wakes
+from playhead.kit.clock import Clock
+from playhead.kit.faults import NO_FAULTS, Faults, Point
+from playhead.ports.feature import Feature
+from playhead.storage.writer import Writer
+
+log = structlog.get_logger(__name__)
+
+BATCH = 256
+BACKSTOP_SECONDS = 5.0
+
+
+class Effects(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision wants: jobs, records for people or for other features, conditions that came true, new states."""
+
+    jobs: tuple[JobSpec, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    signals: tuple[str, ...] = ()
+    changes: Any = None
+
+
+NOTHING = Effects()
+
+Consumer = Feature[Connection, Record, Effects]
+
+
+class Pump:
+    """Feeds features from the journal."""
+
+    def __init__(
+        self, writer: Writer, features: Sequence[Consumer], clock: Clock, wakes: Wakes, faults: Faults = NO_FAULTS
+    ) -> None:
+        self._writer = writer
+        self._features = tuple(features)
+        self._clock = clock
+        self._wakes = wakes
+        self._faults = faults
+
+    async def run(self) -> None:
+        """Fold batches for ever."""
+        while True:
+            if await self.step() == 0:
+                await self._wakes.records.wait(BACKSTOP_SECONDS)
+
+    async def step(self) -> int:
+        """Fold one batch. Returns how many records were read."""
+        return await self._writer.run(self._fold_all, None)
+
+    def _fold_all(self, connection: Connection, asked: Sequence[None]) -> list[int]:
+        read = self._fold(connection)
+        # the wake-up is only a hint, so it may come before the commit; the worker looks again
+        self._wakes.jobs.set()
+        return [read] * len(asked)
+
+    def _fold(self, connection: Connection) -> int:
+        places = store.cursors(connection)
+        due, start, stop = behind({f.name: places.get(f.name, 0) for f in self._features})
+        records = store.read(connection, after=start, count=BATCH, to=stop)
+        if not records:
+            return 0
+        now = self._clock.now_ms()
+        for feature in self._features:
+            if feature.name in due:
+                self._feed(connection, feature, records, now)
+        store.set_cursors(connection, due, records[-1].seq, now)
+        self._faults.hit(Point.PUMP_AFTER_SAVE)
+        return len(records)
+
+    def _feed(self, connection: Connection, feature: Consumer, records: Sequence[Record], now: int) -> None:
+        heard = [record for record in records if type(record.event) in feature.listens]
+        if not heard:
+            return
+        unit = feature.load(connection, heard, now)
+        self._faults.hit(Point.PUMP_AFTER_LOAD)
+        decided: list[tuple[Record, Effects]] = []
+        failed: list[tuple[str, int, str]] = []
+        for record in heard:
+            try:
+                effects = unit.decide(record, now)
+            except Exception as error:
+                log.exception("a record could not be decided", feature=feature.name, seq=record.seq)
+                failed.append((feature.name, record.seq, f"{type(error).__name__}: {error}"))
+                continue
+            unit.apply(effects)
+            decided.append((record, effects))
+        self._faults.hit(Point.PUMP_AFTER_DECIDE)
+        feature.save(connection, unit, now)
+        self._save(connection, feature.name, decided, now)
+        self._park(connection, failed, now)
+
+    def _save(self, connection: Connection, feature: str, decided: Iterable[tuple[Record, Effects]], now: int) -> None:
+        added: list[Added] = []
+        drafts: list[Draft] = []
+        signals: list[str] = []
+        for record, effects in decided:
+            for number, spec in enumerate(effects.jobs):
+                added.append(Added(feature=feature, cause_seq=record.seq, ord=number, spec=spec))
+            drafts += [msgspec.structs.replace(draft, cause=record.seq) for draft in effects.drafts]
+            signals += effects.signals
+        if added:
+            jobs.add(connection, added, now)
+        if drafts:
+            store.append(connection, drafts, now)
+        if signals:
+            jobs.signal(connection, sorted(set(signals)), now)
+
+    def _park(self, connection: Connection, failed: Sequence[tuple[str, int, str]], now: int) -> None:
+        if not failed:
+            return
+        store.add_incidents(connection, failed, now)
+        drafts = [
+            Draft(event=DecideFailed(feature=feature, seq=seq, error=error), subject=feature, cause=seq)
+            for feature, seq, error in failed
+        ]
+        store.append(connection, drafts, now)
+
+
+def behind(places: dict[str, int]) -> tuple[frozenset[str], int, int | None]:
+    """Who is furthest behind, from where, and where to stop so that they meet the next ones. Pure.
+
+    A feature that was added later catches up by itself, in batches, without holding the others back for long.
+    """
+    start = min(places.values(), default=0)
+    due = frozenset(name for name, seq in places.items() if seq == start)
+    ahead = [seq for seq in places.values() if seq > start]
+    return due, start, min(ahead) if ahead else None

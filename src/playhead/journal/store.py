@@ -1,0 +1,172 @@
+"""The journal's statements: append, read, cursors, epoch. Each runs inside a transaction that somebody else owns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from playhead.journal.record import Draft, Record, decode, encode, kind_of
+from playhead.storage.schema import cursor, dedupe, incident, journal, meta
+from playhead.storage.statements import insert_new, upsert
+
+LAST = select(journal.c.seq).order_by(journal.c.seq.desc()).limit(1)
+KNOWN = select(dedupe.c.k, dedupe.c.seq).where(dedupe.c.k.in_(bindparam("keys", expanding=True)))
+INSERT_RECORDS = insert(journal)
+INSERT_KEYS = insert(dedupe)
+COLUMNS = (
+    journal.c.seq,
+    journal.c.at,
+    journal.c.kind,
+    journal.c.subject,
+    journal.c.stream,
+    journal.c.actor,
+    journal.c.cause,
+    journal.c.body,
+)
+READ = select(*COLUMNS).where(journal.c.seq > bindparam("after")).order_by(journal.c.seq).limit(bindparam("count"))
+READ_TO = (
+    select(*COLUMNS)
+    .where(journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("to"))
+    .order_by(journal.c.seq)
+    .limit(bindparam("count"))
+)
+READ_ONE = select(*COLUMNS, journal.c.raw).where(journal.c.seq == bindparam("seq"))
+NEWEST_FIRST = (
+    select(*COLUMNS).where(journal.c.seq < bindparam("before")).order_by(journal.c.seq.desc()).limit(bindparam("count"))
+)
+CAUSED_BY = select(*COLUMNS).where(journal.c.cause == bindparam("seq")).order_by(journal.c.seq).limit(500)
+SET_CURSOR = upsert(cursor, cursor.c.name)
+SET_META = upsert(meta, meta.c.k)
+ADD_INCIDENT = insert_new(incident)
+COUNT_BY_KIND = select(journal.c.kind, func.count(), func.max(journal.c.at)).group_by(journal.c.kind)
+
+
+def last_seq(connection: Connection) -> int:
+    """The newest record's place; 0 in an empty journal. The newest row is never pruned, so places never repeat."""
+    return int(connection.execute(LAST).scalar() or 0)
+
+
+def append(connection: Connection, drafts: Sequence[Draft], now: int) -> list[int]:
+    """Append in order and return each draft's `seq`; a draft whose dedupe key is known gets the stored one.
+
+    Dense: the next `seq` is the last one plus 1, which only the single writer may compute.
+    """
+    known = _known(connection, [draft.dedupe for draft in drafts if draft.dedupe is not None])
+    seq = last_seq(connection)
+    rows: list[dict[str, Any]] = []
+    keys: list[dict[str, Any]] = []
+    places: list[int] = []
+    for draft in drafts:
+        if draft.dedupe is not None and draft.dedupe in known:
+            places.append(known[draft.dedupe])
+            continue
+        seq += 1
+        rows.append(_row(draft, seq, now))
+        places.append(seq)
+        if draft.dedupe is not None:
+            known[draft.dedupe] = seq
+            keys.append({"k": draft.dedupe, "seq": seq, "at": now})
+    if rows:
+        connection.execute(INSERT_RECORDS, rows)
+    if keys:
+        connection.execute(INSERT_KEYS, keys)
+    return places
+
+
+def _known(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    if not keys:
+        return {}
+    return {row.k: row.seq for row in connection.execute(KNOWN, {"keys": keys})}
+
+
+def _row(draft: Draft, seq: int, now: int) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "at": now,
+        "kind": kind_of(draft.event),
+        "subject": draft.subject,
+        "stream": draft.stream,
+        "actor": draft.actor,
+        "cause": draft.cause,
+        "body": encode(draft.event),
+        "raw": draft.raw,
+    }
+
+
+def record_of(row: Any) -> Record:
+    """A row of `COLUMNS` as a record. Raises msgspec.ValidationError for a body this version does not know."""
+    return Record(
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        subject=row.subject,
+        stream=row.stream,
+        actor=row.actor,
+        cause=row.cause,
+        event=decode(row.body),
+    )
+
+
+def read(connection: Connection, *, after: int, count: int, to: int | None = None) -> list[Record]:
+    """Up to `count` records after `after` (and not beyond `to`), oldest first."""
+    parameters = {"after": after, "count": count}
+    rows = connection.execute(READ if to is None else READ_TO, parameters | ({} if to is None else {"to": to}))
+    return [record_of(row) for row in rows]
+
+
+def latest(connection: Connection, *, before: int | None = None, count: int = 50) -> list[Record]:
+    """Up to `count` records before `before`, newest first."""
+    below = last_seq(connection) + 1 if before is None else before
+    rows = connection.execute(NEWEST_FIRST, {"before": below, "count": count})
+    return [record_of(row) for row in rows]
+
+
+def one(connection: Connection, seq: int) -> tuple[Record, bytes | None] | None:
+    """The record at `seq` with its raw bytes, or None."""
+    row = connection.execute(READ_ONE, {"seq": seq}).one_or_none()
+    return None if row is None else (record_of(row), row.raw)
+
+
+def caused_by(connection: Connection, seq: int) -> list[Record]:
+    """The records that name `seq` as their cause."""
+    return [record_of(row) for row in connection.execute(CAUSED_BY, {"seq": seq})]
+
+
+def cursors(connection: Connection) -> dict[str, int]:
+    """Each durable reader's place."""
+    return {row.name: row.seq for row in connection.execute(select(cursor.c.name, cursor.c.seq))}
+
+
+def set_cursors(connection: Connection, names: Collection[str], seq: int, now: int) -> None:
+    """Move the named readers to `seq`."""
+    rows = [{"name": name, "seq": seq, "at": now} for name in names]
+    connection.execute(SET_CURSOR, rows)
+
+
+def add_incidents(connection: Connection, incidents: Sequence[tuple[str, int, str]], now: int) -> None:
+    """Remember (feature, seq, error) of records that could not be decided."""
+    rows = [{"feature": feature, "seq": seq, "at": now, "error": error} for feature, seq, error in incidents]
+    connection.execute(ADD_INCIDENT, rows)
+
+
+def drop_incident(connection: Connection, feature: str, seq: int) -> None:
+    """Forget one incident, because it was handled."""
+    connection.execute(delete(incident).where(incident.c.feature == feature, incident.c.seq == seq))
+
+
+def epoch(connection: Connection, new_id: str) -> str:
+    """The epoch in which places are comparable; `new_id` becomes it in a new database."""
+    connection.execute(insert_new(meta), [{"k": "epoch", "v": new_id}])
+    return str(connection.execute(select(meta.c.v).where(meta.c.k == "epoch")).scalar_one())
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    """Set one value of the `meta` table."""
+    connection.execute(SET_META, [{"k": key, "v": value}])
+
+
+def get_meta(connection: Connection, key: str) -> str | None:
+    """One value of the `meta` table."""
+    return connection.execute(select(meta.c.v).where(meta.c.k == key)).scalar()
