@@ -1,0 +1,57 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Suspense, lazy, useEffect } from "react";
+import { Navigate, Route, Routes } from "react-router";
+import { ApiError } from "../client/errors.ts";
+import { Frame } from "./features/frame/Frame.tsx";
+import { SignInPage } from "./features/session/SignInPage.tsx";
+import { UserContext } from "./features/session/user.ts";
+import { HomePage } from "./routes/HomePage.tsx";
+import { FailureNote, Loading } from "./ui/Note.tsx";
+import { onOtherTab, useClient } from "./wiring.ts";
+
+const SyncPage = lazy(() => import("./routes/SyncPage.tsx"));
+const SystemPage = lazy(() => import("./routes/SystemPage.tsx"));
+
+function Pages() {
+  return (
+    <Suspense fallback={<Loading what="the page" />}>
+      <Routes>
+        <Route path="/" element={<HomePage />} />
+        <Route path="/sync/*" element={<SyncPage />} />
+        <Route path="/system/*" element={<SystemPage />} />
+        <Route path="*" element={<Navigate to="/" replace />} />
+      </Routes>
+    </Suspense>
+  );
+}
+
+/** Asks who is signed in, and shows either the way in or the app; the address stays, so a link opens after signing in. */
+export function App() {
+  const { api, session } = useClient();
+  const queries = useQueryClient();
+  const me = useQuery({
+    queryKey: ["me"],
+    queryFn: ({ signal }) => api.me(signal),
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    refetchInterval: (query) => (query.state.error instanceof ApiError && query.state.error.kind !== "signed_out" ? 3000 : false),
+  });
+
+  useEffect(() => {
+    const again = (): void => void queries.resetQueries();
+    const stops = [session.onEnd(again), onOtherTab(again)];
+    return () => stops.forEach((stop) => stop());
+  }, [session, queries]);
+
+  if (me.data !== undefined && me.error === null) {
+    return (
+      <UserContext value={me.data}>
+        <Frame>
+          <Pages />
+        </Frame>
+      </UserContext>
+    );
+  }
+  if (me.error instanceof ApiError && me.error.kind === "signed_out") return <SignInPage />;
+  return <main>{me.error === null ? <Loading what="who you are" /> : <FailureNote error={me.error} />}</main>;
+}

@@ -1,0 +1,51 @@
+import { Link } from "react-router";
+import { IconHandStop } from "@tabler/icons-react";
+import { needsYou, troubled } from "../../../client/verdict.ts";
+import { Brand } from "../../ui/Brand.tsx";
+import { UserMenu } from "../session/UserMenu.tsx";
+import { useConnection, useStatus, type Connection } from "../status/useStatus.ts";
+import styles from "./Frame.module.css";
+
+const WORDS: Readonly<Record<Connection["kind"], string>> = {
+  live: "Live",
+  connecting: "Connecting",
+  busy: "Held up",
+  lost: "No connection",
+};
+
+function ConnectionDot() {
+  const { kind } = useConnection();
+  return (
+    <span className={styles.connection} role="status">
+      <span className={styles.dot} data-kind={kind} aria-hidden />
+      {WORDS[kind]}
+    </span>
+  );
+}
+
+function NeedsYou() {
+  const { status } = useStatus();
+  if (status === undefined) return null;
+  const count = needsYou(status);
+  if (count === 0) return null;
+  const to = troubled(status.servers).length > 0 ? "/sync" : "/sync/parked";
+  return (
+    <Link to={to} className={styles.needs}>
+      <IconHandStop size={16} aria-hidden />
+      {count.toLocaleString("en")} {count === 1 ? "needs" : "need"} you
+    </Link>
+  );
+}
+
+export function TopBar() {
+  return (
+    <header className={styles.top}>
+      <Link to="/" className={styles.topBrand}>
+        <Brand />
+      </Link>
+      <NeedsYou />
+      <ConnectionDot />
+      <UserMenu />
+    </header>
+  );
+}

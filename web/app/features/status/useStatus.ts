@@ -1,0 +1,32 @@
+import { useQuery } from "@tanstack/react-query";
+import { ApiError } from "../../../client/errors.ts";
+import type { Status } from "../../../client/types.ts";
+import { POLL, useApi } from "../../wiring.ts";
+
+function useStatusQuery() {
+  const api = useApi();
+  return useQuery({ queryKey: ["status"], queryFn: ({ signal }) => api.status(signal), refetchInterval: POLL.status });
+}
+
+export type StatusView = { status: Status | undefined; error: Error | null };
+
+/** The last status that was read, which stays when the connection goes. */
+export function useStatus(): StatusView {
+  const query = useStatusQuery();
+  return { status: query.data, error: query.error };
+}
+
+export type Connection =
+  | { kind: "live" }
+  | { kind: "connecting" }
+  /** `since`: the last moment it was known to be well, in milliseconds; null when it never was. */
+  | { kind: "lost" | "busy"; since: number | null; words: string };
+
+export function useConnection(): Connection {
+  const query = useStatusQuery();
+  if (query.error === null) return { kind: query.data === undefined ? "connecting" : "live" };
+  const since = query.dataUpdatedAt === 0 ? null : query.dataUpdatedAt;
+  const busy = query.error instanceof ApiError && query.error.kind === "busy";
+  if (busy) return { kind: "busy", since, words: query.error.message };
+  return { kind: "lost", since, words: query.error.message };
+}

@@ -1,0 +1,1 @@
+export default function SyncPage() { return <h1>Sync</h1>; }

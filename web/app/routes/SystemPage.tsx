@@ -1,0 +1,1 @@
+export default function SystemPage() { return <h1>System</h1>; }

@@ -1,0 +1,135 @@
+/** The shapes of Playhead's HTTP answers. Times are RFC 3339 in UTC; ids are opaque. */
+
+export type Id = string | number;
+
+export type User = { id: Id; username: string; is_admin: boolean };
+
+export type TokenAnswer = {
+  access_token: string;
+  token_type: string;
+  expires_in: number;
+  refresh_token: string;
+  user?: User;
+};
+
+export type ServerState = "in_step" | "working" | "waiting" | "needs_you" | "broken";
+
+/** What is wrong, and what a person can do about it, each as a sentence. */
+export type Trouble = { what: string; remedy: string };
+
+export type MediaServer = {
+  name: string;
+  url: string;
+  healthy: boolean;
+  passwordless?: boolean;
+  version?: string | null;
+  user_count?: number | null;
+  last_error?: string | null;
+  breaker?: string | null;
+  socket?: string | null;
+  webhook_last_at?: string | null;
+  offset_seconds?: number | null;
+  backlog?: number | null;
+  state?: ServerState | null;
+  problem?: Trouble | null;
+};
+
+export type QueueCounts = {
+  pending_events: number;
+  processing_events: number;
+  waiting_for_item_events: number;
+  failed_events: number;
+  worker_running: boolean;
+};
+
+export type DatabaseFacts = {
+  connected: boolean;
+  user_mappings_count?: number;
+  pending_events_count?: number;
+  sync_log_entries?: number;
+  item_cache_total?: number;
+  item_cache_by_server?: Record<string, number>;
+  database_size_bytes?: number | null;
+};
+
+export type SyncStats = { total_synced: number; successful: number; failed: number; last_sync_at: string | null };
+
+export type Status = {
+  status: "healthy" | "degraded" | "unhealthy";
+  uptime_seconds: number;
+  version: string;
+  servers: MediaServer[];
+  queue: QueueCounts;
+  database: DatabaseFacts;
+  sync_stats: SyncStats;
+};
+
+export type QueueTab = "pending" | "waiting" | "failed";
+
+export type QueuedEvent = {
+  id: Id;
+  event_type: string;
+  source_server: string;
+  target_server: string;
+  username: string;
+  item_name: string | null;
+  item_path: string | null;
+  status: string;
+  retry_count: number;
+  max_retries: number;
+  last_error: string | null;
+  item_not_found_count: number;
+  item_not_found_max: number;
+  next_retry_at: string | null;
+  created_at: string;
+  reason?: string | null;
+  can_retry?: boolean;
+  can_cancel?: boolean;
+};
+
+export type LogEntry = {
+  id: Id;
+  event_type: string;
+  source_server: string;
+  target_server: string;
+  username: string;
+  item_id: string | null;
+  item_name: string | null;
+  synced_value: unknown;
+  success: boolean;
+  dry_run?: boolean;
+  message: string | null;
+  created_at: string;
+};
+
+export type LogFilter = {
+  source_server?: string | undefined;
+  target_server?: string | undefined;
+  event_type?: string | undefined;
+  item_name?: string | undefined;
+  success?: boolean | undefined;
+  since_minutes?: number | undefined;
+};
+
+export type LogPage = { entries: LogEntry[]; total: number; limit: number; offset: number };
+
+export type ActionAnswer = { success: boolean; message: string };
+
+export type Webhook = { name: string; url: string; events: string[]; secret_in_url: boolean; last_notice_at: string | null };
+
+export type Login = {
+  id: Id;
+  username: string;
+  is_admin: boolean;
+  disabled?: boolean;
+  timezone?: string | null;
+  created_at?: string | null;
+};
+
+export type NewLogin = { username: string; password: string; is_admin: boolean };
+
+export type ApiToken = { id: Id; name: string; created_at?: string | null; last_used_at?: string | null };
+
+export type NewApiToken = { id: Id; name: string; token: string };
+
+export type Listed<T> = { items: T[]; next_cursor: string | null; total: number | null };

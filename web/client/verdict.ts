@@ -1,0 +1,61 @@
+import type { MediaServer, ServerState, Status } from "./types.ts";
+import { count, serverState, serverTrouble } from "./words.ts";
+
+/** The answer to "is everything in step?", worst news first. */
+export type Verdict = { state: ServerState; headline: string; detail: string };
+
+export function troubled(servers: readonly MediaServer[]): MediaServer[] {
+  return servers.filter((server) => serverTrouble(server) !== null || ["needs_you", "broken"].includes(serverState(server)));
+}
+
+/** How many things wait for a person: parked jobs and servers with a problem. */
+export function needsYou(status: Status): number {
+  return status.queue.failed_events + troubled(status.servers).length;
+}
+
+export function inStep(servers: readonly MediaServer[]): number {
+  return servers.filter((server) => serverState(server) === "in_step").length;
+}
+
+function names(servers: readonly MediaServer[]): string {
+  const all = servers.map((server) => server.name);
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1) ?? ""}`;
+}
+
+function flow(status: Status): string {
+  const { pending_events: pending, processing_events: running, waiting_for_item_events: waiting } = status.queue;
+  const moving = pending + running;
+  const parts = [
+    moving > 0 ? `${count(moving, "edit")} on the way` : "nothing on the way",
+    waiting > 0 ? `${count(waiting, "edit")} waiting for a title` : null,
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function verdict(status: Status): Verdict {
+  const bad = troubled(status.servers);
+  const broken = bad.filter((server) => serverState(server) === "broken");
+  const parked = status.queue.failed_events;
+  const detail = `${capital(flow(status))}.`;
+  if (!status.database.connected) {
+    return { state: "broken", headline: "The database does not answer", detail: "Playhead tries again by itself. Look at its log and at the disk." };
+  }
+  if (broken.length > 0) {
+    const verb = broken.length === 1 ? "is" : "are";
+    return { state: "broken", headline: `${capital(names(broken))} ${verb} out of reach`, detail: `The others go on. ${detail}` };
+  }
+  if (bad.length > 0) {
+    return { state: "needs_you", headline: `${capital(names(bad))} ${bad.length === 1 ? "needs" : "need"} you`, detail };
+  }
+  if (parked > 0) {
+    return { state: "needs_you", headline: `${count(parked, "edit")} ${parked === 1 ? "needs" : "need"} you`, detail };
+  }
+  if (status.queue.pending_events + status.queue.processing_events > 0) {
+    return { state: "working", headline: "Catching up", detail };
+  }
+  return { state: "in_step", headline: "Everything is in step", detail };
+}
