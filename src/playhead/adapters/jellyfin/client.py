@@ -1,0 +1,200 @@
+"""`MediaServer` for Jellyfin 10.9 to 12.0 over HTTP.
+
+The key goes in the Authorization header and nowhere else: 12.0 takes no other form, and URLs end up in logs. User data
+is read by list only, since single-item reads of 12.0 go stale. Every call about a user names him by `userId`: the key
+itself has no user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+
+import playhead
+from playhead.adapters.jellyfin.answers import date_ms
+from playhead.adapters.jellyfin.capabilities import capabilities_of
+from playhead.adapters.jellyfin.transport import Answer, CallCounter, Identity, Request, Transport, count_nothing
+from playhead.adapters.jellyfin.webhook_plugin import PLUGIN_ID
+from playhead.adapters.jellyfin.wire_rest import (
+    KINDS,
+    encode_user_data,
+    parse_bool,
+    parse_items,
+    parse_libraries,
+    parse_object,
+    parse_server_info,
+    parse_user_data,
+    parse_user_data_list,
+    parse_users,
+)
+from playhead.domain.errors import BadAnswer, NotSupported, NotThere, Refused, ServerError
+from playhead.domain.items import Item
+from playhead.domain.people import RemoteUser, ServerInfo
+from playhead.domain.userdata import UserData, UserDataPart
+from playhead.kit.clock import Clock
+from playhead.ports.media_server import Capabilities, ItemPage, Library
+
+T = TypeVar("T")
+
+CALL_SECONDS = 15.0
+LISTING_SECONDS = 60.0
+IDS_A_CALL = 100
+"""More make URLs that proxies refuse."""
+
+_LEAN: Mapping[str, str | int] = {"enableImages": "false", "collapseBoxSetItems": "false"}
+"""For every list: no image tags, and films are not replaced by their box sets (the default of 12.0)."""
+
+_CONFIGURATION = f"/Plugins/{PLUGIN_ID}/Configuration"
+
+
+class JellyfinServer:
+    """One server of the configuration. `device_id` names this installation; each purpose adds its own ending."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        url: str,
+        api_key: str,
+        device_id: str,
+        clock: Clock,
+        max_concurrency: int = 4,
+        counter: CallCounter = count_nothing,
+        handler: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`url` may carry a base path. `handler` replaces the network in tests."""
+        self._name = name
+        self._reader = Identity(api_key, f"{device_id}-read", playhead.__version__)
+        # Marking played re-owns the session of the DeviceId it comes from, so writes have one of their own.
+        self._writer = Identity(api_key, f"{device_id}-write", playhead.__version__)
+        self._transport = Transport(
+            name=name, url=url, clock=clock, max_concurrency=max_concurrency, counter=counter, handler=handler
+        )
+        self._capabilities: Capabilities | None = None
+
+    def __repr__(self) -> str:
+        return f"JellyfinServer({self._name!r})"
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    async def info(self) -> ServerInfo:
+        answer = await self._get("server description", "/System/Info")
+        return self._seen(self._parsed(parse_server_info, answer))
+
+    async def ping(self) -> ServerInfo:
+        return self._seen(self._parsed(parse_server_info, await self._public()))
+
+    async def capabilities(self) -> Capabilities:
+        return self._capabilities or capabilities_of((await self.info()).version)
+
+    async def users(self) -> tuple[RemoteUser, ...]:
+        answer = await self._get("list of users", "/Users", seconds=LISTING_SECONDS)
+        return self._parsed(parse_users, answer)
+
+    async def items(self, *, start: int, limit: int) -> ItemPage:
+        params = {
+            **_LEAN,
+            "recursive": "true",
+            "includeItemTypes": KINDS,
+            "fields": "Path,ProviderIds",
+            "enableUserData": "false",
+            "sortBy": "DateCreated,SortName",
+            "startIndex": start,
+            "limit": limit,
+        }
+        answer = await self._get("list of items", "/Items", params, seconds=LISTING_SECONDS)
+        return self._parsed(parse_items, answer)
+
+    async def items_by_id(self, item_ids: Sequence[str]) -> tuple[Item, ...]:
+        if not item_ids:
+            return ()  # an empty `ids` is no filter at all
+        params = {**_LEAN, "ids": _ids(item_ids), "fields": "Path,ProviderIds", "enableUserData": "false"}
+        answer = await self._get("look-up of items", "/Items", params)
+        found = self._parsed(parse_items, answer).items
+        if not {item.item_id for item in found} <= set(item_ids):
+            raise BadAnswer(f"{self._name}: look-up of items: the answer holds an item that was not asked for")
+        return found
+
+    async def user_data(self, user_id: str, item_ids: Sequence[str]) -> Mapping[str, UserData]:
+        if not item_ids:
+            return {}
+        params = {**_LEAN, "ids": _ids(item_ids), "userId": user_id, "enableUserData": "true"}
+        answer = await self._get("reading user data", "/Items", params)
+        return self._parsed(lambda body: parse_user_data_list(body, item_ids), answer)
+
+    async def write_user_data(self, user_id: str, item_id: str, part: UserDataPart) -> UserData:
+        body = encode_user_data(part)
+        if not (await self.capabilities()).group_write:
+            raise NotSupported(f"{self._name}: this version cannot write user data; 10.9 and later can")
+        path = f"/UserItems/{item_id}/UserData"
+        return await self._change("writing user data", "POST", path, user_id, item_id, body)
+
+    async def mark_unplayed(self, user_id: str, item_id: str) -> UserData:
+        return await self._change("un-marking", "DELETE", f"/UserPlayedItems/{item_id}", user_id, item_id)
+
+    async def clear_rating(self, user_id: str, item_id: str) -> UserData:
+        return await self._change("removing a rating", "DELETE", f"/UserItems/{item_id}/Rating", user_id, item_id)
+
+    async def libraries(self) -> tuple[Library, ...]:
+        answer = await self._get("list of libraries", "/Library/VirtualFolders")
+        return self._parsed(parse_libraries, answer)
+
+    async def quick_connect_enabled(self) -> bool:
+        answer = await self._get("state of Quick Connect", "/QuickConnect/Enabled")
+        return self._parsed(lambda body: parse_bool(body, "state of Quick Connect"), answer)
+
+    async def webhook_configuration(self) -> Mapping[str, Any] | None:
+        try:
+            answer = await self._get("webhook plugin", _CONFIGURATION)
+        except NotThere:
+            return None
+        return self._parsed(lambda body: parse_object(body, "webhook plugin"), answer)
+
+    async def set_webhook_configuration(self, configuration: Mapping[str, Any]) -> None:
+        body = msgspec.json.encode(dict(configuration))
+        await self._transport.send(
+            Request("webhook plugin", "POST", _CONFIGURATION, CALL_SECONDS, {}, body, self._writer)
+        )
+
+    async def server_time(self) -> int | None:
+        return date_ms((await self._public()).headers)
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    def _seen(self, info: ServerInfo) -> ServerInfo:
+        self._capabilities = capabilities_of(info.version)
+        return info
+
+    def _parsed(self, parse: Callable[[bytes], T], answer: Answer) -> T:
+        try:
+            return parse(answer.body)
+        except ServerError as error:
+            raise type(error)(f"{self._name}: {error}") from error
+
+    async def _public(self) -> Answer:
+        return await self._transport.send(Request("probe", "GET", "/System/Info/Public", CALL_SECONDS, {}))
+
+    async def _get(
+        self, what: str, path: str, params: Mapping[str, str | int] | None = None, *, seconds: float = CALL_SECONDS
+    ) -> Answer:
+        return await self._transport.send(Request(what, "GET", path, seconds, params or {}, None, self._reader))
+
+    async def _change(
+        self, what: str, method: str, path: str, user_id: str, item_id: str, body: bytes | None = None
+    ) -> UserData:
+        answer = await self._transport.send(
+            Request(what, method, path, CALL_SECONDS, {"userId": user_id}, body, self._writer)
+        )
+        return self._parsed(lambda body: parse_user_data(body, item_id), answer)
+
+
+def _ids(item_ids: Sequence[str]) -> str:
+    if len(item_ids) > IDS_A_CALL:
+        raise Refused(f"more than {IDS_A_CALL} ids in one call")
+    return ",".join(item_ids)

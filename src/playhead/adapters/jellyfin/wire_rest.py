@@ -1,0 +1,277 @@
+"""REST bodies: Jellyfin's JSON to domain values and back. Pure; what cannot be read is a BadAnswer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from playhead.adapters.jellyfin.wire_values import decode, format_date, known_id, parse_date
+from playhead.domain.errors import BadAnswer, Refused, Unreachable
+from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item
+from playhead.domain.people import RemoteUser, ServerInfo
+from playhead.domain.userdata import UserData, UserDataPart
+from playhead.ports.media_server import ItemPage, Library
+
+KINDS = ",".join(sorted(LEAF_KINDS | FOLDER_KINDS))
+"""For `includeItemTypes`: everything that carries user data."""
+
+MAX_RATING = 10
+
+
+class _Wire(msgspec.Struct, frozen=True, rename="pascal"):
+    """Properties in PascalCase; what is not named here is skipped."""
+
+
+class _Info(_Wire, frozen=True):
+    id: str
+    version: str
+    server_name: str | None = None
+
+
+class _SetUpInfo(msgspec.Struct, frozen=True):
+    """The set-up server, which answers while the real one migrates, writes camelCase."""
+
+    version: str
+
+
+class _Policy(_Wire, frozen=True):
+    is_administrator: bool = False
+    is_disabled: bool = False
+
+
+class _User(_Wire, frozen=True):
+    id: str
+    name: str
+    has_password: bool = True
+    policy: _Policy | None = None
+
+
+class UserDataDto(_Wire, frozen=True):
+    """User data as REST answers and socket frames carry it; `item_id` is absent up to 10.9 and zeros in 10.10."""
+
+    played: bool = False
+    playback_position_ticks: int = 0
+    play_count: int = 0
+    is_favorite: bool = False
+    last_played_date: str | None = None
+    rating: float | None = None
+    item_id: str | None = None
+
+
+class _Item(_Wire, frozen=True):
+    id: str
+    type: str
+    name: str | None = None
+    path: str | None = None
+    provider_ids: dict[str, str | None] | None = None
+    production_year: int | None = None
+    run_time_ticks: int | None = None
+    series_id: str | None = None
+    series_name: str | None = None
+    parent_index_number: int | None = None
+    index_number: int | None = None
+    index_number_end: int | None = None
+
+
+class _Items(_Wire, frozen=True):
+    items: list[_Item]
+    total_record_count: int
+    start_index: int = 0
+
+
+class _Owned(_Wire, frozen=True):
+    id: str
+    user_data: UserDataDto
+
+
+class _OwnedItems(_Wire, frozen=True):
+    items: list[_Owned]
+
+
+class _Library(_Wire, frozen=True):
+    name: str
+    item_id: str | None = None
+    locations: list[str] = []
+
+
+class _Write(_Wire, frozen=True):
+    """The body of `POST /UserItems/{id}/UserData`: absent is "leave it"."""
+
+    played: bool | UnsetType = UNSET
+    playback_position_ticks: int | UnsetType = UNSET
+    play_count: int | UnsetType = UNSET
+    last_played_date: str | UnsetType = UNSET
+    is_favorite: bool | UnsetType = UNSET
+    rating: float | UnsetType = UNSET
+
+
+_INFO = msgspec.json.Decoder(_Info)
+_SET_UP_INFO = msgspec.json.Decoder(_SetUpInfo)
+_USERS = msgspec.json.Decoder(list[_User])
+_ITEMS = msgspec.json.Decoder(_Items)
+_OWNED = msgspec.json.Decoder(_OwnedItems)
+_USER_DATA = msgspec.json.Decoder(UserDataDto)
+_LIBRARIES = msgspec.json.Decoder(list[_Library])
+_BOOL = msgspec.json.Decoder(bool)
+_OBJECT = msgspec.json.Decoder(dict[str, Any])
+
+
+def parse_server_info(body: bytes) -> ServerInfo:
+    """Raises Unreachable for the set-up server's answer: it says 200 while the real server is not there yet."""
+    try:
+        info = decode(_INFO, body, "server description")
+    except BadAnswer as error:
+        if _is_set_up_server(body):
+            raise Unreachable("the server is starting") from error
+        raise
+    server_id = known_id(info.id)
+    if server_id is None:
+        raise BadAnswer("server description: no server id")
+    return ServerInfo(server_id=server_id, name=info.server_name or "", version=info.version)
+
+
+def _is_set_up_server(body: bytes) -> bool:
+    try:
+        decode(_SET_UP_INFO, body, "set-up server")
+    except BadAnswer:
+        return False
+    return True
+
+
+def parse_users(body: bytes) -> tuple[RemoteUser, ...]:
+    """All users of `GET /Users`."""
+    return tuple(_user(user) for user in decode(_USERS, body, "list of users"))
+
+
+def _user(user: _User) -> RemoteUser:
+    policy = user.policy or _Policy()
+    return RemoteUser(
+        user_id=_id(user.id, "list of users"),
+        name=user.name,
+        is_administrator=policy.is_administrator,
+        is_disabled=policy.is_disabled,
+        has_password=user.has_password,
+    )
+
+
+def parse_items(body: bytes) -> ItemPage:
+    """One page of `GET /Items`. Kinds that carry no user data are left out, so it may hold fewer than were asked."""
+    page = decode(_ITEMS, body, "list of items")
+    kept = tuple(_item(item) for item in page.items if item.type in LEAF_KINDS or item.type in FOLDER_KINDS)
+    return ItemPage(items=kept, start=page.start_index, total=page.total_record_count)
+
+
+def _item(item: _Item) -> Item:
+    season, episode, last = _numbers(item)
+    return Item(
+        item_id=_id(item.id, "list of items"),
+        kind=item.type,
+        name=item.name or "",
+        path=item.path or None,
+        provider_ids={key.lower(): value for key, value in (item.provider_ids or {}).items() if value},
+        year=item.production_year,
+        runtime=item.run_time_ticks,
+        series_id=known_id(item.series_id),
+        series_name=item.series_name or None,
+        season=season,
+        episode=episode,
+        episode_end=last,
+    )
+
+
+def _numbers(item: _Item) -> tuple[int | None, int | None, int | None]:
+    """Season, episode, last episode. A season's own number is its index; a song's disc and track are neither."""
+    if item.type == "Season":
+        return item.index_number, None, None
+    if item.type == "Episode":
+        return item.parent_index_number, item.index_number, item.index_number_end
+    return None, None, None
+
+
+def parse_user_data_list(body: bytes, asked: Sequence[str]) -> dict[str, UserData]:
+    """User data by item id, out of `GET /Items?ids=…&userId=…`. Raises BadAnswer when an item was not asked for:
+    a server that ignores `ids` answers with its first items."""
+    wanted, found = frozenset(asked), {}
+    for owned in decode(_OWNED, body, "list of user data").items:
+        item_id = _id(owned.id, "list of user data")
+        if item_id not in wanted:
+            raise BadAnswer("list of user data: the answer holds an item that was not asked for")
+        found[item_id] = user_data_of(owned.user_data, item_id)
+    return found
+
+
+def parse_user_data(body: bytes, item_id: str) -> UserData:
+    """The answer of a write."""
+    return user_data_of(decode(_USER_DATA, body, "user data"), item_id)
+
+
+def user_data_of(dto: UserDataDto, item_id: str | None = None) -> UserData:
+    """Raises BadAnswer when the data names another item than `item_id`.
+
+    Servers store negative positions and counts when told to; they mean nothing and read as 0.
+    """
+    named = known_id(dto.item_id)
+    if item_id is not None and named is not None and named != item_id:
+        raise BadAnswer("user data: the answer is about another item")
+    return UserData(
+        played=dto.played,
+        position=max(0, dto.playback_position_ticks),
+        play_count=max(0, dto.play_count),
+        last_played=parse_date(dto.last_played_date) if dto.last_played_date else None,
+        favorite=dto.is_favorite,
+        rating=dto.rating,
+    )
+
+
+def encode_user_data(part: UserDataPart) -> bytes:
+    """The body of a write. Raises Refused for what this call cannot say: null is "leave it" to the server."""
+    if part.last_played is None or part.rating is None:
+        raise Refused("a date or a rating cannot be removed by writing user data")
+    if part.rating is not UNSET and not (math.isfinite(part.rating) and 0 <= part.rating <= MAX_RATING):
+        raise Refused("a rating is a number from 0 to 10")
+    return msgspec.json.encode(
+        _Write(
+            played=part.played,
+            playback_position_ticks=part.position,
+            play_count=part.play_count,
+            last_played_date=UNSET if part.last_played is UNSET else _date(part.last_played),
+            is_favorite=part.favorite,
+            rating=part.rating,
+        )
+    )
+
+
+def _date(ms: int) -> str:
+    try:
+        return format_date(ms)
+    except OverflowError as error:
+        raise Refused("a date beyond the calendar cannot be written") from error
+
+
+def parse_libraries(body: bytes) -> tuple[Library, ...]:
+    """`GET /Library/VirtualFolders`."""
+    return tuple(
+        Library(library_id=known_id(lib.item_id) or "", name=lib.name, locations=tuple(lib.locations))
+        for lib in decode(_LIBRARIES, body, "list of libraries")
+    )
+
+
+def parse_bool(body: bytes, what: str) -> bool:
+    """A bare `true` or `false`."""
+    return decode(_BOOL, body, what)
+
+
+def parse_object(body: bytes, what: str) -> Mapping[str, Any]:
+    """Any JSON object, kept whole so that it can be sent back with what we do not know of."""
+    return decode(_OBJECT, body, what)
+
+
+def _id(text: str, what: str) -> str:
+    found = known_id(text)
+    if found is None:
+        raise BadAnswer(f"{what}: an entry without an id")
+    return found
