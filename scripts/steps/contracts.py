@@ -1,4 +1,4 @@
-"""Are the generated contracts those of the code? Prints what to do when they are not."""
+"""Are the generated contracts those of the code? Says what to do when they are not."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-KEPT = Path("contracts/openapi.json")
+OPENAPI = Path("contracts/openapi.json")
 
 
-def main() -> int:
-    playhead = Path(sys.executable).with_name("playhead")
+def main(root: Path, playhead: Path) -> int:
     made = subprocess.run([playhead, "openapi"], capture_output=True, text=True, check=False)
     if made.returncode:
         print(made.stderr)
         return 1
-    if made.stdout != KEPT.read_text():
-        print(f"{KEPT} is not what `playhead openapi` prints: scripts/run openapi > {KEPT}")
+    if made.stdout != (root / OPENAPI).read_text():
+        print(f"{OPENAPI} is not what the program describes: scripts/run openapi > {OPENAPI}")
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path.cwd(), Path(sys.executable).with_name("playhead")))

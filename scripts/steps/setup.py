@@ -17,12 +17,11 @@ from scripts.steps.shell import SetupError, Shell, say, tool_environment
 EXIT_NOT_READY = 3
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], root: Path) -> int:
     parser = argparse.ArgumentParser(prog="scripts/setup", description=__doc__)
     parser.add_argument("--dev", action="store_true", help="add what tests and checks need")
     parser.add_argument("--again", action="store_true", help="repeat a web build that failed before")
     options = parser.parse_args(arguments)
-    root = Path.cwd()
     try:
         (root / ".cache").mkdir(exist_ok=True)
         with _alone(root / ".cache/setup.lock"):
@@ -61,9 +60,10 @@ def _build_web(shell: Shell, *, dev: bool) -> None:
     digest, result = fingerprint.web(shell.root), "built"
     try:
         node = tools.node(shell, tools.uv(shell))
+        shell = shell.with_path(node)
         if dev:
-            web.install_modules(shell, node)
-        web.publish(shell, web.build(shell, node))
+            web.install_modules(shell)
+        web.publish(shell, web.build(shell))
     except SetupError as error:
         result = "failed"
         say(f"Playhead starts without its web app. {error}")
@@ -87,4 +87,4 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], Path.cwd()))

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+ENOUGH_WORDS = 3
+"""Spaces in a line that says more than `npm error code EUSAGE`."""
+
 
 class SetupError(Exception):
     """The set-up cannot go on; the message is one line that says what to do."""
@@ -22,12 +25,17 @@ class Shell:
     root: Path
     environment: Mapping[str, str]
 
+    def with_path(self, folder: Path) -> Shell:
+        """The same, finding programs in `folder` first: npm starts whatever Node its PATH has."""
+        path = f"{folder}{os.pathsep}{self.environment.get('PATH', os.defpath)}"
+        return Shell(self.root, {**self.environment, "PATH": path})
+
     @property
     def log(self) -> Path:
         return self.root / ".cache/setup.log"
 
     def run(self, command: Sequence[str | Path], what: str, *, folder: Path | None = None) -> None:
-        """Raises SetupError with the tool's last line when it fails."""
+        """Raises SetupError with the tool's own reason when it fails."""
         with self.log.open("ab+") as log:
             log.write(f"$ {' '.join(map(str, command))}\n".encode())
             log.flush()
@@ -46,7 +54,8 @@ class Shell:
                 raise SetupError(f"{what}: {error}") from error
             if done.returncode:
                 log.seek(start)
-                raise SetupError(f"{what}: {_last_line(log.read())} (all of it in {self.log})")
+                why = reason(log.read().decode(errors="replace"))
+                raise SetupError(f"{what}: {why} (all of it in {self.log})")
 
     def answer(self, command: Sequence[str | Path]) -> str:
         """What a command prints, stripped; empty when it cannot be run or fails."""
@@ -97,6 +106,8 @@ def _writable(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.W_OK)
 
 
-def _last_line(output: bytes) -> str:
-    lines = [line.strip() for line in output.decode(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "it failed without a word"
+def reason(output: str) -> str:
+    """The line of a failed tool's output that says most: the first sentence about an error, else the last line."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower() and line.count(" ") > ENOUGH_WORDS]
+    return (errors or lines[-1:] or ["it failed without a word"])[0]

@@ -14,7 +14,7 @@ from scripts.steps import tiers
 
 PYTHON = (sys.executable, "-m")
 NO_TESTS = 5
-SUMMARY = re.compile(r"^(?:\x1b\[[\d;]*m)*(?:=+ )?(?:\x1b\[[\d;]*m)*\d+ (?:passed|failed|skipped|deselected|error)")
+SUMMARY = re.compile(r"^(?:\x1b\[[\d;]*m|=+ )*(?:\d+ (?:passed|failed|skipped|deselected|xfailed|error)|no tests ran)")
 
 
 def main(arguments: list[str]) -> int:

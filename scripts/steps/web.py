@@ -11,24 +11,24 @@ from scripts.steps.shell import SetupError, Shell
 KEPT_BUILDS = 3
 
 
-def install_modules(shell: Shell, node: Path) -> None:
+def install_modules(shell: Shell) -> None:
     """`web/node_modules` as the lock file says. Install scripts stay off: they fetch from anywhere."""
     wanted = fingerprint.modules(shell.root)
     stamp = shell.root / fingerprint.MODULES_STAMP
     if stamp.is_file() and stamp.read_text() == wanted:
         return
-    npm: list[str | Path] = [node / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     shell.run(npm, "installing what the web app is built with", folder=shell.root / "web")
     stamp.write_text(wanted)
 
 
-def build(shell: Shell, node: Path) -> Path:
+def build(shell: Shell) -> Path:
     """The folder of the built app, kept under `.cache`. Raises SetupError with the reason it cannot be had."""
     kept = shell.root / f".cache/web-{fingerprint.web(shell.root)[:16]}"
     if (kept / "index.html").is_file():
         return kept
-    install_modules(shell, node)
-    shell.run([node / "npm", "run", "build"], "building the web app", folder=shell.root / "web")
+    install_modules(shell)
+    shell.run(["npm", "run", "build"], "building the web app", folder=shell.root / "web")
     built = shell.root / "web/dist"
     if not (built / "index.html").is_file():
         raise SetupError("building the web app: it left no web/dist/index.html")

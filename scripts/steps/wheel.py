@@ -10,14 +10,13 @@ from pathlib import Path
 APP = "playhead/delivery/static/index.html"
 
 
-def main() -> int:
-    built = subprocess.run(
-        [".tools/bin/uv", "build", "--wheel", "--out-dir", "dist", "--clear", "--quiet"], check=False
-    )
+def main(root: Path, uv: Path) -> int:
+    command = (uv, "build", "--wheel", "--out-dir", "dist", "--clear", "--quiet")
+    built = subprocess.run(command, cwd=root, check=False)
     if built.returncode:
         return built.returncode
-    for wheel in sorted(Path("dist").glob("*.whl")):
-        if Path("web/package.json").is_file() and APP not in zipfile.ZipFile(wheel).namelist():
+    for wheel in sorted((root / "dist").glob("*.whl")):
+        if APP not in zipfile.ZipFile(wheel).namelist():
             print(f"{wheel} lacks the web app; .cache/setup.log says why", file=sys.stderr)
             return 1
         print(wheel)
@@ -25,4 +24,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path.cwd(), Path.cwd() / ".tools/bin/uv"))

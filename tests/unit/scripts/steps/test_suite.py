@@ -1,0 +1,35 @@
+"""How the run of the tests ends: the closing line of pytest, then what was left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from scripts.steps import suite, tiers
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "============================== 12 passed in 3.21s ==============================",
+        "==== 1 failed, 11 passed, 2 skipped in 65.00s (0:01:05) ====",
+        "\x1b[32m\x1b[32m\x1b[1m3 passed\x1b[0m\x1b[32m in 0.02s\x1b[0m\x1b[0m",
+        "\x1b[31m===== \x1b[31m\x1b[1m1 failed\x1b[0m, \x1b[32m2 passed\x1b[0m\x1b[31m in 0.02s\x1b[0m =====",
+        "5 passed in 0.10s",
+        "============ no tests ran in 0.01s ============",
+    ],
+)
+def test_a_closing_line_is_known(line: str) -> None:
+    assert suite.summary_line(line)
+
+
+@pytest.mark.parametrize("line", ["collected 12 items", "FAILED tests/a.py::b - assert 1 passed", "", "12 Passed"])
+def test_other_lines_are_not_taken_for_it(line: str) -> None:
+    assert not suite.summary_line(line)
+
+
+def test_nothing_left_out_is_said() -> None:
+    assert suite.closing_line([]) == "all tiers ran"
+
+
+def test_a_tier_left_out_is_named_with_what_it_needs() -> None:
+    assert suite.closing_line(tiers.TIERS[:1]) == "LEFT OUT, not tested on this machine: e2e (needs Chromium)"
