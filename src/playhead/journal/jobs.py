@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, delete, insert, select, text
 
-from playhead.journal.lanes import MAX_CRASHES, Job, JobSpec, Transition
-from playhead.storage.schema import JobState, cond, gate, job, job_wait
+from playhead.journal.lanes import MAX_CRASHES, Job, JobSpec, JobState, Transition
+from playhead.storage.schema import cond, gate, job, job_wait
 from playhead.storage.statements import upsert
 
 OPEN_KEYS = text("SELECT ckey, id FROM job WHERE ckey IN :keys AND ckey IS NOT NULL AND state IN (0, 1, 2)").bindparams(

@@ -6,6 +6,8 @@ concurrency and its breaker.
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import msgspec
 
 from playhead.journal.outcomes import (
@@ -21,7 +23,6 @@ from playhead.journal.outcomes import (
     Wait,
 )
 from playhead.kit.backoff import delay_ms, honour_retry_after
-from playhead.storage.schema import JobState
 
 MAX_CRASHES = 3
 THROTTLE_DEFAULT_MS = 5_000
@@ -30,6 +31,20 @@ BREAKER_BASE_MS = 30_000
 BREAKER_CAP_MS = 5 * 60_000
 UNREACHABLE_BASE_MS = 500
 UNREACHABLE_CAP_MS = 30_000
+
+
+class JobState(IntEnum):
+    """The first three are active; the others are final and never left."""
+
+    READY = 0
+    RUNNING = 1
+    WAITING = 2
+    DONE = 3
+    SKIPPED = 4
+    REJECTED = 5
+    DEAD = 6
+    CANCELLED = 7
+    RESOLVED = 8
 
 
 class JobSpec(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,6 @@ one before it did.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import msgspec
 import structlog
@@ -15,8 +14,8 @@ from sqlalchemy import Connection
 
 from playhead.domain.events import DecideFailed
 from playhead.journal import jobs, store
+from playhead.journal.effects import Effects
 from playhead.journal.jobs import Added
-from playhead.journal.lanes import JobSpec
 from playhead.journal.record import Draft, Record
 from playhead.journal.wake import Wakes
 from playhead.kit.clock import Clock
@@ -29,17 +28,6 @@ log = structlog.get_logger(__name__)
 BATCH = 256
 BACKSTOP_SECONDS = 5.0
 
-
-class Effects(msgspec.Struct, frozen=True, kw_only=True):
-    """What a decision wants: jobs, records for people or for other features, conditions that came true, new states."""
-
-    jobs: tuple[JobSpec, ...] = ()
-    drafts: tuple[Draft, ...] = ()
-    signals: tuple[str, ...] = ()
-    changes: Any = None
-
-
-NOTHING = Effects()
 
 Consumer = Feature[Connection, Record, Effects]
 

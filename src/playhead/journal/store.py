@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
+from playhead.domain.events import Event, Unreadable
 from playhead.journal.record import Draft, Record, decode, encode, kind_of
 from playhead.storage.schema import cursor, dedupe, incident, journal, meta
 from playhead.storage.statements import insert_new, upsert
@@ -96,7 +98,7 @@ def _row(draft: Draft, seq: int, now: int) -> dict[str, Any]:
 
 
 def record_of(row: Any) -> Record:
-    """A row of `COLUMNS` as a record. Raises msgspec.ValidationError for a body this version does not know."""
+    """A row of `COLUMNS` as a record; a body that this version does not know becomes `Unreadable`."""
     return Record(
         seq=row.seq,
         at=row.at,
@@ -105,8 +107,16 @@ def record_of(row: Any) -> Record:
         stream=row.stream,
         actor=row.actor,
         cause=row.cause,
-        event=decode(row.body),
+        event=_event(row.body),
     )
+
+
+def _event(body: bytes) -> Event:
+    try:
+        return decode(body)
+    except msgspec.DecodeError as error:
+        # after a downgrade: one record nobody can read must not stop the others
+        return Unreadable(server="", why=str(error))
 
 
 def read(connection: Connection, *, after: int, count: int, to: int | None = None) -> list[Record]:

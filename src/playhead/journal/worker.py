@@ -15,7 +15,7 @@ from playhead.domain.events import JobParked
 from playhead.journal import jobs, store
 from playhead.journal.gates import Gates
 from playhead.journal.jobs import Finished
-from playhead.journal.lanes import GateState, Job, Transition, settle
+from playhead.journal.lanes import GateState, Job, JobState, Transition, settle
 from playhead.journal.outcomes import Dead, Done, Interrupted, Outcome, Reject, Retry, Skip
 from playhead.journal.record import Draft
 from playhead.journal.wake import Wakes
@@ -24,7 +24,6 @@ from playhead.kit.clock import SECOND, Clock
 from playhead.kit.faults import NO_FAULTS, Faults, Point
 from playhead.ports.feature import Work
 from playhead.storage.errors import StoreUnavailable
-from playhead.storage.schema import JobState
 from playhead.storage.schema import gate as gate_table
 from playhead.storage.writer import Writer
 

@@ -5,8 +5,6 @@ Times are integer UTC milliseconds. Bodies are JSON bytes, so that an operator c
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -78,20 +76,6 @@ incident = Table(
     Column("at", BigInteger, nullable=False),
     Column("error", Text, nullable=False),
 )
-
-
-class JobState(IntEnum):
-    """The first three are active; the others are final and never left."""
-
-    READY = 0
-    RUNNING = 1
-    WAITING = 2
-    DONE = 3
-    SKIPPED = 4
-    REJECTED = 5
-    DEAD = 6
-    CANCELLED = 7
-    RESOLVED = 8
 
 
 ACTIVE = "state IN (0, 1, 2)"

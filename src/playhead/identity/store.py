@@ -1,0 +1,183 @@
+"""Identity's statements. Each runs inside a transaction that somebody else owns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from playhead.domain.items import Item
+from playhead.domain.people import Account
+from playhead.identity.rows import AccountRow, ItemRow, ServerRow
+from playhead.identity.tables import account, item, person, server, work, work_key
+from playhead.storage.statements import insert_new, upsert
+
+WORK_KEYS = select(work_key.c.key, work_key.c.work_id).where(work_key.c.key.in_(bindparam("keys", expanding=True)))
+ITEMS = select(item).where(item.c.ref.in_(bindparam("refs", expanding=True)))
+ITEMS_OF_WORKS = select(
+    item.c.ref, item.c.server, item.c.item_id, item.c.work_id, item.c.kind, item.c.name, item.c.common_path
+).where(item.c.work_id.in_(bindparam("works", expanding=True)), item.c.gone.is_(False))
+ACCOUNTS = select(account).where(account.c.ref.in_(bindparam("refs", expanding=True)))
+ACCOUNTS_OF = select(account).where(account.c.person_id.in_(bindparam("people", expanding=True)))
+ACCOUNTS_ON = select(account).where(account.c.server == bindparam("server"))
+PERSONS = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("ids", expanding=True)))
+PERSONS_BY_KEY = select(person.c.id, person.c.key).where(person.c.key.in_(bindparam("keys", expanding=True)))
+DIGESTS = select(item.c.item_id, item.c.digest).where(item.c.server == bindparam("server"), item.c.gone.is_(False))
+LAST_WORK = select(func.max(work.c.id))
+LAST_PERSON = select(func.max(person.c.id))
+SERVERS = select(server)
+SET_SERVER = upsert(server, server.c.name)
+SET_ITEMS = upsert(item, item.c.ref)
+SET_ACCOUNTS = upsert(account, account.c.ref)
+ADD_WORKS = insert(work)
+ADD_KEYS = insert_new(work_key)
+ADD_PERSONS = insert(person)
+MARK_GONE = update(item).where(item.c.ref == bindparam("gone_ref")).values(gone=True)
+
+
+def digest(described: Item) -> str:
+    """A short text that differs when the item's description does: what a listing is compared by."""
+    return hashlib.blake2b(msgspec.json.encode(described), digest_size=8).hexdigest()
+
+
+def account_row(row: Any) -> AccountRow:
+    """A row of the `account` table."""
+    return AccountRow(
+        account=Account(row.server, row.user_id),
+        name=row.name,
+        person_id=row.person_id,
+        evidence=row.evidence,
+        is_administrator=row.is_administrator,
+        is_disabled=row.is_disabled,
+        gone=row.gone,
+    )
+
+
+def item_row(row: Any) -> ItemRow:
+    """A row of the `item` table."""
+    return ItemRow(
+        server=row.server,
+        item=msgspec.json.decode(row.body, type=Item),
+        work_id=row.work_id,
+        evidence=row.evidence,
+        common_path=row.common_path,
+        gone=row.gone,
+        seen_at=row.seen_at,
+    )
+
+
+def accounts_by_ref(connection: Connection, refs: Collection[str]) -> dict[str, AccountRow]:
+    """The named accounts (`server/user id`) that are known."""
+    rows = connection.execute(ACCOUNTS, {"refs": list(refs)}) if refs else ()
+    return {row.ref: account_row(row) for row in rows}
+
+
+def accounts_of(connection: Connection, people: Collection[int]) -> list[AccountRow]:
+    """All accounts of the named persons."""
+    rows = connection.execute(ACCOUNTS_OF, {"people": list(people)}) if people else ()
+    return [account_row(row) for row in rows]
+
+
+def accounts_on(connection: Connection, server_name: str) -> list[AccountRow]:
+    """All accounts of one server."""
+    return [account_row(row) for row in connection.execute(ACCOUNTS_ON, {"server": server_name})]
+
+
+def items_by_ref(connection: Connection, refs: Collection[str]) -> dict[str, ItemRow]:
+    """The named items (`server/item id`) that are known."""
+    rows = connection.execute(ITEMS, {"refs": list(refs)}) if refs else ()
+    return {row.ref: item_row(row) for row in rows}
+
+
+def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """Names of persons."""
+    rows = connection.execute(PERSONS, {"ids": list(ids)}) if ids else ()
+    return {row.id: row.name for row in rows}
+
+
+def persons_by_key(connection: Connection, keys: Collection[str]) -> dict[str, int]:
+    """Persons by their folded names."""
+    rows = connection.execute(PERSONS_BY_KEY, {"keys": list(keys)}) if keys else ()
+    return {row.key: row.id for row in rows}
+
+
+def works_by_key(connection: Connection, keys: Collection[str]) -> dict[str, int]:
+    """Which works the named keys belong to."""
+    rows = connection.execute(WORK_KEYS, {"keys": list(keys)}) if keys else ()
+    return {row.key: row.work_id for row in rows}
+
+
+def digests(connection: Connection, server_name: str) -> dict[str, str]:
+    """Item id → digest of everything a server is known to have."""
+    return {row.item_id: row.digest for row in connection.execute(DIGESTS, {"server": server_name})}
+
+
+def servers(connection: Connection) -> dict[str, ServerRow]:
+    """All servers ever seen, by name."""
+    return {row.name: ServerRow(**row._mapping) for row in connection.execute(SERVERS)}  # noqa: SLF001 — public name
+
+
+def last_ids(connection: Connection) -> tuple[int, int]:
+    """The highest work id and person id; 0 where there is none. Neither is ever deleted."""
+    return connection.execute(LAST_WORK).scalar() or 0, connection.execute(LAST_PERSON).scalar() or 0
+
+
+def save_servers(connection: Connection, rows: Iterable[ServerRow]) -> None:
+    """Insert or replace."""
+    _many(connection, SET_SERVER, [msgspec.structs.asdict(row) for row in rows])
+
+
+def save_accounts(connection: Connection, rows: Iterable[AccountRow]) -> None:
+    """Insert or replace."""
+    values = []
+    for row in rows:
+        fields = msgspec.structs.asdict(row)
+        owner: Account = fields.pop("account")
+        values.append(fields | {"ref": str(owner), "server": owner.server, "user_id": owner.user_id})
+    _many(connection, SET_ACCOUNTS, values)
+
+
+def save_items(connection: Connection, rows: Iterable[ItemRow]) -> None:
+    """Insert or replace."""
+    values = [
+        {
+            "ref": row.ref,
+            "server": row.server,
+            "item_id": row.item.item_id,
+            "work_id": row.work_id,
+            "evidence": row.evidence,
+            "kind": row.item.kind,
+            "name": row.item.name,
+            "common_path": row.common_path,
+            "gone": row.gone,
+            "seen_at": row.seen_at,
+            "digest": digest(row.item),
+            "body": msgspec.json.encode(row.item),
+        }
+        for row in rows
+    ]
+    _many(connection, SET_ITEMS, values)
+
+
+def mark_gone(connection: Connection, refs: Iterable[str]) -> None:
+    """Leave a tombstone: the link stays, so that a re-added item is known again."""
+    _many(connection, MARK_GONE, [{"gone_ref": ref} for ref in refs])
+
+
+def add_works(connection: Connection, works: Mapping[int, tuple[str, str]], keys: Mapping[str, int]) -> None:
+    """New works, id → (kind, title), and new keys → work id; a key that is there keeps its work."""
+    _many(connection, ADD_WORKS, [{"id": i, "kind": kind, "title": title} for i, (kind, title) in works.items()])
+    _many(connection, ADD_KEYS, [{"key": key, "work_id": work_id} for key, work_id in keys.items()])
+
+
+def add_persons(connection: Connection, persons: Mapping[str, tuple[int, str]]) -> None:
+    """New persons, key → (id, name)."""
+    _many(connection, ADD_PERSONS, [{"key": key, "id": i, "name": name} for key, (i, name) in persons.items()])
+
+
+def _many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, list(rows))
