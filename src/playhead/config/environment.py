@@ -26,21 +26,23 @@ class AdminSeed:
 class JellyfinDefaults(Section):
     """What JELLYFIN_* says about all servers; the first two have no key in the file."""
 
-    reconnect_seconds: Annotated[Number, Field(gt=0, le=3600, alias="JELLYFIN_WEBSOCKET_RECONNECT_DELAY")] = 2.0
+    reconnect_seconds: Annotated[
+        Number, Field(gt=0, le=3600, validation_alias="JELLYFIN_WEBSOCKET_RECONNECT_DELAY")
+    ] = 2.0
     """Before the first new try of a socket; doubled for each further one."""
-    max_reconnect_seconds: Annotated[Number, Field(gt=0, le=86_400, alias="JELLYFIN_WEBSOCKET_MAX_RECONNECT_DELAY")] = (
-        300.0
-    )
-    sockets: Annotated[bool, Field(alias="JELLYFIN_WEBSOCKET_ENABLED")] = True
-    sweep: Annotated[bool, Field(alias="JELLYFIN_FALLBACK_SYNC_ENABLED")] = True
-    sweep_hours: Annotated[Number, Field(gt=0, le=8760, alias="JELLYFIN_FALLBACK_SYNC_INTERVAL_HOURS")] = 24
-    poll_ms: Annotated[Whole, Field(ge=5000, le=300_000, alias="JELLYFIN_ACTIVITY_POLL_INTERVAL")] = 10_000
-    history: Annotated[bool, Field(alias="JELLYFIN_ACTIVITY_MONITOR_ENABLED")] = True
+    max_reconnect_seconds: Annotated[
+        Number, Field(gt=0, le=86_400, validation_alias="JELLYFIN_WEBSOCKET_MAX_RECONNECT_DELAY")
+    ] = 300.0
+    sockets: Annotated[bool, Field(validation_alias="JELLYFIN_WEBSOCKET_ENABLED")] = True
+    sweep: Annotated[bool, Field(validation_alias="JELLYFIN_FALLBACK_SYNC_ENABLED")] = True
+    sweep_hours: Annotated[Number, Field(gt=0, le=8760, validation_alias="JELLYFIN_FALLBACK_SYNC_INTERVAL_HOURS")] = 24
+    poll_ms: Annotated[Whole, Field(ge=5000, le=300_000, validation_alias="JELLYFIN_ACTIVITY_POLL_INTERVAL")] = 10_000
+    history: Annotated[bool, Field(validation_alias="JELLYFIN_ACTIVITY_MONITOR_ENABLED")] = True
 
 
 def jellyfin_defaults(environ: Mapping[str, str], report: Report) -> JellyfinDefaults:
     """Built-in defaults where a variable is not set; a wrong one is reported and left out."""
-    names = [str(rule.alias) for rule in JellyfinDefaults.model_fields.values()]
+    names = [str(rule.validation_alias) for rule in JellyfinDefaults.model_fields.values()]
     given = {name: environ[name] for name in names if environ.get(name)}
     try:
         return JellyfinDefaults.model_validate(given)

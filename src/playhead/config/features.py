@@ -60,7 +60,7 @@ class Translate(Section):
     base_url: HttpUrl
     model: Text
     api_key: OptionalSecret = None
-    from_: Annotated[tuple[Language, ...], Field(alias="from", min_length=1)]
+    from_: Annotated[tuple[Language, ...], Field(validation_alias="from", serialization_alias="from", min_length=1)]
 
 
 class Subtitles(Section):

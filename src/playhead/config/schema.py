@@ -25,6 +25,8 @@ def _shown(value: object) -> object:
             return str(value)
         case SecretStr():
             return MASK
+        case float() if value.is_integer():
+            return int(value)
         case Mapping():
             return {key: _shown(part) for key, part in value.items()}
         case list() | tuple():

@@ -38,14 +38,16 @@ class SecretUrl(SecretStr):
 
 
 def without_password(url: str) -> str:
-    """The password between user and host becomes the mask; a query is hidden whole."""
+    """The password between user and host becomes the mask; a query, or what cannot be told apart, is hidden whole."""
     scheme, mark, rest = url.partition("://")
-    place, slash, path = rest.partition("/")
-    user, at, host = place.rpartition("@")
-    if ":" in user:
-        user = f"{user.partition(':')[0]}:{MASK}"
-    path, question, _ = path.partition("?")
-    return f"{scheme}{mark}{user}{at}{host}{slash}{path}{question}{MASK if question else ''}"
+    if scheme == "sqlite":
+        return url
+    login, at, place = rest.rpartition("@")
+    user, colon, _ = login.partition(":")
+    if any(c in user for c in "/?#"):
+        return f"{scheme}{mark}{MASK}"
+    place, question, _ = place.partition("?")
+    return f"{scheme}{mark}{user}{colon}{MASK if colon else ''}{at}{place}{question}{MASK if question else ''}"
 
 
 def _no_switch(value: object) -> object:
@@ -167,5 +169,5 @@ Accounts = Annotated[
 class PathMap(Section):
     """A folder as one server names it, and the common name of the same folder."""
 
-    from_: Text = Field(alias="from")
+    from_: Text = Field(validation_alias="from", serialization_alias="from")
     to: Text
