@@ -109,5 +109,6 @@ def _writable(folder: Path) -> bool:
 def reason(output: str) -> str:
     """The line of a failed tool's output that says most: the first sentence about an error, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower() and line.count(" ") > ENOUGH_WORDS]
+    telling = (line for line in lines if line.count(" ") > ENOUGH_WORDS and not line.startswith("WARNING"))
+    errors = [line for line in telling if "error" in line.lower()]
     return (errors or lines[-1:] or ["it failed without a word"])[0]

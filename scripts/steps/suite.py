@@ -85,11 +85,11 @@ def _install(wanted: Sequence[tiers.Tier]) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     packages = [tier.package for tier in wanted]
     print(f"Installing for the tests: {' '.join(packages)} …", file=sys.stderr, flush=True)
+    # An update that fails leaves the list that is there, which may well do.
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run([apt, "-qq", *command], env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             print(done.stderr.strip(), file=sys.stderr)
-            return
 
 
 def _call(command: Sequence[str]) -> int:

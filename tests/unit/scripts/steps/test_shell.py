@@ -58,6 +58,7 @@ def test_a_folder_can_be_searched_first(shell: Shell) -> None:
             "npm error code EUSAGE\nnpm error\nnpm error the lock file is old\nRun npm help\n",
             "npm error the lock file is old",
         ),
+        ("WARNING: Retrying after a broken error\nERROR: uv is not to be had\n", "ERROR: uv is not to be had"),
         ("one\n\ntwo\n", "two"),
         ("", "it failed without a word"),
     ],
