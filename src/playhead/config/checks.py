@@ -7,6 +7,7 @@ from playhead.config.settings import Settings
 
 Tree = Mapping[str, object]
 
+_SIGNING_BYTES = 32
 _PATHS = ("prefix", "from")
 
 
@@ -31,6 +32,13 @@ def open_door(settings: Settings) -> Iterator[Problem]:
             "disabled lets everybody in who can reach server.host; set server.host to 127.0.0.1, name the proxy in "
             "server.trusted_proxies, or set auth.allow_open to true",
         )
+
+
+def weaknesses(settings: Settings) -> Iterator[str]:
+    """What is allowed and should be told: RFC 7518 wants 32 bytes for the signature that logins carry."""
+    secret = settings.auth.secret
+    if secret is not None and len(secret.get_secret_value().encode()) < _SIGNING_BYTES:
+        yield f"auth.secret is shorter than {_SIGNING_BYTES} bytes; choose a longer one, or remove it to have one made"
 
 
 def _entries(value: object) -> Iterator[tuple[int, Tree]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from playhead.config.checks import contradictions, open_door
+from playhead.config.checks import contradictions, open_door, weaknesses
 from playhead.config.compose import Draft, Tree, drop_legacy, expand, override_from_environment, put, read_files
 from playhead.config.document import MAX_BYTES, Document, read_document
 from playhead.config.environment import (
@@ -87,7 +87,7 @@ def load(
     data = apply_data_folder(draft, environ, cwd)
     admin = admin_seed(environ, draft.report, read)
     settings = _effective(_validated(draft, {} if data is None else {"data": data}), cwd)
-    return Loaded(settings, source, (*draft.report.warnings, *missing_features), admin, jellyfin)
+    return Loaded(settings, source, (*draft.report.warnings, *weaknesses(settings), *missing_features), admin, jellyfin)
 
 
 def load_here(path: Path | None, overrides: Mapping[str, str] | None = None) -> Loaded:

@@ -8,14 +8,17 @@ Trail = tuple[str | int, ...]
 """The way from the root of the document to a value: keys and list positions."""
 
 _LONGEST_QUOTE = 60
+_MOST_LINES = 100
 
 
 class ConfigError(Exception):
     """The configuration cannot be used; `problems` has one line for each thing to mend, none with a secret."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+        rest = len(problems) - _MOST_LINES
+        told = (*problems[:_MOST_LINES], f"and {rest} more problems") if rest > 0 else tuple(problems)
+        super().__init__("\n".join(told))
+        self.problems = told
 
 
 @dataclass(frozen=True)

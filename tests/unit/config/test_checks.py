@@ -1,6 +1,6 @@
 import pytest
 
-from playhead.config.checks import contradictions, open_door
+from playhead.config.checks import contradictions, open_door, weaknesses
 from playhead.config.problems import dotted
 from playhead.config.settings import Settings
 
@@ -82,3 +82,10 @@ def test_wrong_types_are_left_to_the_schema(junk: object) -> None:
 def test_without_a_login_the_door_is_not_open_to_all(server: object, auth: object, refused: bool) -> None:
     problems = list(open_door(Settings.model_validate({"server": server, "auth": auth})))
     assert bool(problems) is refused
+
+
+@pytest.mark.parametrize(("secret", "weak"), [(None, False), ("short", True), ("x" * 32, False)])
+def test_a_short_signing_secret_is_told_without_being_shown(secret: str | None, weak: bool) -> None:
+    told = list(weaknesses(Settings.model_validate({"auth": {"secret": secret}})))
+    assert bool(told) is weak
+    assert not [line for line in told if str(secret) in line.replace("is shorter", "")]

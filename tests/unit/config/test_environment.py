@@ -179,3 +179,12 @@ def test_a_secret_may_be_mounted_as_a_file() -> None:
     report = Report()
     assert secret_variable("A", {"A_FILE": "/x"}, report, lambda name: f" from {name}\n") == "from /x"
     assert secret_variable("A", {"A": "direct", "A_FILE": "/x"}, report, no_file) == "direct"
+
+
+def test_a_mounted_secret_is_text() -> None:
+    def binary(name: str) -> str:
+        raise ValueError(name)
+
+    report = Report()
+    assert secret_variable("A", {"A_FILE": "/x"}, report, binary) is None
+    assert told(report) == ("A_FILE: must name a small text file in UTF-8",)

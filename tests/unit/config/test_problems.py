@@ -51,3 +51,8 @@ def test_a_problem_without_a_trail_covers_nothing() -> None:
 
 def test_the_error_prints_one_line_a_problem() -> None:
     assert str(ConfigError(["a", "b"])) == "a\nb"
+
+
+def test_very_many_problems_are_counted_and_not_told() -> None:
+    told = ConfigError([str(n) for n in range(5000)]).problems
+    assert (len(told), told[-1]) == (101, "and 4900 more problems")
