@@ -11,7 +11,7 @@ Version = tuple[int, int]
 
 NEWEST_KNOWN: Version = (12, 0)
 
-_NUMBERS = re.compile(r"\s*v?(\d{1,6})(?:\.(\d{1,6}))?")
+_NUMBERS = re.compile(r"\s*v?([0-9]{1,6})(?:\.([0-9]{1,6}))?")
 
 
 def parse_version(text: str) -> Version:
