@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import fnmatch
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import grimp
 import pytest
 
-from tests.architecture.tree import ROOT, SOURCE, source
+from tests.architecture.tree import ROOT, SOURCE, Module, source
 
 PLANTS = {
     "Layers": {"kit/planted.py": "import playhead.domain.planted", "domain/planted.py": ""},
@@ -33,7 +35,7 @@ PLANTS = {
         "kit/planted_too.py": "import playhead.kit.planted",
     },
 }
-PURE_NAMES = frozenset({"decide.py", "wire.py", "capabilities.py", "lanes.py", "settle.py", "match.py"})
+PURE_NAMES = re.compile(r"(?:decide|capabilities|lanes|settle|match|wire(?:_\w+)?)\.py")
 
 
 @pytest.mark.parametrize("contract", PLANTS)
@@ -52,10 +54,16 @@ def test_a_contract_finds_what_it_forbids(contract: str, tmp_path: Path) -> None
     assert [line.startswith(contract.strip()) for line in broken] == [True], linted.stdout
 
 
-def test_every_module_that_decides_is_under_the_contract_of_purity() -> None:
-    patterns = [_glob(pattern) for pattern in _contract("Pure modules")["source_modules"]]
-    names = [m.name for m in source() if Path(m.name).name in PURE_NAMES]
-    assert [n for n in names if not any(fnmatch.fnmatch(n, pattern) for pattern in patterns)] == []
+def test_what_is_pure_reaches_no_clock_chance_disk_or_network() -> None:
+    graph = grimp.build_graph("playhead", include_external_packages=True)
+    impure = sorted(set(_contract("Pure modules")["forbidden_modules"]) & graph.modules)
+    chains = (
+        graph.find_shortest_chain(importer=_dotted(module), imported=name)
+        for module in source()
+        if _is_pure(module)
+        for name in impure
+    )
+    assert [" -> ".join(chain) for chain in chains if chain] == []
 
 
 def test_only_configuration_reads_settings_from_the_environment() -> None:
@@ -87,6 +95,11 @@ def _contract(name: str) -> dict[str, Any]:
     return dict(found)
 
 
-def _glob(pattern: str) -> str:
-    path = pattern.removeprefix("playhead.").replace(".", "/")
-    return path if path.endswith("**") else f"{path}.py"
+def _is_pure(module: Module) -> bool:
+    """By its name, or because the first line of its docstring says so."""
+    first_line = (ast.get_docstring(module.tree) or "").partition("\n")[0]
+    return bool(PURE_NAMES.fullmatch(Path(module.name).name) or re.search(r"\bPure\b", first_line))
+
+
+def _dotted(module: Module) -> str:
+    return f"playhead.{module.name.removesuffix('.py').replace('/', '.').removesuffix('.__init__')}"
