@@ -1,0 +1,151 @@
+"""Accounts, sign-in and tokens."""
+
+from __future__ import annotations
+
+import re
+
+from playhead.simulators.jellyfin import playing
+from playhead.simulators.jellyfin.guids import md5
+from playhead.simulators.jellyfin.model import Event, Json, Key, QuickConnect, Token, User
+from playhead.simulators.jellyfin.playing import Device
+from playhead.simulators.jellyfin.state import Server, defaults
+from playhead.simulators.jellyfin.ticks import SECOND, text
+
+_NAME = re.compile(r"(?!\s)[\w .'@-]+(?<!\s)$")
+
+
+class NameRefused(ValueError):
+    """The name is taken or has characters the server does not allow."""
+
+
+class SignInRefused(Exception):
+    """Wrong name or password."""
+
+
+class SignInForbidden(Exception):
+    """The account may not sign in: disabled, or too many sessions."""
+
+
+def create(
+    server: Server, name: str, password: str | None, now: int, *, admin: bool = False, user_id: str = ""
+) -> User:
+    """A new account; raises NameRefused. Ids are random on each server, here derived from server and name."""
+    if not _NAME.match(name) or name in {".", ".."} or server.user_named(name):
+        raise NameRefused(name)
+    made = user_id or md5(f"user {server.id} {name} {len(server.activity)}")
+    user = User(made, name, password, server.policy(admin=admin), defaults("user_configuration"))
+    server.users[user.id] = user
+    server.log("UserCreated", f"User {name} has been created", user, text(now))
+    server.emit(Event("UserCreated", now, user=user))
+    return user
+
+
+def rename(server: Server, user: User, name: str, now: int) -> None:
+    """A new name; raises NameRefused."""
+    taken = server.user_named(name)
+    if not _NAME.match(name) or (taken is not None and taken is not user):
+        raise NameRefused(name)
+    if name == user.name:
+        return
+    user.name = name
+    server.emit(Event("UserUpdated", now, user=user))
+
+
+def delete(server: Server, user: User, now: int) -> None:
+    """Remove an account with its tokens, sessions and user data."""
+    revoke(server, user)
+    del server.users[user.id]
+    for key in [key for key in server.rows if key[0] == user.id]:
+        del server.rows[key]
+    for session_id in [key for key, session in server.sessions.items() if session.user is user]:
+        del server.sessions[session_id]
+    server.log("UserDeleted", f"User {user.name} has been deleted", user, text(now))
+    server.emit(Event("UserDeleted", now, user=user))
+
+
+def set_password(server: Server, user: User, password: str | None, now: int, keep: str = "") -> None:
+    """A new password ends the user's other tokens."""
+    user.password = password
+    revoke(server, user, keep)
+    server.emit(Event("UserPasswordChanged", now, user=user))
+
+
+def set_policy(server: Server, user: User, policy: Json) -> None:
+    """A whole new policy; disabling destroys the tokens, enabling does not bring them back."""
+    user.policy = policy
+    if user.disabled:
+        revoke(server, user)
+
+
+def revoke(server: Server, user: User, keep: str = "") -> None:
+    """End the user's tokens and the sessions that hung on them."""
+    for token in [token for token in server.tokens.values() if token.user_id == user.id]:
+        if token.value != keep:
+            end_token(server, token)
+
+
+def end_token(server: Server, token: Token) -> None:
+    server.tokens.pop(token.value, None)
+    session_id = md5(token.client + token.device_id)
+    session = server.sessions.get(session_id)
+    if session is not None and session.user is not None and session.user.id == token.user_id:
+        del server.sessions[session_id]
+
+
+def sign_in(server: Server, name: str, password: str, device: Device, now: int) -> tuple[User, Token]:
+    """Sign in by name; raises SignInRefused or SignInForbidden."""
+    user = server.user_named(name)
+    if user is None or (user.password or "") != password:
+        facts = {"name": name, "device": device}
+        server.emit(Event("AuthenticationFailure", now, facts=facts))
+        server.log("AuthenticationFailed", f"Failed login try from {name}", None, text(now))
+        raise SignInRefused(name)
+    if user.disabled or _too_many(server, user):
+        raise SignInForbidden(name)
+    user.last_login = user.last_activity = now
+    return user, open_session(server, user, device, now)
+
+
+def _too_many(server: Server, user: User) -> bool:
+    limit = user.policy["MaxActiveSessions"]
+    open_now = sum(session.user is user for session in server.sessions.values())
+    return bool(limit >= 1 and open_now >= limit)
+
+
+def open_session(server: Server, user: User, device: Device, now: int) -> Token:
+    """A token for this user on this device; an older one of the same pair dies."""
+    for old in [each for each in server.tokens.values() if _same(each, user, device)]:
+        end_token(server, old)
+    token = Token(server.new_id(), user.id, device.client, device.device, device.device_id, device.version, now, now)
+    server.tokens[token.value] = token
+    session = playing.touch(server, device, user, now)
+    server.log("SessionStarted", f"{user.name} is online from {device.device}", user, text(now))
+    server.log("AuthenticationSucceeded", f"{user.name} successfully authenticated", user, text(now))
+    server.emit(Event("AuthenticationSuccess", now, user=user, session=session))
+    return token
+
+
+def _same(token: Token, user: User, device: Device) -> bool:
+    return token.user_id == user.id and token.device_id == device.device_id
+
+
+def create_key(server: Server, app: str, now: int, value: str = "") -> Key:
+    key = Key(value or server.new_id(), app, now)
+    server.keys[key.value] = key
+    return key
+
+
+def initiate(server: Server, device: Device, now: int) -> QuickConnect:
+    """A Quick Connect request with a six-digit code, valid for ten minutes."""
+    secret = server.new_id() + server.new_id()
+    code = f"{int(server.new_id(), 16) % 1_000_000:06d}"
+    request = QuickConnect(secret, code, device.client, device.device, device.device_id, device.version, added=now)
+    server.quick[secret] = request
+    return request
+
+
+def authorize(server: Server, request: QuickConnect, user: User, now: int) -> None:
+    """Mint the token the request will be exchanged for; `DateAdded` moves a minute into the future."""
+    device = Device(request.client, request.device, request.device_id, request.version)
+    request.token = open_session(server, user, device, now).value
+    request.user_id, request.added = user.id, now + 60 * SECOND

@@ -1,0 +1,68 @@
+"""A port that can be closed under its clients and opened again, with uvicorn's HTTP protocol behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.server import ServerState
+
+
+class Listener:
+    """Serves one application; `port` 0 takes a free one at the first opening and keeps it."""
+
+    def __init__(self, application: Starlette, host: str, port: int) -> None:
+        self._config = uvicorn.Config(
+            application,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            date_header=False,
+        )
+        self._config.load()
+        self._host = host
+        self.port = port
+        self._state = ServerState()
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Listen; nothing happens when it already does."""
+        if self._server is not None:
+            return
+        self._state = ServerState()
+        bound = _bind(self._host, self.port)
+        self.port = bound.getsockname()[1]
+        self._server = await asyncio.get_running_loop().create_server(self._protocol, sock=bound)
+
+    def _protocol(self) -> asyncio.Protocol:
+        kind: Any = self._config.http_protocol_class
+        made: asyncio.Protocol = kind(config=self._config, server_state=self._state, app_state={})
+        return made
+
+    async def close(self) -> None:
+        """Stop listening and cut the open connections, as a process that died."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close()
+        for connection in list(self._state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        tasks = list(self._state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # lets the aborted transports say goodbye before the loop may end
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind((host, port))
+    return made

@@ -1,0 +1,91 @@
+"""Playlists: membership by item id, ids derived from the folder name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from playhead.simulators.jellyfin import guids
+from playhead.simulators.jellyfin.model import Item, Playlist, User
+from playhead.simulators.jellyfin.state import PLAYLISTS_PATH, Server
+
+
+class UnknownItem(ValueError):
+    """A playlist cannot be created with an item the server does not have."""
+
+
+def create(
+    server: Server, owner: User, name: str, ids: Iterable[str], now: int, *, media_type: str, public: bool
+) -> Playlist:
+    """A new list; a taken name gets a number in its folder. Raises UnknownItem."""
+    wanted = list(ids)
+    if any(item_id not in server.items for item_id in wanted):
+        raise UnknownItem
+    taken = {each.item.path for each in server.playlists.values()}
+    path, number = f"{PLAYLISTS_PATH}/{name}", 1
+    while path in taken:
+        path, number = f"{PLAYLISTS_PATH}/{name}{number}", number + 1
+    made = guids.item_id("Playlist", "data\\playlists\\" + path.rsplit("/", 1)[-1])
+    item = Item(made, "Playlist", name, path, folder=True, parent=server.playlists_folder)
+    item.created = item.saved = now
+    item.sort_name = name.lower()
+    playlist = Playlist(item, owner.id, media_type, public)
+    server.playlists[made] = playlist
+    server.items[made] = item
+    server.touch_tree()
+    add(server, playlist, wanted)
+    return playlist
+
+
+def expand(server: Server, ids: Iterable[str]) -> list[str]:
+    """Folders stand for the files below them; unknown ids are dropped."""
+    known = [server.items[item_id] for item_id in ids if item_id in server.items]
+    return [leaf.id for item in known for leaf in (item.leaves() if item.folder else [item])]
+
+
+def add(server: Server, playlist: Playlist, ids: Iterable[str], position: int | None = None) -> None:
+    """Append; 10.11 drops what is already there and ignores `position`."""
+    fresh = expand(server, ids)
+    if not server.traits.keeps_duplicates:
+        seen = dict.fromkeys(playlist.entries)
+        fresh, position = [each for each in dict.fromkeys(fresh) if each not in seen], None
+    place = len(playlist.entries) if position is None else position
+    playlist.entries[place:place] = fresh
+    _measure(server, playlist)
+
+
+def replace(server: Server, playlist: Playlist, ids: Iterable[str]) -> None:
+    playlist.entries = []
+    add(server, playlist, ids)
+
+
+def remove(server: Server, playlist: Playlist, ids: Iterable[str]) -> None:
+    """An entry's id is its item's id, so all copies of an item go."""
+    gone = set(ids)
+    playlist.entries = [each for each in playlist.entries if each not in gone]
+    _measure(server, playlist)
+
+
+def move(playlist: Playlist, item_id: str, index: int) -> None:
+    """Raises IndexError beyond the end; an unknown entry changes nothing."""
+    if item_id not in playlist.entries:
+        return
+    if not 0 <= index < len(playlist.entries):
+        raise IndexError(index)
+    playlist.entries.remove(item_id)
+    playlist.entries.insert(index, item_id)
+
+
+def _measure(server: Server, playlist: Playlist) -> None:
+    playlist.item.runtime = sum(item.runtime or 0 for item in items(server, playlist))
+
+
+def items(server: Server, playlist: Playlist) -> list[Item]:
+    return [server.items[item_id] for item_id in playlist.entries if item_id in server.items]
+
+
+def may_see(playlist: Playlist, user: User) -> bool:
+    return playlist.public or playlist.owner == user.id or user.id in playlist.shares
+
+
+def may_edit(playlist: Playlist, user: User) -> bool:
+    return playlist.owner == user.id or playlist.shares.get(user.id, False)

@@ -1,0 +1,117 @@
+"""User data: the whole row, played, favourite, rating, each with its legacy twin."""
+
+from __future__ import annotations
+
+from playhead.simulators.jellyfin import dto, playing, rules, ticks, userdata
+from playhead.simulators.jellyfin.http import Call, Endpoint, Later, Reply, failed, invalid, ok, problem, typed
+from playhead.simulators.jellyfin.model import Item, Json, Row, User
+
+FIELDS: dict[str, type] = {
+    "PlaybackPositionTicks": int,
+    "PlayCount": int,
+    "IsFavorite": bool,
+    "Likes": bool,
+    "Played": bool,
+    "LastPlayedDate": str,
+    "Rating": float,
+}
+
+
+def _target(call: Call) -> tuple[User, Item]:
+    user = call.need_user()
+    return user, call.item(user)
+
+
+def _shown(call: Call, user: User, item: Item) -> Reply:
+    return ok(dto.user_data(call.server, user, item))
+
+
+def read(call: Call) -> Reply:
+    return _shown(call, *_target(call))
+
+
+def write(call: Call) -> Reply | Later:
+    """All given fields in one save. On 12.0 the row is read before and saved after the server's write time,
+    so a second write in between is lost."""
+    fields = _fields(call)
+    user, item = _target(call)
+    base = userdata.single(call.server, user, item)
+
+    def finish(now: int) -> Reply:
+        row = base if call.server.traps.lost_writes else userdata.single(call.server, user, item)
+        userdata.save(call.server, user, item, _applied(call, user, item, row, fields), "UpdateUserData", now)
+        return _shown(call, user, item)
+
+    return Later(finish)
+
+
+def _fields(call: Call) -> Json:
+    fields = typed(call.record("userDataDto"), FIELDS, "userDataDto")
+    if "LastPlayedDate" in fields:
+        date = ticks.parse(fields["LastPlayedDate"])
+        if date is None:
+            path = {"$": ["The JSON value could not be converted. Path: $.LastPlayedDate."]}
+            raise problem(400, {**path, "userDataDto": ["The userDataDto field is required."]})
+        fields["LastPlayedDate"] = date
+    return fields
+
+
+def _applied(call: Call, user: User, item: Item, row: Row, fields: Json) -> Row:
+    try:
+        return rules.write(row, fields)
+    except rules.BadRating as error:
+        if call.server.traits.rejected_write_shows:
+            call.server.stale[user.id, item.id] = error.kept
+        raise failed(400) from None
+
+
+def played(call: Call) -> Reply:
+    """Side effect: the caller's session becomes the target user's."""
+    given = call.query.text("datePlayed")
+    date = None if not given else ticks.parse(given)
+    if given and date is None:
+        raise invalid("datePlayed", given)
+    user, item = _target(call)
+    playing.touch(call.server, call.caller.device, user, call.now)
+    userdata.mark(call.server, user, item, call.now, played=True, date=date)
+    return _shown(call, user, item)
+
+
+def unplayed(call: Call) -> Reply:
+    user, item = _target(call)
+    playing.touch(call.server, call.caller.device, user, call.now)
+    userdata.mark(call.server, user, item, call.now, played=False)
+    return _shown(call, user, item)
+
+
+def favorite(call: Call) -> Reply:
+    user, item = _target(call)
+    userdata.favorite(call.server, user, item, call.now, wanted=call.method == "POST")
+    return _shown(call, user, item)
+
+
+def rate(call: Call) -> Reply:
+    likes = call.query.flag("likes") if call.method == "POST" else None
+    user, item = _target(call)
+    userdata.rate(call.server, user, item, call.now, likes=likes)
+    return _shown(call, user, item)
+
+
+ROUTES = (
+    Endpoint("GET", "/UserItems/{itemId}/UserData", read),
+    Endpoint("POST", "/UserItems/{itemId}/UserData", write),
+    Endpoint("GET", "/Users/{userId}/Items/{itemId}/UserData", read),
+    Endpoint("POST", "/Users/{userId}/Items/{itemId}/UserData", write),
+    Endpoint("POST", "/UserPlayedItems/{itemId}", played),
+    Endpoint("DELETE", "/UserPlayedItems/{itemId}", unplayed),
+    Endpoint("POST", "/Users/{userId}/PlayedItems/{itemId}", played),
+    Endpoint("DELETE", "/Users/{userId}/PlayedItems/{itemId}", unplayed),
+    Endpoint("POST", "/UserFavoriteItems/{itemId}", favorite),
+    Endpoint("DELETE", "/UserFavoriteItems/{itemId}", favorite),
+    Endpoint("POST", "/Users/{userId}/FavoriteItems/{itemId}", favorite),
+    Endpoint("DELETE", "/Users/{userId}/FavoriteItems/{itemId}", favorite),
+    Endpoint("POST", "/UserItems/{itemId}/Rating", rate),
+    Endpoint("DELETE", "/UserItems/{itemId}/Rating", rate),
+    Endpoint("POST", "/Users/{userId}/Items/{itemId}/Rating", rate),
+    Endpoint("DELETE", "/Users/{userId}/Items/{itemId}/Rating", rate),
+)
