@@ -1,0 +1,311 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import text
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger()),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("is_administrator", sa.Boolean(), nullable=False),
+        sa.Column("is_disabled", sa.Boolean(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", name="pk_account"),
+    )
+    op.create_index("ix_account_person", "account", ["person_id"])
+    op.create_index("ix_account_server", "account", ["server"])
+    op.create_table(
+        "api_token",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("login_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_used_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name="pk_api_token"),
+        sa.UniqueConstraint("hash", name="uq_api_token_hash"),
+    )
+    op.create_index("ix_api_token_login_id", "api_token", ["login_id"])
+    op.create_table(
+        "cond",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_cond"),
+    )
+    op.create_table(
+        "cursor",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_cursor"),
+    )
+    op.create_table(
+        "dedupe",
+        sa.Column("k", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("k", name="pk_dedupe"),
+    )
+    op.create_index("ix_dedupe_at", "dedupe", ["at"])
+    op.create_table(
+        "gate",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("paused", sa.Text()),
+        sa.Column("open_until", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_gate"),
+    )
+    op.create_table(
+        "incident",
+        sa.Column("feature", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("feature", "seq", name="pk_incident"),
+    )
+    op.create_table(
+        "item",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("work_id", sa.BigInteger()),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("common_path", sa.Text()),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", name="pk_item"),
+    )
+    op.create_index("ix_item_server", "item", ["server", "gone"])
+    op.create_index("ix_item_work", "item", ["work_id"])
+    op.create_table(
+        "job",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("feature", sa.String(), nullable=False),
+        sa.Column("cause_seq", sa.BigInteger(), nullable=False),
+        sa.Column("ord", sa.Integer(), nullable=False),
+        sa.Column("order_seq", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
+        sa.Column("gate", sa.String(), nullable=False),
+        sa.Column("prio", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Integer(), nullable=False),
+        sa.Column("head", sa.Boolean(), nullable=False),
+        sa.Column("run_at", sa.BigInteger(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("crashes", sa.Integer(), nullable=False),
+        sa.Column("max_attempts", sa.Integer(), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.String()),
+        sa.Column("claimed_at", sa.BigInteger()),
+        sa.Column("ckey", sa.String()),
+        sa.Column("want_ver", sa.BigInteger(), nullable=False),
+        sa.Column("args", sa.LargeBinary(), nullable=False),
+        sa.Column("outcome", sa.String()),
+        sa.Column("reason", sa.Text()),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name="pk_job"),
+        sa.UniqueConstraint("feature", "cause_seq", "ord", name="uq_job_feature_cause_seq_ord"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_job_claim",
+        "job",
+        ["gate", "prio", "run_at", "id"],
+        sqlite_where=text("head AND state = 0"),
+        postgresql_where=text("head AND state = 0"),
+    )
+    op.create_index(
+        "ix_job_lane_active",
+        "job",
+        ["lane", "order_seq", "ord"],
+        sqlite_where=text("state IN (0, 1, 2)"),
+        postgresql_where=text("state IN (0, 1, 2)"),
+    )
+    op.create_index(
+        "ix_job_running", "job", ["gate"], sqlite_where=text("state = 1"), postgresql_where=text("state = 1")
+    )
+    op.create_index("ix_job_state_finished", "job", ["state", "finished_at"])
+    op.create_index(
+        "ix_job_waiting", "job", ["run_at"], sqlite_where=text("state = 2"), postgresql_where=text("state = 2")
+    )
+    op.create_index(
+        "ux_job_ckey",
+        "job",
+        ["ckey"],
+        unique=True,
+        sqlite_where=text("ckey IS NOT NULL AND state IN (0, 1, 2)"),
+        postgresql_where=text("ckey IS NOT NULL AND state IN (0, 1, 2)"),
+    )
+    op.create_index(
+        "ux_job_lane_head", "job", ["lane"], unique=True, sqlite_where=text("head"), postgresql_where=text("head")
+    )
+    op.create_table(
+        "job_wait",
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("cond", sa.String(), nullable=False),
+        sa.Column("seen_ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "cond", name="pk_job_wait"),
+    )
+    op.create_index("ix_job_wait_cond", "job_wait", ["cond"])
+    op.create_table(
+        "journal",
+        sa.Column("seq", BigId, autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("stream", sa.String()),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("cause", sa.BigInteger()),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("raw", sa.LargeBinary()),
+        sa.PrimaryKeyConstraint("seq", name="pk_journal"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_journal_kind_at", "journal", ["kind", "at"])
+    op.create_index(
+        "ix_journal_stream",
+        "journal",
+        ["stream", "seq"],
+        sqlite_where=text("stream IS NOT NULL"),
+        postgresql_where=text("stream IS NOT NULL"),
+    )
+    op.create_table(
+        "login",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("username_key", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("is_admin", sa.Boolean(), nullable=False),
+        sa.Column("disabled", sa.Boolean(), nullable=False),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_login_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name="pk_login"),
+        sa.UniqueConstraint("username_key", name="uq_login_username_key"),
+    )
+    op.create_table(
+        "meta",
+        sa.Column("k", sa.String(), nullable=False),
+        sa.Column("v", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("k", name="pk_meta"),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_person"),
+        sa.UniqueConstraint("key", name="uq_person_key"),
+    )
+    op.create_table(
+        "refresh_token",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("login_id", sa.BigInteger(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("hash", name="pk_refresh_token"),
+    )
+    op.create_index("ix_refresh_token_family", "refresh_token", ["family"])
+    op.create_index("ix_refresh_token_login_id", "refresh_token", ["login_id"])
+    op.create_table(
+        "server",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("server_id", sa.String(), nullable=False),
+        sa.Column("server_name", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("back_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_server"),
+    )
+    op.create_table(
+        "sync_log",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event_type", sa.String(), nullable=False),
+        sa.Column("source_server", sa.String(), nullable=False),
+        sa.Column("target_server", sa.String(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("item_name", sa.Text(), nullable=False),
+        sa.Column("synced_value", sa.Text(), nullable=False),
+        sa.Column("success", sa.Boolean(), nullable=False),
+        sa.Column("dry_run", sa.Boolean(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name="pk_sync_log"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_sync_log_at", "sync_log", ["at"])
+    op.create_table(
+        "userdata_held_notice",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("item_ref", sa.String(), nullable=False),
+        sa.Column("account_ref", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_userdata_held_notice"),
+    )
+    op.create_index("ix_userdata_held_notice_account_ref", "userdata_held_notice", ["account_ref"])
+    op.create_index("ix_userdata_held_notice_item_ref", "userdata_held_notice", ["item_ref"])
+    op.create_table(
+        "userdata_register",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("work_id", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_userdata_register"),
+    )
+    op.create_index("ix_userdata_register_person_id", "userdata_register", ["person_id"])
+    op.create_index("ix_userdata_register_work_id", "userdata_register", ["work_id"])
+    op.create_table(
+        "userdata_server_clock",
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("server", name="pk_userdata_server_clock"),
+    )
+    op.create_table(
+        "userdata_shadow",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_userdata_shadow"),
+    )
+    op.create_table(
+        "work",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_work"),
+    )
+    op.create_table(
+        "work_key",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("work_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_work_key"),
+    )
