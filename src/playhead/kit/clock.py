@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -59,5 +61,6 @@ class ManualClock:
 
 def rfc3339(ms: int) -> str:
     """UTC milliseconds as `2026-01-02T03:04:05.678Z`."""
-    text = datetime.fromtimestamp(ms / SECOND, UTC).isoformat(timespec="milliseconds")
+    # not from a float of seconds: far from today it loses milliseconds
+    text = (EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")

@@ -56,6 +56,7 @@ class Supervisor:
                 self._last_error[name] = f"{type(error).__name__}: {error}"
                 log.exception("loop failed", loop=name, attempt=attempt)
                 await asyncio.sleep(delay_ms(attempt, self._chance(), base_ms=200, cap_ms=30_000) / SECOND)
+                self._last_error.pop(name, None)
             else:
                 return
 
