@@ -1,7 +1,32 @@
+import { needsYou } from "../../client/verdict.ts";
+import { ScoreSection } from "../features/score/ScoreSection.tsx";
+import { AddServer } from "../features/servers/AddServer.tsx";
+import { Figures } from "../features/status/Figures.tsx";
+import { NeedsYouList } from "../features/status/NeedsYouList.tsx";
 import { useStatus } from "../features/status/useStatus.ts";
-import { Loading } from "../ui/Note.tsx";
+import { VerdictLine } from "../features/status/VerdictLine.tsx";
+import { FailureNote, Loading } from "../ui/Note.tsx";
+import { usePageTitle } from "../ui/usePageTitle.ts";
+
+/** Is everything in step? If not, what to do; and what moved in the last minutes. */
 export function HomePage() {
-  const { status } = useStatus();
-  if (status === undefined) return <Loading what="the servers" />;
-  return <h1>Home</h1>;
+  const { status, error } = useStatus();
+  usePageTitle("Home", status === undefined ? 0 : needsYou(status));
+  if (status === undefined) return error === null ? <Loading what="the servers" /> : <FailureNote error={error} />;
+  if (status.servers.length === 0) {
+    return (
+      <div className="stack">
+        <h1>Welcome to Playhead</h1>
+        <AddServer />
+      </div>
+    );
+  }
+  return (
+    <div className="stack">
+      <VerdictLine status={status} />
+      <Figures status={status} />
+      <NeedsYouList status={status} />
+      <ScoreSection servers={status.servers} />
+    </div>
+  );
 }

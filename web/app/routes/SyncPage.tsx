@@ -1,1 +1,50 @@
-export default function SyncPage() { return <h1>Sync</h1>; }
+import { Navigate, Route, Routes } from "react-router";
+import type { Status } from "../../client/types.ts";
+import { needsYou } from "../../client/verdict.ts";
+import { LogPanel } from "../features/log/LogPanel.tsx";
+import { QueuePanel } from "../features/queue/QueuePanel.tsx";
+import { AddServer } from "../features/servers/AddServer.tsx";
+import { ServerTable } from "../features/servers/ServerTable.tsx";
+import { useStatus } from "../features/status/useStatus.ts";
+import { FailureNote, Loading } from "../ui/Note.tsx";
+import { Tabs, type Tab } from "../ui/Tabs.tsx";
+import { usePageTitle } from "../ui/usePageTitle.ts";
+
+function tabs(status: Status | undefined): Tab[] {
+  const queue = status?.queue;
+  return [
+    { to: "/sync", title: "Servers" },
+    { to: "/sync/waiting", title: "Waiting", count: queue?.waiting_for_item_events },
+    { to: "/sync/parked", title: "Parked", count: queue?.failed_events, urgent: true },
+    { to: "/sync/pending", title: "Pending", count: queue?.pending_events },
+    { to: "/sync/log", title: "Log" },
+  ];
+}
+
+function Servers() {
+  const { status, error } = useStatus();
+  if (status === undefined) return error === null ? <Loading what="the servers" /> : <FailureNote error={error} />;
+  return status.servers.length === 0 ? <AddServer /> : <ServerTable servers={status.servers} />;
+}
+
+/** Per server: is it heard, is it in step; then what is owed and what was written. */
+export default function SyncPage() {
+  const { status } = useStatus();
+  usePageTitle("Sync", status === undefined ? 0 : needsYou(status));
+  return (
+    <>
+      <div className="section-head">
+        <h1>Sync</h1>
+      </div>
+      <Tabs label="Parts of Sync" tabs={tabs(status)} />
+      <Routes>
+        <Route index element={<Servers />} />
+        <Route path="waiting" element={<QueuePanel key="waiting" tab="waiting" />} />
+        <Route path="parked" element={<QueuePanel key="parked" tab="failed" />} />
+        <Route path="pending" element={<QueuePanel key="pending" tab="pending" />} />
+        <Route path="log" element={<LogPanel />} />
+        <Route path="*" element={<Navigate to="/sync" replace />} />
+      </Routes>
+    </>
+  );
+}

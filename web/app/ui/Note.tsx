@@ -30,7 +30,7 @@ export function Empty({ title, children, state }: { title: string; children?: Re
     <div className={styles.empty}>
       {state === undefined ? null : <StateIcon state={state} size={22} />}
       <p className={styles.emptyTitle}>{title}</p>
-      {children === undefined ? null : <p className="quiet">{children}</p>}
+      {children === undefined ? null : <div className="quiet">{children}</div>}
     </div>
   );
 }

@@ -1,0 +1,52 @@
+import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconFilterOff, IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { EVENT_TYPES, eventWord } from "../../../client/words.ts";
+import { useFilters } from "../../ui/address.ts";
+import { useStatus } from "../status/useStatus.ts";
+import { SINCE } from "./filters.ts";
+import styles from "./log.module.css";
+
+const TYPES = [{ value: "", label: "Any" }, ...EVENT_TYPES.map((type) => ({ value: type, label: eventWord(type) }))];
+
+/** The field answers at once, the address and the server after a pause in typing. */
+function TitleFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [typed, setTyped] = useState(value);
+  const [seen, setSeen] = useState(value);
+  const later = useDebouncedCallback(onChange, 300);
+  if (seen !== value) {
+    setSeen(value);
+    if (value !== typed.trim()) setTyped(value);
+  }
+  return (
+    <TextInput label="Title" type="search" leftSection={<IconSearch size={16} />} data-filter className={styles.title ?? ""} value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        later(event.currentTarget.value.trim());
+      }} />
+  );
+}
+
+export function LogFilters() {
+  const { get, set, any, clear } = useFilters();
+  const servers = (useStatus().status?.servers ?? []).map((server) => server.name);
+  const names = [{ value: "", label: "Any" }, ...servers.map((name) => ({ value: name, label: name }))];
+  const choose = (key: string) => (event: React.ChangeEvent<HTMLSelectElement>) => set({ [key]: event.currentTarget.value });
+  return (
+    <search className={styles.filters}>
+      <TitleFilter value={get("title")} onChange={(title) => set({ title })} />
+      <NativeSelect label="From" value={get("from")} data={names} onChange={choose("from")} />
+      <NativeSelect label="To" value={get("to")} data={names} onChange={choose("to")} />
+      <NativeSelect label="Change" value={get("type")} data={TYPES} onChange={choose("type")} />
+      <NativeSelect label="Since" value={get("since")} data={SINCE} onChange={choose("since")} />
+      <Checkbox label="Only failures" className={styles.failures ?? ""} checked={get("failed") === "1"}
+        onChange={(event) => set({ failed: event.currentTarget.checked ? "1" : "" })} />
+      {any ? (
+        <Button variant="subtle" leftSection={<IconFilterOff size={16} />} onClick={clear}>
+          Clear
+        </Button>
+      ) : null}
+    </search>
+  );
+}

@@ -1,0 +1,94 @@
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { matches } from "../../../client/queue.ts";
+import type { QueuedEvent, QueueTab, ServerState } from "../../../client/types.ts";
+import { eventWord, whyQueued } from "../../../client/words.ts";
+import { useFilters } from "../../ui/address.ts";
+import { DataTable, type Column } from "../../ui/DataTable.tsx";
+import { Empty, FailureNote, Loading } from "../../ui/Note.tsx";
+import { Route } from "../../ui/Route.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { useStatus } from "../status/useStatus.ts";
+import { Actions } from "./Actions.tsx";
+
+import { useQueue } from "./useQueue.ts";
+import styles from "./queue.module.css";
+
+function What({ event }: { event: QueuedEvent }) {
+  const why = whyQueued(event);
+  return (
+    <div className={styles.what}>
+      <strong title={event.item_path ?? undefined}>{event.item_name ?? "Title not known yet"}</strong>
+      {why === null ? null : <span className={styles.why}>{why}</span>}
+    </div>
+  );
+}
+
+function tries(event: QueuedEvent): string {
+  return event.retry_count === 0 ? "none" : `${event.retry_count} of ${event.max_retries}`;
+}
+
+const COLUMNS: readonly Column<QueuedEvent>[] = [
+  { key: "what", title: "Title", width: "minmax(220px, 2.4fr)", phone: "full", cell: (event) => <What event={event} /> },
+  { key: "type", title: "Change", width: "minmax(80px, 0.6fr)", cell: (event) => eventWord(event.event_type) },
+  { key: "who", title: "Person", width: "minmax(70px, 0.6fr)", cell: (event) => event.username },
+  { key: "route", title: "From and to", width: "minmax(120px, 0.9fr)", cell: (event) => <Route from={event.source_server} to={event.target_server} /> },
+  { key: "tries", title: "Tries", width: "56px", label: "tries", cell: tries },
+  { key: "since", title: "Since", width: "88px", label: "since", cell: (event) => <Time at={event.created_at} /> },
+  { key: "next", title: "Next try", width: "80px", label: "next try", cell: (event) => <Time at={event.next_retry_at} none="none" /> },
+  { key: "do", title: "Actions", width: "178px", quietTitle: true, phone: "full", cell: (event) => <Actions event={event} /> },
+];
+
+type Words = { label: string; empty: string; because: string; state: ServerState };
+
+const WORDS: Readonly<Record<QueueTab, Words>> = {
+  pending: { label: "Pending work", empty: "Nothing is on the way", because: "Every edit that was heard has been written.", state: "in_step" },
+  waiting: { label: "Waiting work", empty: "Nothing waits", because: "Edits of titles a server does not have yet wait here until it has them.", state: "in_step" },
+  failed: { label: "Parked work", empty: "Nothing is parked", because: "Writes that cannot go on by themselves stop here, with the reason, until you decide.", state: "in_step" },
+};
+
+function Filters({ count }: { count: number }) {
+  const { get, set } = useFilters();
+  const servers = useStatus().status?.servers ?? [];
+  const names = servers.map((server) => ({ value: server.name, label: server.name }));
+  return (
+    <search className={styles.bar}>
+      <TextInput label="Title or person" type="search" leftSection={<IconSearch size={16} />} data-filter value={get("q")}
+        onChange={(event) => set({ q: event.currentTarget.value })} />
+      <NativeSelect label="To server" value={get("to")} data={[{ value: "", label: "Any" }, ...names]}
+        onChange={(event) => set({ to: event.currentTarget.value })} />
+      <p className="seen-by-readers-only" role="status">{`${count} shown`}</p>
+    </search>
+  );
+}
+
+/** One kind of owed work: what, for whom, where to, why it is here, and what can be done. */
+export function QueuePanel({ tab }: { tab: QueueTab }) {
+  const { rows, error, more, reading, readMore } = useQueue(tab);
+  const { get, clear } = useFilters();
+  const words = WORDS[tab];
+  if (rows === undefined) return error === null ? <Loading what={words.label.toLowerCase()} /> : <FailureNote error={error} />;
+  if (rows.length === 0) return <Empty title={words.empty} state={words.state}>{words.because}</Empty>;
+  const shown = rows.filter((event) => matches(event, get("q"), get("to")));
+  return (
+    <>
+      <Filters count={shown.length} />
+      {shown.length > 0 ? (
+        <DataTable label={words.label} columns={COLUMNS} rows={shown} rowKey={(event) => event.id} />
+      ) : (
+        <Empty title="None of the rows fits the filter">
+          <Button variant="default" size="compact-sm" onClick={clear}>
+            Show all
+          </Button>
+        </Empty>
+      )}
+      {more ? (
+        <div className={styles.more}>
+          <Button variant="default" loading={reading} onClick={readMore}>
+            Show more
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}

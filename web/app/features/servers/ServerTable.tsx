@@ -1,0 +1,39 @@
+import type { MediaServer } from "../../../client/types.ts";
+import { serverState, serverTrouble } from "../../../client/words.ts";
+import { DataTable, type Column } from "../../ui/DataTable.tsx";
+import { StateMark } from "../../ui/StateMark.tsx";
+import { Time } from "../../ui/Time.tsx";
+import styles from "./servers.module.css";
+
+function Name({ server }: { server: MediaServer }) {
+  return (
+    <div className={styles.name}>
+      <strong>{server.name}</strong>
+      <span>{server.url}</span>
+    </div>
+  );
+}
+
+function Trouble({ server }: { server: MediaServer }) {
+  const trouble = serverTrouble(server);
+  if (trouble === null) return <span className="quiet">Nothing to do.</span>;
+  return (
+    <div className={styles.trouble}>
+      {trouble.what}
+      <span>{trouble.remedy}</span>
+    </div>
+  );
+}
+
+const COLUMNS: readonly Column<MediaServer>[] = [
+  { key: "name", title: "Server", width: "minmax(160px, 1.3fr)", phone: "full", cell: (server) => <Name server={server} /> },
+  { key: "state", title: "State", width: "112px", cell: (server) => <StateMark state={serverState(server)} /> },
+  { key: "version", title: "Version", width: "72px", label: "version", cell: (server) => server.version ?? <span className="quiet">unknown</span> },
+  { key: "backlog", title: "Backlog", width: "64px", label: "backlog", cell: (server) => (server.backlog ?? 0).toLocaleString("en") },
+  { key: "heard", title: "Last webhook", width: "112px", label: "last webhook", cell: (server) => <Time at={server.webhook_last_at} /> },
+  { key: "trouble", title: "What to do", width: "minmax(200px, 2fr)", phone: "full", cell: (server) => <Trouble server={server} /> },
+];
+
+export function ServerTable({ servers }: { servers: readonly MediaServer[] }) {
+  return <DataTable label="Servers" columns={COLUMNS} rows={servers} rowKey={(server) => server.name} />;
+}

@@ -1,0 +1,73 @@
+import { Button } from "@mantine/core";
+import { Link } from "react-router";
+import type { MediaServer, Status } from "../../../client/types.ts";
+import { troubled } from "../../../client/verdict.ts";
+import { count, eventWord, serverState, serverTrouble, whyQueued } from "../../../client/words.ts";
+import { StateIcon } from "../../ui/StateMark.tsx";
+import { Actions } from "../queue/Actions.tsx";
+import { useQueue } from "../queue/useQueue.ts";
+import styles from "./status.module.css";
+
+const LISTED = 4;
+
+function ServerItem({ server }: { server: MediaServer }) {
+  const trouble = serverTrouble(server);
+  return (
+    <li className={styles.need}>
+      <StateIcon state={serverState(server)} size={18} />
+      <div className={styles.words}>
+        <strong>{trouble?.what ?? `${server.name} needs you.`}</strong>
+        <span className="quiet">{trouble?.remedy}</span>
+      </div>
+      <Button component={Link} to={`/system?server=${server.name}`} size="compact-sm" variant="default">
+        Look at {server.name}
+      </Button>
+    </li>
+  );
+}
+
+function ParkedItems({ total }: { total: number }) {
+  const { rows } = useQueue("failed");
+  const listed = (rows ?? []).slice(0, LISTED);
+  return (
+    <>
+      {listed.map((event) => (
+        <li key={event.id} className={styles.need}>
+          <StateIcon state="needs_you" size={18} />
+          <div className={styles.words}>
+            <strong>
+              {event.item_name ?? "A title"}: {event.username}’s {eventWord(event.event_type)} is not on {event.target_server}
+            </strong>
+            <span className="quiet">{whyQueued(event)}</span>
+          </div>
+          <Actions event={event} />
+        </li>
+      ))}
+      {total > listed.length && listed.length > 0 ? (
+        <li className={styles.need}>
+          <Link to="/sync/parked">{count(total - listed.length, "more parked edit")}</Link>
+        </li>
+      ) : null}
+    </>
+  );
+}
+
+/** What does not go on without a person, each with its one or two buttons. Nothing at all when all is well. */
+export function NeedsYouList({ status }: { status: Status }) {
+  const servers = troubled(status.servers);
+  const parked = status.queue.failed_events;
+  if (servers.length === 0 && parked === 0) return null;
+  return (
+    <section aria-labelledby="needs-you">
+      <div className="section-head">
+        <h2 id="needs-you">Needs you</h2>
+      </div>
+      <ul className={styles.needs}>
+        {servers.map((server) => (
+          <ServerItem key={server.name} server={server} />
+        ))}
+        {parked > 0 ? <ParkedItems total={parked} /> : null}
+      </ul>
+    </section>
+  );
+}

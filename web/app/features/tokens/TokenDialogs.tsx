@@ -1,0 +1,68 @@
+import { Button, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { ApiToken } from "../../../client/types.ts";
+import { CopyBlock } from "../../ui/CopyBlock.tsx";
+import { DangerButton } from "../../ui/DangerButton.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { fieldFailure, namesFields } from "../../ui/failures.ts";
+import { submits } from "../../ui/forms.ts";
+import { FailureNote, Note } from "../../ui/Note.tsx";
+import { useAddToken, useRevokeToken } from "./useTokens.ts";
+
+function NewToken({ onDone }: { onDone: () => void }) {
+  const [name, setName] = useState("");
+  const add = useAddToken();
+  if (add.data !== undefined) {
+    return (
+      <div className="form">
+        <Note state="needs_you">Copy the token now: it is shown this once and cannot be read again.</Note>
+        <CopyBlock text={add.data.token} what={`the token ${add.data.name}`} />
+        <div className="form-actions">
+          <Button onClick={onDone}>I have it</Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <form className="form" onSubmit={submits(() => add.mutate(name.trim()))}>
+      {add.error === null || namesFields(add.error) ? null : <FailureNote error={add.error} />}
+      <TextInput label="Name" description="What it is for, such as “home assistant”." autoComplete="off" required withAsterisk={false}
+        data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldFailure(add.error, "name")} />
+      <div className="form-actions">
+        <Button variant="default" onClick={onDone}>
+          Not now
+        </Button>
+        <Button type="submit" loading={add.isPending}>
+          Make token
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Dialog title="Make a token" opened={opened} onClose={onClose}>
+      <NewToken onDone={onClose} />
+    </Dialog>
+  );
+}
+
+export function RevokeDialog({ token, opened, onClose }: { token: ApiToken; opened: boolean; onClose: () => void }) {
+  const revoke = useRevokeToken();
+  return (
+    <Dialog title={`Revoke “${token.name}”?`} opened={opened} onClose={onClose}>
+      <div className="form">
+        <p>Whatever uses it is refused from now on. This cannot be undone; a new token takes a minute to make.</p>
+        <div className="form-actions">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Keep it
+          </Button>
+          <DangerButton loading={revoke.isPending} onClick={() => revoke.mutate(token, { onSettled: onClose })}>
+            Revoke this token
+          </DangerButton>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,53 @@
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import type { ApiToken } from "../../../client/types.ts";
+import { DataTable, type Column } from "../../ui/DataTable.tsx";
+import { Empty, FailureNote, Loading } from "../../ui/Note.tsx";
+import { Time } from "../../ui/Time.tsx";
+import styles from "../users/users.module.css";
+import { NewTokenDialog, RevokeDialog } from "./TokenDialogs.tsx";
+import { useTokens } from "./useTokens.ts";
+
+function Revoke({ token }: { token: ApiToken }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <div className={styles.actions}>
+      <Button size="compact-sm" variant="default" aria-label={`Revoke ${token.name}`} onClick={() => setAsking(true)}>
+        Revoke
+      </Button>
+      <RevokeDialog token={token} opened={asking} onClose={() => setAsking(false)} />
+    </div>
+  );
+}
+
+const COLUMNS: readonly Column<ApiToken>[] = [
+  { key: "name", title: "Name", width: "minmax(140px, 2fr)", phone: "full", cell: (token) => <strong>{token.name}</strong> },
+  { key: "made", title: "Made", width: "minmax(96px, 1fr)", label: "made", cell: (token) => <Time at={token.created_at} none="unknown" /> },
+  { key: "used", title: "Last used", width: "minmax(96px, 1fr)", label: "last used", cell: (token) => <Time at={token.last_used_at} /> },
+  { key: "do", title: "Actions", width: "110px", quietTitle: true, phone: "full", cell: (token) => <Revoke token={token} /> },
+];
+
+function TokenList() {
+  const tokens = useTokens();
+  if (tokens.data === undefined) return tokens.error === null ? <Loading what="the tokens" /> : <FailureNote error={tokens.error} />;
+  if (tokens.data.length === 0) return <Empty title="No tokens yet">A token lets another program use Playhead without a password.</Empty>;
+  return <DataTable label="Tokens" columns={COLUMNS} rows={tokens.data} rowKey={(token) => token.id} />;
+}
+
+/** Keys for other programs. */
+export function TokensPanel() {
+  const [adding, setAdding] = useState(false);
+  return (
+    <section aria-labelledby="tokens">
+      <div className="section-head">
+        <h2 id="tokens">Tokens for other programs</h2>
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+          Make a token
+        </Button>
+      </div>
+      <TokenList />
+      <NewTokenDialog opened={adding} onClose={() => setAdding(false)} />
+    </section>
+  );
+}
