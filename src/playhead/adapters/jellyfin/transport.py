@@ -84,9 +84,11 @@ class Transport:
         max_concurrency: int,
         counter: CallCounter = count_nothing,
         handler: httpx.AsyncBaseTransport | None = None,
+        max_bytes: int = MAX_ANSWER_BYTES,
     ) -> None:
         """`url` may carry a base path. `handler` replaces the network in tests."""
         self._name = name
+        self._max_bytes = max_bytes
         self._base = _base_of(url)
         self._clock = clock
         self._counter = counter
@@ -143,8 +145,8 @@ class Transport:
             body = bytearray()
             async for chunk in response.aiter_bytes():
                 body += chunk
-                if len(body) > MAX_ANSWER_BYTES:
-                    raise BadAnswer(f"{self._name}: {request.what}: the answer is over {MAX_ANSWER_BYTES >> 20} MiB")
+                if len(body) > self._max_bytes:
+                    raise BadAnswer(f"{self._name}: {request.what}: the answer is over {self._max_bytes:,} bytes")
             return response.status_code, Answer(bytes(body), response.headers)
 
     def _checked(self, request: Request, status: int, answer: Answer) -> Answer:
