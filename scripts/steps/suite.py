@@ -14,6 +14,7 @@ from scripts.steps import tiers
 
 PYTHON = (sys.executable, "-m")
 NO_TESTS = 5
+PIPE = 65_536
 SUMMARY = re.compile(r"^(?:\x1b\[[\d;]*m|=+ )*(?:\d+ (?:passed|failed|skipped|deselected|xfailed|error)|no tests ran)")
 
 
@@ -22,22 +23,16 @@ def main(arguments: list[str]) -> int:
     if not arguments or any(tier.marker in word for word in arguments for tier in tiers.TIERS):
         _install(tiers.missing(os.environ))
     left_out = tiers.missing(os.environ)
-    if arguments:
-        status, summary = _pytest([*PYTHON, "pytest"], arguments)
-    else:
-        web = _web_tests(root)
-        status, summary = _whole()
-        status = status or web
-    print(summary)
-    print(closing_line(left_out))
+    status = _pytest([*PYTHON, "pytest"], arguments)[0] if arguments else _whole(root)
+    print(closing_line(left_out, whole=not arguments))
     if left_out and os.environ.get(tiers.REQUIRED) == "1":
         return status or 1
     return status
 
 
-def closing_line(left_out: Sequence[tiers.Tier]) -> str:
+def closing_line(left_out: Sequence[tiers.Tier], *, whole: bool) -> str:
     if not left_out:
-        return "all tiers ran"
+        return "all tiers ran" if whole else "no tier had to be left out"
     named = ", ".join(f"{tier.marker} (needs {tier.needs})" for tier in left_out)
     return f"LEFT OUT, not tested on this machine: {named}"
 
@@ -47,28 +42,34 @@ def summary_line(line: str) -> bool:
     return SUMMARY.match(line) is not None
 
 
-def _whole() -> tuple[int, str]:
+def _whole(root: Path) -> int:
+    """Everything; pytest's closing line is said again after the coverage table, as the result of the run."""
+    web = _web_tests(root)
     coverage = [*PYTHON, "coverage"]
     _call([*coverage, "erase"])
     status, summary = _pytest([*coverage, "run", "-m", "pytest"], [])
     # Killed processes leave no figures behind or half a file; neither may hide the figures of the others.
     _call([*coverage, "combine", "--quiet"])
-    report = _call([*coverage, "report"])
-    return status or report, summary
+    covered = _call([*coverage, "report"])
+    if web:
+        print("the tests of the web app FAILED, see above")
+    print(summary)
+    return status or covered or web
 
 
 def _pytest(command: Sequence[str], arguments: Sequence[str]) -> tuple[int, str]:
-    """Pass the output on while it comes; keep pytest's closing line, which belongs at the very end."""
+    """Pass the output on as it comes, dot by dot; keep pytest's closing line."""
     color = ["--color=yes"] if sys.stdout.isatty() else []
-    summary = ""
-    with subprocess.Popen([*command, *color, *arguments], stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout or ():
-            print(line, end="", flush=True)
-            if summary_line(line):
-                summary = line.rstrip("\n")
+    ending = b""
+    with subprocess.Popen([*command, *color, *arguments], stdout=subprocess.PIPE, bufsize=0) as process:
+        while process.stdout and (chunk := process.stdout.read(PIPE)):
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+            ending = (ending + chunk)[-PIPE:]
+    summaries = [line for line in ending.decode(errors="replace").splitlines() if summary_line(line)]
     if process.returncode == NO_TESTS:
-        return 1, summary or "no test matched: nothing was run"
-    return process.returncode, summary
+        return 1, "no test matched: nothing was run"
+    return process.returncode, summaries[-1] if summaries else "pytest ended without a word"
 
 
 def _web_tests(root: Path) -> int:

@@ -27,9 +27,11 @@ def test_other_lines_are_not_taken_for_it(line: str) -> None:
     assert not suite.summary_line(line)
 
 
-def test_nothing_left_out_is_said() -> None:
-    assert suite.closing_line([]) == "all tiers ran"
+@pytest.mark.parametrize(("whole", "line"), [(True, "all tiers ran"), (False, "no tier had to be left out")])
+def test_nothing_left_out_is_said(whole: bool, line: str) -> None:
+    assert suite.closing_line([], whole=whole) == line
 
 
 def test_a_tier_left_out_is_named_with_what_it_needs() -> None:
-    assert suite.closing_line(tiers.TIERS[:1]) == "LEFT OUT, not tested on this machine: e2e (needs Chromium)"
+    line = suite.closing_line(tiers.TIERS[:1], whole=True)
+    assert line == "LEFT OUT, not tested on this machine: e2e (needs Chromium)"
