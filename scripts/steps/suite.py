@@ -67,9 +67,11 @@ def _pytest(command: Sequence[str], arguments: Sequence[str]) -> tuple[int, str]
             sys.stdout.buffer.flush()
             ending = (ending + chunk)[-PIPE:]
     summaries = [line for line in ending.decode(errors="replace").splitlines() if summary_line(line)]
+    summary = summaries[-1] if summaries else "pytest ended without a word"
     if process.returncode == NO_TESTS:
-        return 1, "no test matched: nothing was run"
-    return process.returncode, summaries[-1] if summaries else "pytest ended without a word"
+        print("no test was run: nothing matched", file=sys.stderr)
+        return 1, summary
+    return process.returncode, summary
 
 
 def _web_tests(root: Path) -> int:
@@ -98,4 +100,7 @@ def _call(command: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
