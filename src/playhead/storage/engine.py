@@ -47,6 +47,9 @@ class Database:
     def read_now(self, query: Callable[[Connection], T]) -> T:
         """Run `query` in one snapshot on the calling thread."""
         with self._read_engine.connect() as connection:
+            if self.path is not None:
+                # the driver begins nothing before a SELECT: each would see a picture of its own
+                connection.exec_driver_sql("BEGIN")
             return query(connection)
 
     async def read(self, query: Callable[[Connection], T]) -> T:
