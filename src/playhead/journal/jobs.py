@@ -37,7 +37,9 @@ NEXT_RUNS = text(
     "(SELECT min(run_at) FROM job WHERE head AND state = 0 AND gate = :gate AND prio = 2), "
     "(SELECT min(run_at) FROM job WHERE head AND state = 0 AND gate = :gate AND prio = 3)"
 )
-HURRY = text("UPDATE job SET run_at = :now WHERE head AND state = 0 AND gate = :gate AND run_at > :now")
+HURRY = text(
+    "UPDATE job SET run_at = :now WHERE head AND state = 0 AND gate = :gate AND prio BETWEEN 0 AND 3 AND run_at > :now"
+)
 FINISH = text(
     "UPDATE job SET state = :state, head = (head AND :keep_head), owner = NULL, outcome = :outcome, reason = :reason, "
     "run_at = :run_at, attempt = attempt - :refund, finished_at = :finished_at "
@@ -53,8 +55,9 @@ PROMOTE = text(
 )
 NEXT_DEADLINE = text("SELECT min(run_at) FROM job WHERE state = 2")
 WAKE_DUE = text("UPDATE job SET state = 0 WHERE state = 2 AND run_at <= :now")
+# the plus keeps SQLite from walking all waiting jobs instead of those of the condition
 WAKE_COND = text(
-    "UPDATE job SET state = 0, run_at = :now WHERE state = 2 "
+    "UPDATE job SET state = 0, run_at = :now WHERE +state = 2 "
     "AND id IN (SELECT job_id FROM job_wait WHERE cond IN :keys) RETURNING id"
 ).bindparams(bindparam("keys", expanding=True))
 BUMP = text("INSERT INTO cond (key, ver) VALUES (:key, 1) ON CONFLICT (key) DO UPDATE SET ver = cond.ver + 1")

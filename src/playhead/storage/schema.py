@@ -125,7 +125,8 @@ _partial("ix_job_lane_active", "lane", "order_seq", "ord", where=ACTIVE)
 _partial("ix_job_claim", "gate", "prio", "run_at", "id", where="head AND state = 0")
 _partial("ix_job_running", "gate", where="state = 1")
 _partial("ux_job_ckey", "ckey", where=f"ckey IS NOT NULL AND {ACTIVE}", unique=True)
-_partial("ix_job_waiting", "run_at", where="state = 2")
+# `state` leads although it is constant here: without it the planner takes the index of the finished ones
+_partial("ix_job_waiting", "state", "run_at", where="state = 2")
 Index("ix_job_state_finished", job.c.state, job.c.finished_at)
 
 job_wait = Table(

@@ -147,7 +147,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_job_state_finished", "job", ["state", "finished_at"])
     op.create_index(
-        "ix_job_waiting", "job", ["run_at"], sqlite_where=text("state = 2"), postgresql_where=text("state = 2")
+        "ix_job_waiting", "job", ["state", "run_at"], sqlite_where=text("state = 2"), postgresql_where=text("state = 2")
     )
     op.create_index(
         "ux_job_ckey",
