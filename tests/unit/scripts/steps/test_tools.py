@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.steps import tools
-from scripts.steps.shell import Shell
+from scripts.steps.shell import SetupError, Shell
 from tests.unit.scripts.steps.programs import write_program
 
 
@@ -22,6 +22,16 @@ def test_the_uv_of_this_version_is_used_as_it_is(shell: Shell) -> None:
     ours = write_program(shell.root / ".tools/bin/uv", f"echo uv {version}")
     assert tools.uv(shell) == ours
     assert not shell.log.exists()
+
+
+def test_a_python_that_cannot_install_takes_the_uv_of_the_machine(shell: Shell) -> None:
+    found = write_program(shell.root / "path/uv", "echo uv 0.1.0")
+    assert tools.uv(shell, has=lambda _: False) == found
+
+
+def test_a_machine_that_offers_no_way_to_install_is_told_what_it_lacks(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"has neither venv nor pip: install python3\.\d+-venv"):
+        tools.uv(Shell(tmp_path, {"PATH": str(tmp_path)}), has=lambda _: False)
 
 
 @pytest.mark.parametrize("version", ["20.19.0", "22.12.0", "24.1.2"])
