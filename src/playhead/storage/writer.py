@@ -16,11 +16,11 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from playhead.kit.faults import NO_FAULTS, Faults, Point
 from playhead.kit.supervise import attempt
-from playhead.storage.engine import Database
+from playhead.storage.engine import BUSY_MS, Database
 from playhead.storage.errors import StoreUnavailable, unavailable
 
 log = structlog.get_logger(__name__)
@@ -97,10 +97,16 @@ class Batches:
         if size < (CHECKPOINT_BYTES if idle else CHECKPOINT_MUST_BYTES):
             return
         self._faults.hit(Point.CHECKPOINT_BEFORE)
-        mode = "TRUNCATE" if idle and size >= CHECKPOINT_MUST_BYTES else "PASSIVE"
-        busy, _, _ = self._connection.exec_driver_sql(f"PRAGMA wal_checkpoint({mode})").one()
-        if busy:
+        busy, pages, moved = self._connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
+        if busy or moved < pages or not self._cut_log():
             log.info("checkpoint held up by a reader", log_bytes=size)
+
+    def _cut_log(self) -> bool:
+        # else the file keeps its size and asks for a checkpoint after each commit; not worth waiting for a reader
+        self._connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        busy, _, _ = self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        self._connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+        return not busy
 
     def log_bytes(self) -> int:
         """Size of SQLite's write-ahead log; 0 for other databases."""
@@ -109,10 +115,15 @@ class Batches:
         return log_file.stat().st_size if log_file and log_file.exists() else 0
 
     def close(self) -> None:
-        """Empty the log into the database and close."""
-        if self._database.path is not None:
-            self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._connection.close()
+        """Empty the log into the database, if it can be done, and close."""
+        try:
+            if self._database.path is not None:
+                self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.close()
+        except SQLAlchemyError as error:
+            # nothing is lost: the log is read again at the next start
+            log.warning("the log could not be emptied", error=str(error))
+            self._connection.invalidate()
 
 
 def _by_handler(units: Sequence[Unit[Any, Any]]) -> dict[Handler[Any, Any], list[Unit[Any, Any]]]:
@@ -159,12 +170,14 @@ class ThreadWriter:
         self._on_commit = on_commit
         self._stopping = False
         self._failed: StoreUnavailable | None = None
+        self._batches: Batches | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the thread; answers go to the running loop."""
-        loop = asyncio.get_running_loop()
-        self._thread = threading.Thread(target=self._work, args=(loop,), name="writer", daemon=True)
+        """Start the thread; answers go to the running loop. Raises when the database cannot be opened."""
+        self._batches = Batches(self._database, self._faults)
+        arguments = (self._batches, asyncio.get_running_loop())
+        self._thread = threading.Thread(target=self._work, args=arguments, name="writer", daemon=True)
         self._thread.start()
 
     @property
@@ -195,8 +208,7 @@ class ThreadWriter:
             await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
         self._faults.hit(Point.SHUTDOWN_AFTER_DRAIN)
 
-    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
-        batches = Batches(self._database, self._faults)
+    def _work(self, batches: Batches, loop: asyncio.AbstractEventLoop) -> None:
         running = True
         while running:
             units, running = self._take()
