@@ -95,10 +95,11 @@ class Unreadable(Event, frozen=True, kw_only=True, tag="unreadable"):
 
 
 class ServerSeen(Event, frozen=True, kw_only=True, tag="server_seen"):
-    """A server's state changed: `state` is `up`, `down` or `key_refused`."""
+    """A server's state changed: `state` is `up`, `down` or `key_refused`. `fresh`: our first look since we started."""
 
     server: str
     state: str
+    fresh: bool = False
     server_id: str = ""
     server_name: str = ""
     version: str = ""
@@ -138,19 +139,18 @@ class UserDataRead(Event, frozen=True, kw_only=True, tag="user_data_read"):
 
 
 class UserDataWritten(Event, frozen=True, kw_only=True, tag="user_data_written"):
-    """We wrote. `before` is what was read right before (None where the version needs no reading), `wanted` what the
-    server should hold now, `after` what it says it holds. `want_ver` names the desire that was served."""
+    """We wrote `part`. `before` is what was read right before (None where the version needs no reading), `after` what
+    the server says it holds now. `calls` counts the calls that changed state: 0 when an earlier one had landed."""
 
     server: str
     user_id: str
     item_id: str
+    part: UserDataPart
     before: UserData | None
-    wanted: UserData
     after: UserData
     asked_at: int
     answered_at: int
     calls: int
-    want_ver: int
     job_id: int = 0
 
 
@@ -171,7 +171,7 @@ class WritePlanned(Event, frozen=True, kw_only=True, tag="write_planned"):
     server: str
     user_id: str
     item_id: str
-    wanted: UserData
+    part: UserDataPart
     job_id: int = 0
 
 

@@ -204,9 +204,14 @@ class IdentityConsumer:
         store.save_servers(tx, unit.dirty_servers.values())
 
 
-def rules_from(paths: Mapping[str, Sequence[tuple[str, str]]], people: Mapping[str, Mapping[str, str]]) -> Rules:
-    """Rules from plain values: server → (from, to) pairs, and person → {server: account name}."""
+def rules_from(
+    paths: Mapping[str, Sequence[tuple[str, str]]], people: Mapping[str, Mapping[str, Sequence[str]]]
+) -> Rules:
+    """Rules from plain values: server → (from, to) pairs, and person → {server: account names}."""
     return Rules(
         paths={server: tuple(PathRule(*pair) for pair in pairs) for server, pairs in paths.items()},
-        people=tuple(Person(name, dict(accounts)) for name, accounts in people.items()),
+        people=tuple(
+            Person(name, {server: tuple(names) for server, names in accounts.items()})
+            for name, accounts in people.items()
+        ),
     )

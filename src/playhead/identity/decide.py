@@ -138,8 +138,8 @@ def _person(name: str, person_ids: Mapping[str, int], found: Peopled, next_perso
 
 
 def server_after(before: ServerRow | None, seen: ServerSeen, at: int) -> ServerRow:
-    """The server's row after a sighting. Coming up after anything else begins a time without gaps anew."""
-    came_up = seen.state == "up" and (before is None or before.state != "up")
+    """The server's row after a sighting. Its coming up, or ours, begins a time without gaps anew."""
+    came_up = seen.state == "up" and (before is None or before.state != "up" or seen.fresh)
     return ServerRow(
         name=seen.server,
         state=seen.state,

@@ -107,10 +107,10 @@ def link(keys: Sequence[tuple[str, str]], known: Mapping[str, int]) -> Linked | 
 
 
 class Person(msgspec.Struct, frozen=True):
-    """A configured person: a name, and for each server the account's name there."""
+    """A configured person: a name, and for each server the names of the accounts there."""
 
     name: str
-    accounts: dict[str, str]
+    accounts: dict[str, tuple[str, ...]]
 
 
 class NamedAccount(msgspec.Struct, frozen=True):
@@ -140,7 +140,10 @@ def owners(accounts: Iterable[NamedAccount], people: Sequence[Person]) -> dict[A
     """
     named: dict[Account, Owner] = {}
     taken: dict[tuple[str, str], str] = {
-        (server, name_key(name)): person.name for person in people for server, name in person.accounts.items()
+        (server, name_key(name)): person.name
+        for person in people
+        for server, names in person.accounts.items()
+        for name in names
     }
     reserved: dict[str, set[str]] = defaultdict(set)
     for person in people:

@@ -92,6 +92,11 @@ def items_by_ref(connection: Connection, refs: Collection[str]) -> dict[str, Ite
     return {row.ref: item_row(row) for row in rows}
 
 
+def copies_of_works(connection: Connection, works: Collection[int]) -> Sequence[Any]:
+    """Rows `ref server item_id work_id kind name common_path` of all items of the named works that still exist."""
+    return connection.execute(ITEMS_OF_WORKS, {"works": list(works)}).all() if works else ()
+
+
 def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
     """Names of persons."""
     rows = connection.execute(PERSONS, {"ids": list(ids)}) if ids else ()

@@ -1,0 +1,74 @@
+"""Items and users that became known: what waited for them, and what they lack. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from playhead.features.userdata.desire import write
+from playhead.features.userdata.observe import notice_heard
+from playhead.features.userdata.view import Changes, HeldNotice, Policy, View, after
+from playhead.journal.effects import Effects
+from playhead.journal.lanes import JobSpec
+
+
+def arrived(view: View, policy: Policy, refs: frozenset[str], now: int) -> Effects:
+    """Items were listed: notices that waited for them are heard now, and known registers are applied to them.
+
+    A file that was renamed, replaced or added again has a new item; what its people did with the work goes to it.
+    """
+    due = [h for h in view.held.values() if f"{h.notice.server}/{h.notice.item_id}" in refs]
+    effects = _released(view, policy, due, now)
+    current = after(view, effects.changes) if effects.changes is not None else view
+    specs = tuple(_lacking(current, policy, refs, now))
+    return msgspec.structs.replace(effects, jobs=(*effects.jobs, *specs))
+
+
+def held_for_users(view: View, policy: Policy, server: str, now: int) -> Effects:
+    """Users were listed: notices that waited for their accounts are heard now."""
+    return _released(view, policy, [h for h in view.held.values() if h.notice.server == server], now)
+
+
+def gone(view: View, refs: frozenset[str]) -> Effects:
+    """Items do not exist: what waited for them waits no longer. Registers stay, for the day they come back."""
+    keys = tuple(k for k, h in view.held.items() if f"{h.notice.server}/{h.notice.item_id}" in refs)
+    return Effects(changes=Changes(release=keys))
+
+
+def _released(view: View, policy: Policy, due: Sequence[HeldNotice], now: int) -> Effects:
+    specs: list[JobSpec] = []
+    total = Changes()
+    current = view
+    for held in sorted(due, key=lambda h: h.seq):
+        notice = held.notice
+        if current.known(notice.server, notice.user_id, notice.item_id) is None and not _hopeless(view, held):
+            continue
+        effects = notice_heard(current, policy, notice, held.seq, now)
+        changes: Changes = effects.changes or Changes()
+        specs += effects.jobs
+        total = Changes(
+            registers=total.registers | changes.registers,
+            shadows=total.shadows | changes.shadows,
+            clocks=total.clocks | changes.clocks,
+            release=(*total.release, held.key),
+        )
+        current = after(current, changes)
+    return Effects(jobs=tuple(specs), changes=total)
+
+
+def _hopeless(view: View, held: HeldNotice) -> bool:
+    notice = held.notice
+    return bool({f"{notice.server}/{notice.user_id}", f"{notice.server}/{notice.item_id}"} & view.unmatched)
+
+
+def _lacking(view: View, policy: Policy, refs: frozenset[str], now: int) -> Iterable[JobSpec]:
+    for ref in sorted(refs):
+        copy = view.copies.get(ref)
+        if copy is None:
+            continue
+        people = sorted(person for person, work in view.registers if work == copy.work_id)
+        for owner in (o for person in people for o in view.owners_of.get(person, ()) if o.server == copy.server):
+            spec = write(view, policy, owner, copy, now)
+            if spec is not None:
+                yield spec

@@ -1,0 +1,61 @@
+"""When an edit happened, from two clocks that disagree. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from playhead.domain.userdata import SaveReason
+from playhead.features.userdata.model import ServerClock, Shadow
+
+WINDOW_MS = 60 * 60_000
+SAMPLES = 16
+JUMP_MS = 60_000
+CLOCK_ERROR_MS = 2_000
+"""How far a corrected time may be off: the fastest delivery seen is not the fastest there is."""
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """When something happened on our clock, and by how much that may be wrong."""
+
+    at: int
+    error: int
+
+
+def learn(clock: ServerClock, heard_at: int, said_at: int | None) -> ServerClock:
+    """The clock with one more sample. A set-back of the server's clock starts the window anew."""
+    if said_at is None:
+        return clock
+    recent = tuple(s for s in clock.samples if heard_at - WINDOW_MS <= s[0] <= heard_at)
+    difference = heard_at - said_at
+    offset = min((d for _, d in recent), default=difference)
+    if difference < offset - JUMP_MS:
+        recent = ()
+    smaller = [s for s in recent if s[1] <= difference]
+    # only minima matter: a sample with a larger difference than a newer one never decides again
+    return ServerClock(samples=(*smaller, (heard_at, difference))[-SAMPLES:])
+
+
+def moment(clock: ServerClock, heard_at: int, said_at: int | None) -> Moment:
+    """When a notice's change happened: never after its receipt, by the server's word otherwise.
+
+    A notice that seems to be minutes old was delayed, or the server's clock was set back: its time is then uncertain
+    by all of that.
+    """
+    offset = clock.offset
+    if said_at is None or offset is None:
+        return Moment(at=heard_at, error=WINDOW_MS)
+    at = min(heard_at, said_at + offset)
+    age = heard_at - at
+    return Moment(at=at, error=CLOCK_ERROR_MS if age <= JUMP_MS else age)
+
+
+def weight_of(reason: SaveReason | None) -> int:
+    """2 for what a person did on purpose, 1 for a playback that ended, 0 for everything else."""
+    if reason in (SaveReason.TOGGLE_PLAYED, SaveReason.UPDATE_USER_RATING, SaveReason.UPDATE_USER_DATA):
+        return 2
+    return 1 if reason is SaveReason.PLAYBACK_FINISHED else 0
+
+
+def not_before(at: int, shadow: Shadow) -> int:
+    """An edit seen on a server after we wrote there happened after what we wrote: causality beats clocks."""
+    return max(at, shadow.wrote + 1) if shadow.wrote else at

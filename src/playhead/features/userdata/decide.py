@@ -1,0 +1,46 @@
+"""What a record means for the sync: registers and shadows afterwards, and the jobs that follow. Pure."""
+
+from __future__ import annotations
+
+from playhead.domain.events import (
+    ItemsGone,
+    ItemsSeen,
+    JobParked,
+    PlaybackNotice,
+    UserDataNotice,
+    UserDataRead,
+    UserDataWritten,
+    UsersListed,
+    WritePlanned,
+)
+from playhead.features.userdata.arrivals import arrived, gone, held_for_users
+from playhead.features.userdata.observe import notice_heard, playback_heard, reading_taken
+from playhead.features.userdata.settle import job_parked, write_landed, write_planned
+from playhead.features.userdata.view import Policy, View
+from playhead.journal.effects import NOTHING, Effects
+from playhead.journal.record import Record
+
+
+def decide(view: View, policy: Policy, record: Record, now: int) -> Effects:
+    """The effects of one record on what the view holds."""
+    match record.event:
+        case UserDataNotice() as notice:
+            return notice_heard(view, policy, notice, record.seq, now)
+        case PlaybackNotice() as notice:
+            return playback_heard(view, policy, notice, now)
+        case UserDataRead() as read:
+            return reading_taken(view, policy, read, record.seq, now)
+        case UserDataWritten() as written:
+            return write_landed(view, policy, written, record.seq, now)
+        case WritePlanned() as planned:
+            return write_planned(view, planned)
+        case JobParked(feature="userdata") as parked:
+            return job_parked(parked)
+        case ItemsSeen(server=server, items=items):
+            return arrived(view, policy, frozenset(f"{server}/{item.item_id}" for item in items), now)
+        case ItemsGone(server=server, item_ids=ids):
+            return gone(view, frozenset(f"{server}/{item_id}" for item_id in ids))
+        case UsersListed(server=server):
+            return held_for_users(view, policy, server, now)
+        case _:
+            return NOTHING

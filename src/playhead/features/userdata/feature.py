@@ -1,0 +1,97 @@
+"""The declaration: what the sync hears, how a batch is loaded and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from playhead.domain.events import (
+    Event,
+    ItemsGone,
+    ItemsSeen,
+    JobParked,
+    PlaybackNotice,
+    UserDataNotice,
+    UserDataRead,
+    UserDataWritten,
+    UsersListed,
+    WritePlanned,
+)
+from playhead.features.userdata import store
+from playhead.features.userdata.decide import decide
+from playhead.features.userdata.load import view_for
+from playhead.features.userdata.model import Register, ServerClock, Shadow
+from playhead.features.userdata.view import Changes, HeldNotice, LogLine, Policy, View
+from playhead.journal.effects import Effects
+from playhead.journal.record import Record
+
+
+class UserDataUnit:
+    """A batch's states: the view, and what has to be saved of it."""
+
+    def __init__(self, view: View, policy: Policy) -> None:
+        self._view = view
+        self._policy = policy
+        self.registers: dict[tuple[int, int], Register] = {}
+        self.shadows: dict[str, Shadow] = {}
+        self.clocks: dict[str, ServerClock] = {}
+        self.held: dict[str, HeldNotice] = {}
+        self.released: set[str] = set()
+        self.log: list[LogLine] = []
+
+    def decide(self, record: Record, now: int) -> Effects:
+        return decide(self._view, self._policy, record, now)
+
+    def apply(self, effects: Effects) -> None:
+        changes: Changes | None = effects.changes
+        if changes is None:
+            return
+        self._view.registers |= changes.registers
+        self._view.shadows |= changes.shadows
+        self._view.clocks |= changes.clocks
+        self._view.held |= changes.hold
+        self.registers |= changes.registers
+        self.shadows |= changes.shadows
+        self.clocks |= changes.clocks
+        self.held |= changes.hold
+        self.released -= set(changes.hold)
+        for key in changes.release:
+            self._view.held.pop(key, None)
+            self.held.pop(key, None)
+            self.released.add(key)
+        self.log += changes.log
+
+
+class UserDataFeature:
+    """Keeps played, play count and last played the same for a person everywhere."""
+
+    name = "userdata"
+    listens: frozenset[type[Event]] = frozenset(
+        {
+            UserDataNotice,
+            PlaybackNotice,
+            UserDataRead,
+            UserDataWritten,
+            WritePlanned,
+            JobParked,
+            ItemsSeen,
+            ItemsGone,
+            UsersListed,
+        }
+    )
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    def load(self, tx: Connection, records: Sequence[Record], now: int) -> UserDataUnit:
+        return UserDataUnit(view_for(tx, [record.event for record in records]), self._policy)
+
+    def save(self, tx: Connection, unit: Any, now: int) -> None:
+        store.save_registers(tx, unit.registers)
+        store.save_shadows(tx, unit.shadows)
+        store.save_clocks(tx, unit.clocks)
+        store.save_held(tx, unit.held, now)
+        store.drop_held(tx, unit.released)
+        store.add_lines(tx, unit.log, now)

@@ -1,0 +1,121 @@
+"""Loading the view of a batch: which accounts, items, registers and shadows its records touch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from playhead.domain.events import (
+    Event,
+    ItemsGone,
+    ItemsSeen,
+    PlaybackNotice,
+    UserDataNotice,
+    UserDataRead,
+    UserDataWritten,
+    UsersListed,
+    WritePlanned,
+)
+from playhead.features.userdata import store
+from playhead.features.userdata.view import Copy, Owner, View
+from playhead.identity import store as identity
+
+OfOneItem = UserDataNotice | PlaybackNotice | UserDataRead | UserDataWritten | WritePlanned
+
+
+def view_for(connection: Connection, events: Sequence[Event]) -> View:
+    """Everything that deciding `events` may look at."""
+    items, accounts = touched(events)
+    view = View(clocks=store.clocks(connection), held=store.held(connection, *_waiting(events)))
+    for held in view.held.values():
+        items.add(f"{held.notice.server}/{held.notice.item_id}")
+        accounts.add(f"{held.notice.server}/{held.notice.user_id}")
+    fill(connection, view, items, accounts)
+    return view
+
+
+def touched(events: Iterable[Event]) -> tuple[set[str], set[str]]:
+    """The items and accounts that the events name, as `server/id`."""
+    items: set[str] = set()
+    accounts: set[str] = set()
+    for event in events:
+        if isinstance(event, OfOneItem):
+            items.add(f"{event.server}/{event.item_id}")
+            accounts.add(f"{event.server}/{event.user_id}")
+        elif isinstance(event, ItemsSeen):
+            items |= {f"{event.server}/{item.item_id}" for item in event.items}
+    return items, accounts
+
+
+def _waiting(events: Iterable[Event]) -> tuple[set[str], set[str]]:
+    items: set[str] = set()
+    accounts: set[str] = set()
+    for event in events:
+        if isinstance(event, ItemsSeen):
+            items |= {f"{event.server}/{item.item_id}" for item in event.items}
+        elif isinstance(event, ItemsGone):
+            items |= {f"{event.server}/{item_id}" for item_id in event.item_ids}
+        elif isinstance(event, UsersListed):
+            accounts |= {f"{event.server}/{user.user_id}" for user in event.users}
+    return items, accounts
+
+
+def fill(connection: Connection, view: View, item_refs: Collection[str], account_refs: Collection[str]) -> None:
+    """Load the named items and accounts with everything their works and persons have elsewhere."""
+    rows = identity.items_by_ref(connection, item_refs)
+    works = {row.work_id for row in rows.values() if row.work_id is not None}
+    view.registers = store.registers(connection, works)
+    accounts = identity.accounts_by_ref(connection, account_refs)
+    people = {row.person_id for row in accounts.values() if row.person_id is not None}
+    people |= {person for person, _ in view.registers}
+    _owners(connection, view, people)
+    _copies(connection, view, works)
+    strangers = {ref for ref, row in rows.items() if row.work_id is None}
+    strangers |= {ref for ref, row in accounts.items() if row.person_id is None}
+    view.unmatched = frozenset(strangers)
+    view.shadows = store.shadows(connection, _shadow_keys(view))
+
+
+def _owners(connection: Connection, view: View, people: set[int]) -> None:
+    names = identity.person_names(connection, people)
+    by_person: dict[int, list[Owner]] = defaultdict(list)
+    for row in identity.accounts_of(connection, people):
+        if row.gone or row.is_disabled or row.person_id is None:
+            continue
+        owner = Owner(
+            server=row.account.server,
+            user_id=row.account.user_id,
+            person_id=row.person_id,
+            name=names.get(row.person_id, row.name),
+        )
+        by_person[row.person_id].append(owner)
+        view.owners[owner.ref] = owner
+    view.owners_of = {person: tuple(sorted(owned, key=lambda o: o.ref)) for person, owned in by_person.items()}
+
+
+def _copies(connection: Connection, view: View, works: set[int]) -> None:
+    by_work: dict[int, list[Copy]] = defaultdict(list)
+    for row in identity.copies_of_works(connection, works):
+        copy = Copy(
+            server=row.server,
+            item_id=row.item_id,
+            work_id=row.work_id,
+            name=row.name,
+            path=row.common_path or "",
+        )
+        by_work[row.work_id].append(copy)
+        view.copies[copy.ref] = copy
+    view.copies_of = {work: tuple(sorted(copies, key=lambda c: c.ref)) for work, copies in by_work.items()}
+
+
+def _shadow_keys(view: View) -> set[str]:
+    return {
+        f"{owner.ref}/{copy.item_id}"
+        for owners in view.owners_of.values()
+        for owner in owners
+        for copies in view.copies_of.values()
+        for copy in copies
+        if copy.server == owner.server
+    }

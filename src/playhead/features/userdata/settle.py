@@ -1,0 +1,146 @@
+"""What our own calls brought: writes that landed, were only planned, or failed for good. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WritePlanned
+from playhead.domain.userdata import Field, UserDataPart, part_of
+from playhead.features.userdata import jobs
+from playhead.features.userdata.desire import writes
+from playhead.features.userdata.evidence import Observation, moved, weigh
+from playhead.features.userdata.merge import fold
+from playhead.features.userdata.model import Shadow, same
+from playhead.features.userdata.plan import newest
+from playhead.features.userdata.stamps import claims_of
+from playhead.features.userdata.view import Changes, Copy, LogLine, Owner, Policy, View, after
+from playhead.features.userdata.wording import event_type, value_text
+from playhead.journal.effects import NOTHING, Effects
+from playhead.journal.record import Draft
+
+STREAM = "sync_updates"
+
+
+def write_landed(view: View, policy: Policy, written: UserDataWritten, seq: int, now: int) -> Effects:
+    """Our write was answered: the shadow is what the server says it holds now."""
+    known = view.known(written.server, written.user_id, written.item_id)
+    if known is None:
+        return NOTHING
+    owner, copy = known
+    key = f"{owner.ref}/{copy.item_id}"
+    shadow = landed(view.shadow(key), written)
+    seen = Observation(
+        part=_still_news(shadow, written), at=written.answered_at, heard_at=written.answered_at, reading=True
+    )
+    weighed = weigh(shadow, seen)
+    rank = view.rank(policy, owner.server)
+    register = view.register(owner.person_id, copy.work_id)
+    folded = fold(register, shadow, claims_of(weighed.candidates, seen, shadow, rank, weight=0), seq)
+    final = msgspec.structs.replace(weighed.shadow, epoch=max(folded.epoch, weighed.shadow.epoch))
+    changes = Changes(
+        registers={(owner.person_id, copy.work_id): folded.register} if weighed.candidates else {},
+        shadows={key: final},
+        log=(_line(view, written, owner, copy),),
+    )
+    specs = tuple(writes(after(view, changes), policy, known, bool(folded.won), now))
+    return Effects(jobs=specs, changes=changes, drafts=(_told("synced", changes.log[0]),))
+
+
+def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
+    """The shadow after our write: the written fields are ours, the intent is closed.
+
+    A field whose echo came first has left the intent, and may have been edited again since: it is not touched.
+    """
+    intent = shadow.intent
+    fields = dict(shadow.fields)
+    for field in written.part.said() if intent is not None else ():
+        value = getattr(written.after, field)
+        open_still = getattr(intent.part, field) is not msgspec.UNSET if intent is not None else False
+        if open_still and same(field, value, getattr(written.part, field)):
+            fields[field] = moved(fields.get(field), value, written.answered_at, ours=True)
+    refused = tuple(f for f in written.part.said() if not same(f, getattr(written.after, f), getattr(written.part, f)))
+    return msgspec.structs.replace(
+        shadow,
+        fields=fields,
+        intent=None,
+        epoch=max(shadow.epoch, intent.epoch) if intent is not None else shadow.epoch,
+        written_at=max(shadow.written_at, written.answered_at),
+        wrote=max(shadow.wrote, intent.stamp.at) if intent is not None else shadow.wrote,
+        refused=written.part if refused else None,
+        seen_at=max(shadow.seen_at, written.answered_at),
+    )
+
+
+def _still_news(shadow: Shadow, written: UserDataWritten) -> UserDataPart:
+    """The rest of the answer, without fields that a notice has changed since the request began."""
+    fresh = {f for f in Field if f not in shadow.fields or shadow.fields[f].since <= written.asked_at}
+    return part_of(written.after, frozenset(fresh))
+
+
+def write_planned(view: View, planned: WritePlanned) -> Effects:
+    """A dry run's write: told once, and not again until something changes."""
+    known = view.known(planned.server, planned.user_id, planned.item_id)
+    if known is None:
+        return NOTHING
+    owner, copy = known
+    key = f"{owner.ref}/{copy.item_id}"
+    shadow = msgspec.structs.replace(view.shadow(key), refused=planned.part)
+    line = msgspec.structs.replace(
+        _line_for(view, owner, copy, planned.part, planned.job_id), dry_run=True, message="dry run: nothing was written"
+    )
+    return Effects(changes=Changes(shadows={key: shadow}, log=(line,)))
+
+
+def job_parked(parked: JobParked) -> Effects:
+    """A write or a look failed for good."""
+    target = jobs.decode(parked.args)
+    line = LogLine(
+        event_type=target.event_type,
+        source_server=target.source_server,
+        target_server=target.server,
+        username=target.username,
+        item_id=target.item_id,
+        item_name=target.item_name,
+        synced_value="",
+        success=False,
+        message=parked.reason,
+        job_id=parked.job_id,
+    )
+    return Effects(changes=Changes(log=(line,)), drafts=(_told("parked", line),))
+
+
+def _line(view: View, written: UserDataWritten, owner: Owner, copy: Copy) -> LogLine:
+    line = _line_for(view, owner, copy, written.part, written.job_id)
+    kept = all(same(f, getattr(written.after, f), getattr(written.part, f)) for f in written.part.said())
+    message = "" if written.calls else "an earlier call had landed without an answer"
+    return msgspec.structs.replace(line, success=kept, message=message if kept else "the server kept another value")
+
+
+def _line_for(view: View, owner: Owner, copy: Copy, part: UserDataPart, job_id: int) -> LogLine:
+    register = view.register(owner.person_id, copy.work_id)
+    return LogLine(
+        event_type=event_type(part.said()),
+        source_server=newest(register, part.said()).server,
+        target_server=owner.server,
+        username=owner.name,
+        item_id=copy.item_id,
+        item_name=copy.name,
+        synced_value=value_text(part),
+        success=True,
+        job_id=job_id,
+    )
+
+
+def _told(action: str, line: LogLine) -> Draft:
+    update = SyncUpdate(
+        action=action,
+        event_type=line.event_type,
+        source_server=line.source_server,
+        target_server=line.target_server,
+        username=line.username,
+        item_id=line.item_id,
+        item_name=line.item_name,
+        value=line.synced_value,
+        job_id=line.job_id,
+    )
+    return Draft(event=update, subject=f"{line.target_server}/{line.item_id}", stream=STREAM)

@@ -1,0 +1,115 @@
+"""The sync's statements: load a batch's states with one query a table, save what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from playhead.features.userdata.model import Register, ServerClock, Shadow
+from playhead.features.userdata.tables import held_notice, register, server_clock, shadow, sync_log
+from playhead.features.userdata.view import HeldNotice, LogLine
+from playhead.storage.statements import upsert
+
+REGISTERS = select(register.c.person_id, register.c.work_id, register.c.body).where(
+    register.c.work_id.in_(bindparam("works", expanding=True))
+)
+SHADOWS = select(shadow.c.key, shadow.c.body).where(shadow.c.key.in_(bindparam("keys", expanding=True)))
+CLOCKS = select(server_clock)
+HELD_FOR_ITEMS = select(held_notice.c.key, held_notice.c.body).where(
+    held_notice.c.item_ref.in_(bindparam("refs", expanding=True))
+)
+HELD_FOR_ACCOUNTS = select(held_notice.c.key, held_notice.c.body).where(
+    held_notice.c.account_ref.in_(bindparam("refs", expanding=True))
+)
+SET_REGISTERS = upsert(register, register.c.key)
+SET_SHADOWS = upsert(shadow, shadow.c.key)
+SET_CLOCKS = upsert(server_clock, server_clock.c.server)
+SET_HELD = upsert(held_notice, held_notice.c.key)
+DROP_HELD = delete(held_notice).where(held_notice.c.key.in_(bindparam("keys", expanding=True)))
+ADD_LINES = insert(sync_log)
+
+_register = msgspec.json.Decoder(Register)
+_shadow = msgspec.json.Decoder(Shadow)
+_held = msgspec.json.Decoder(HeldNotice)
+
+
+def registers(connection: Connection, works: Collection[int]) -> dict[tuple[int, int], Register]:
+    """The registers of the named works, by (person, work)."""
+    rows = connection.execute(REGISTERS, {"works": list(works)}) if works else ()
+    return {(row.person_id, row.work_id): _register.decode(row.body) for row in rows}
+
+
+def shadows(connection: Connection, keys: Collection[str]) -> dict[str, Shadow]:
+    """The named shadows (`server/user id/item id`) that exist."""
+    rows = connection.execute(SHADOWS, {"keys": list(keys)}) if keys else ()
+    return {row.key: _shadow.decode(row.body) for row in rows}
+
+
+def clocks(connection: Connection) -> dict[str, ServerClock]:
+    """Each server's clock."""
+    return {row.server: msgspec.json.decode(row.body, type=ServerClock) for row in connection.execute(CLOCKS)}
+
+
+def held(connection: Connection, item_refs: Collection[str], account_refs: Collection[str]) -> dict[str, HeldNotice]:
+    """The notices that wait for any of the named items or accounts."""
+    found: dict[str, HeldNotice] = {}
+    for statement, refs in ((HELD_FOR_ITEMS, item_refs), (HELD_FOR_ACCOUNTS, account_refs)):
+        rows = connection.execute(statement, {"refs": list(refs)}) if refs else ()
+        found |= {row.key: _held.decode(row.body) for row in rows}
+    return found
+
+
+def save_registers(connection: Connection, rows: Mapping[tuple[int, int], Register]) -> None:
+    """Insert or replace."""
+    values = [
+        {"key": f"{person}/{work}", "person_id": person, "work_id": work, "body": msgspec.json.encode(body)}
+        for (person, work), body in rows.items()
+    ]
+    _many(connection, SET_REGISTERS, values)
+
+
+def save_shadows(connection: Connection, rows: Mapping[str, Shadow]) -> None:
+    """Insert or replace."""
+    values = [
+        {"key": key, "server": key.partition("/")[0], "body": msgspec.json.encode(body)} for key, body in rows.items()
+    ]
+    _many(connection, SET_SHADOWS, values)
+
+
+def save_clocks(connection: Connection, rows: Mapping[str, ServerClock]) -> None:
+    """Insert or replace."""
+    _many(connection, SET_CLOCKS, [{"server": name, "body": msgspec.json.encode(c)} for name, c in rows.items()])
+
+
+def save_held(connection: Connection, rows: Mapping[str, HeldNotice], now: int) -> None:
+    """Insert, or replace the older notice of the same account and item."""
+    values = [
+        {
+            "key": key,
+            "item_ref": f"{one.notice.server}/{one.notice.item_id}",
+            "account_ref": f"{one.notice.server}/{one.notice.user_id}",
+            "at": now,
+            "body": msgspec.json.encode(one),
+        }
+        for key, one in rows.items()
+    ]
+    _many(connection, SET_HELD, values)
+
+
+def drop_held(connection: Connection, keys: Collection[str]) -> None:
+    """Forget notices that were heard, or will never be."""
+    if keys:
+        connection.execute(DROP_HELD, {"keys": list(keys)})
+
+
+def add_lines(connection: Connection, lines: Iterable[LogLine], now: int) -> None:
+    """Append to the sync log."""
+    _many(connection, ADD_LINES, [msgspec.structs.asdict(line) | {"at": now} for line in lines])
+
+
+def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)

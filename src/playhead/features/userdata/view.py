@@ -1,0 +1,162 @@
+"""What a decision may look at, and what it may change. Pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from playhead.domain.events import UserDataNotice
+from playhead.domain.userdata import Field
+from playhead.features.userdata.jobs import Target
+from playhead.features.userdata.model import SYNCED, Register, ServerClock, Shadow
+from playhead.features.userdata.stamps import Rank
+
+
+class Peer(msgspec.Struct, frozen=True, kw_only=True):
+    """A server's part in the sync: `rank` breaks ties, `hears` and `writes` are its direction."""
+
+    rank: int = 1
+    hears: bool = True
+    writes: bool = True
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """What the configuration says about the sync."""
+
+    peers: dict[str, Peer]
+    fields: tuple[Field, ...] = SYNCED
+    max_attempts: int = 5
+    dry_run: bool = False
+
+
+class Owner(msgspec.Struct, frozen=True, kw_only=True):
+    """An account with its person."""
+
+    server: str
+    user_id: str
+    person_id: int
+    name: str
+
+    @property
+    def ref(self) -> str:
+        return f"{self.server}/{self.user_id}"
+
+
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
+    """An item with its work."""
+
+    server: str
+    item_id: str
+    work_id: int
+    name: str
+    path: str = ""
+
+    @property
+    def ref(self) -> str:
+        return f"{self.server}/{self.item_id}"
+
+
+class LogLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the sync log."""
+
+    event_type: str
+    source_server: str
+    target_server: str
+    username: str
+    item_id: str
+    item_name: str
+    synced_value: str
+    success: bool
+    dry_run: bool = False
+    message: str = ""
+    job_id: int | None = None
+
+
+class HeldNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice that waits until its item and its account are known."""
+
+    notice: UserDataNotice
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """`server/user id/item id`."""
+        return f"{self.notice.server}/{self.notice.user_id}/{self.notice.item_id}"
+
+
+class View(msgspec.Struct, kw_only=True):
+    """The loaded states of a batch. Owners and copies that are not here are unknown to identity."""
+
+    owners: dict[str, Owner] = {}
+    copies: dict[str, Copy] = {}
+    owners_of: dict[int, tuple[Owner, ...]] = {}
+    copies_of: dict[int, tuple[Copy, ...]] = {}
+    registers: dict[tuple[int, int], Register] = {}
+    shadows: dict[str, Shadow] = {}
+    clocks: dict[str, ServerClock] = {}
+    held: dict[str, HeldNotice] = {}
+    unmatched: frozenset[str] = frozenset()
+
+    def register(self, person_id: int, work_id: int) -> Register:
+        """The register, empty when nothing was ever said."""
+        return self.registers.get((person_id, work_id)) or Register()
+
+    def shadow(self, key: str) -> Shadow:
+        """The shadow, empty when the item was never seen for that account."""
+        return self.shadows.get(key) or Shadow()
+
+    def known(self, server: str, user_id: str, item_id: str) -> tuple[Owner, Copy] | None:
+        """The account and the item, when both are matched."""
+        owner, copy = self.owners.get(f"{server}/{user_id}"), self.copies.get(f"{server}/{item_id}")
+        return (owner, copy) if owner is not None and copy is not None else None
+
+    def targets(self, person_id: int, work_id: int) -> Iterable[tuple[Owner, Copy]]:
+        """Every account of the person with every copy of the work that its server has."""
+        for owner in self.owners_of.get(person_id, ()):
+            for copy in self.copies_of.get(work_id, ()):
+                if copy.server == owner.server:
+                    yield owner, copy
+
+    def rank(self, policy: Policy, server: str) -> Rank:
+        """The server's rank and offset for stamping."""
+        peer = policy.peers.get(server, Peer())
+        clock = self.clocks.get(server, ServerClock())
+        return Rank(server=server, rank=peer.rank, offset=clock.offset or 0)
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """What a record changes, by the view's keys."""
+
+    registers: dict[tuple[int, int], Register] = {}
+    shadows: dict[str, Shadow] = {}
+    clocks: dict[str, ServerClock] = {}
+    hold: dict[str, HeldNotice] = {}
+    release: tuple[str, ...] = ()
+    log: tuple[LogLine, ...] = ()
+
+
+def after(view: View, changes: Changes) -> View:
+    """The view with a record's registers and shadows taken over."""
+    return msgspec.structs.replace(
+        view,
+        registers=view.registers | changes.registers,
+        shadows=view.shadows | changes.shadows,
+        clocks=view.clocks | changes.clocks,
+    )
+
+
+def target_of(owner: Owner, copy: Copy, event_type: str, source_server: str) -> Target:
+    """A job's arguments for one account and item."""
+    return Target(
+        server=owner.server,
+        user_id=owner.user_id,
+        item_id=copy.item_id,
+        person_id=owner.person_id,
+        work_id=copy.work_id,
+        event_type=event_type,
+        source_server=source_server,
+        username=owner.name,
+        item_name=copy.name,
+        item_path=copy.path,
+    )

@@ -1,0 +1,102 @@
+"""The item index: list a server's library page by page and append what is new, different or gone.
+
+A listing is compared with what is known before anything is journaled. It is complete or it says that it is not: only
+a complete one may declare items gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+import structlog
+from sqlalchemy import Connection
+
+from playhead.domain.errors import NoAnswerInTime
+from playhead.domain.events import ItemsGone, ItemsSeen
+from playhead.domain.items import Item
+from playhead.identity import store
+from playhead.journal.log import Journal
+from playhead.journal.record import Draft
+from playhead.ports.media_server import MediaServer
+from playhead.storage.engine import Database
+
+log = structlog.get_logger(__name__)
+
+PAGE = 500
+SMALLEST_PAGE = 50
+
+
+OnPage = Callable[[int, int], None]
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """What a pass found. `complete` is False when the server's count moved or a page brought nothing it should have."""
+
+    read: int
+    changed: int
+    gone: int
+    complete: bool
+
+
+class Index:
+    """Keeps the index of every server."""
+
+    def __init__(self, database: Database, journal: Journal) -> None:
+        self._database = database
+        self._journal = journal
+
+    async def list_server(self, server: MediaServer, on_page: OnPage = lambda _read, _total: None) -> Listing:
+        """One pass over all items of `server`. Raises ServerError when a page cannot be had.
+
+        `on_page(read, total)` is called after each page.
+        """
+        known = await self._database.read(lambda connection: store.digests(connection, server.name))
+        seen: set[str] = set()
+        changed = start = total = 0
+        size = PAGE
+        while True:
+            try:
+                page = await server.items(start=start, limit=size)
+            except NoAnswerInTime:
+                if size <= SMALLEST_PAGE:
+                    raise
+                size //= 2
+                continue
+            fresh = different(page.items, known, seen)
+            seen |= {item.item_id for item in page.items}
+            changed += len(fresh)
+            start, total = start + len(page.items), page.total
+            if fresh:
+                await self._journal.append(Draft(event=ItemsSeen(server=server.name, items=fresh), subject=server.name))
+            on_page(start, total)
+            if not page.items or start >= total:
+                break
+        complete = len(seen) == total
+        gone = tuple(sorted(set(known) - seen)) if complete else ()
+        await self._say_gone(server.name, gone)
+        log.info("library listed", server=server.name, items=len(seen), changed=changed, complete=complete)
+        return Listing(read=len(seen), changed=changed, gone=len(gone), complete=complete)
+
+    async def _say_gone(self, name: str, gone: Sequence[str]) -> None:
+        for begin in range(0, len(gone), PAGE):
+            event = ItemsGone(server=name, item_ids=tuple(gone[begin : begin + PAGE]))
+            await self._journal.append(Draft(event=event, subject=name))
+
+
+def different(items: Sequence[Item], known: dict[str, str], seen: set[str]) -> tuple[Item, ...]:
+    """The items of a page that the index lacks or has otherwise; one that was on an earlier page is left out. Pure."""
+    fresh: dict[str, Item] = {}
+    for item in items:
+        if item.item_id not in seen and known.get(item.item_id) != store.digest(item):
+            fresh[item.item_id] = item
+    return tuple(fresh.values())
+
+
+def same_users(connection: Connection, server_name: str) -> dict[str, tuple[str, bool, bool]]:
+    """User id → (name, administrator, disabled) of a server's accounts that are there."""
+    return {
+        row.account.user_id: (row.name, row.is_administrator, row.is_disabled)
+        for row in store.accounts_on(connection, server_name)
+        if not row.gone
+    }

@@ -1,0 +1,158 @@
+"""Watching that a server is there: its state, its users, its library, and when to look again.
+
+One loop a server, so that a slow or dead one never delays another. The loop's decisions are in `next_look`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import msgspec
+import structlog
+
+from playhead.domain.errors import KeyRefused, ServerError
+from playhead.domain.events import ServerSeen, UsersListed
+from playhead.domain.people import ServerInfo
+from playhead.ingest.index import Index, same_users
+from playhead.journal.log import Journal
+from playhead.journal.record import Draft
+from playhead.kit.clock import HOUR, SECOND, Clock
+from playhead.ports.media_server import MediaServer
+from playhead.storage.engine import Database
+from playhead.storage.errors import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+UP_SECONDS = 30.0
+DOWN_SECONDS = 5.0
+USERS_MS = 60 * SECOND
+LISTING_MS = 24 * HOUR
+LISTING_RETRY_MS = 5 * 60 * SECOND
+
+OnState = Callable[[str, str, str], Awaitable[None]]
+"""Told (server, state, error) at each look that changes it, so that the server's gate opens or closes."""
+
+
+class Looks(msgspec.Struct, frozen=True, kw_only=True):
+    """What a watch remembers between looks; times in UTC milliseconds, 0 for never."""
+
+    state: str = ""
+    version: str = ""
+    users_at: int = 0
+    listed_at: int = 0
+    listing_failed_at: int = 0
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """What a look at a server that is up should include."""
+
+    users: bool
+    listing: bool
+
+
+def due(looks: Looks, now: int, *, came_up: bool) -> Due:
+    """Users each minute; the library once a day, after each return, and soon again after a failed listing. Pure."""
+    failed_lately = looks.listing_failed_at and now - looks.listing_failed_at < LISTING_RETRY_MS
+    stale = came_up or now - looks.listed_at >= LISTING_MS or looks.listing_failed_at > looks.listed_at
+    return Due(users=came_up or now - looks.users_at >= USERS_MS, listing=stale and not failed_lately)
+
+
+class Watch:
+    """Looks after one server."""
+
+    def __init__(
+        self, server: MediaServer, journal: Journal, database: Database, index: Index, clock: Clock, on_state: OnState
+    ) -> None:
+        self._server = server
+        self._journal = journal
+        self._database = database
+        self._index = index
+        self._clock = clock
+        self._on_state = on_state
+        self._nudge = asyncio.Event()
+        self.looks = Looks()
+
+    async def run(self) -> None:
+        """Look for ever."""
+        while True:
+            try:
+                up = await self.look()
+            except StoreUnavailable as error:
+                log.warning("a look cannot be recorded now", server=self._server.name, why=str(error))
+                up = False
+            await self._sleep(UP_SECONDS if up else DOWN_SECONDS)
+
+    def nudge(self) -> None:
+        """Look now: somebody noticed that the server is gone or back."""
+        self._nudge.set()
+
+    async def look(self) -> bool:
+        """One look. Returns whether the server is up; what changed is in the journal then."""
+        try:
+            info = await self._server.info()
+        except KeyRefused as error:
+            await self._saw("key_refused", None, str(error))
+            return False
+        except ServerError as error:
+            await self._saw("down", None, str(error))
+            return False
+        came_up = await self._saw("up", info, "")
+        try:
+            await self._read_on(due(self.looks, self._clock.now_ms(), came_up=came_up))
+        except ServerError as error:
+            log.warning("a listing was not finished", server=self._server.name, why=str(error))
+        return True
+
+    async def _read_on(self, what: Due) -> None:
+        now = self._clock.now_ms()
+        if what.users:
+            await self._list_users()
+            self.looks = msgspec.structs.replace(self.looks, users_at=now)
+        if what.listing:
+            self.looks = msgspec.structs.replace(self.looks, listing_failed_at=now)
+            listing = await self._index.list_server(self._server)
+            if listing.complete:
+                self.looks = msgspec.structs.replace(self.looks, listed_at=now, listing_failed_at=0)
+
+    async def _list_users(self) -> None:
+        users = await self._server.users()
+        name = self._server.name
+        known = await self._database.read(lambda connection: same_users(connection, name))
+        if known != {u.user_id: (u.name, u.is_administrator, u.is_disabled) for u in users}:
+            await self._journal.append(Draft(event=UsersListed(server=name, users=users), subject=name))
+
+    async def _saw(self, state: str, info: ServerInfo | None, error: str) -> bool:
+        """Record a changed state. Returns whether the server has just come up."""
+        version = info.version if info is not None else self.looks.version
+        changed = state != self.looks.state or version != self.looks.version
+        came_up = state == "up" and self.looks.state != "up"
+        if changed:
+            seen = _seen(self._server.name, state, info, error, fresh=not self.looks.state)
+            await self._journal.append(Draft(event=seen, subject=self._server.name))
+            log.info("server state", server=self._server.name, state=state, version=version, error=error)
+            self.looks = msgspec.structs.replace(self.looks, state=state, version=version)
+        if changed or state == "up":
+            await self._on_state(self._server.name, state, error)
+        return came_up
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._nudge.wait()
+        except TimeoutError:
+            pass
+        self._nudge.clear()
+
+
+def _seen(name: str, state: str, info: ServerInfo | None, error: str, *, fresh: bool) -> ServerSeen:
+    if info is None:
+        return ServerSeen(server=name, state=state, error=error, fresh=fresh)
+    return ServerSeen(
+        server=name,
+        state=state,
+        server_id=info.server_id,
+        server_name=info.name,
+        version=info.version,
+        fresh=fresh,
+    )
