@@ -64,9 +64,13 @@ class JellyfinServer:
         max_concurrency: int = 4,
         counter: CallCounter = count_nothing,
         handler: httpx.AsyncBaseTransport | None = None,
+        call_seconds: float = CALL_SECONDS,
+        listing_seconds: float = LISTING_SECONDS,
     ) -> None:
         """`url` may carry a base path. `handler` replaces the network in tests."""
         self._name = name
+        self._call_seconds = call_seconds
+        self._listing_seconds = listing_seconds
         self._reader = Identity(api_key, f"{device_id}-read", playhead.__version__)
         # Marking played re-owns the session of the DeviceId it comes from, so writes have one of their own.
         self._writer = Identity(api_key, f"{device_id}-write", playhead.__version__)
@@ -93,7 +97,7 @@ class JellyfinServer:
         return self._capabilities or capabilities_of((await self.info()).version)
 
     async def users(self) -> tuple[RemoteUser, ...]:
-        answer = await self._get("list of users", "/Users", seconds=LISTING_SECONDS)
+        answer = await self._get("list of users", "/Users", seconds=self._listing_seconds)
         return self._parsed(parse_users, answer)
 
     async def items(self, *, start: int, limit: int) -> ItemPage:
@@ -107,7 +111,7 @@ class JellyfinServer:
             "startIndex": start,
             "limit": limit,
         }
-        answer = await self._get("list of items", "/Items", params, seconds=LISTING_SECONDS)
+        answer = await self._get("list of items", "/Items", params, seconds=self._listing_seconds)
         return self._parsed(parse_items, answer)
 
     async def items_by_id(self, item_ids: Sequence[str]) -> tuple[Item, ...]:
@@ -158,7 +162,7 @@ class JellyfinServer:
     async def set_webhook_configuration(self, configuration: Mapping[str, Any]) -> None:
         body = msgspec.json.encode(dict(configuration))
         await self._transport.send(
-            Request("webhook plugin", "POST", _CONFIGURATION, CALL_SECONDS, {}, body, self._writer)
+            Request("webhook plugin", "POST", _CONFIGURATION, self._call_seconds, {}, body, self._writer)
         )
 
     async def server_time(self) -> int | None:
@@ -178,18 +182,19 @@ class JellyfinServer:
             raise type(error)(f"{self._name}: {error}") from error
 
     async def _public(self) -> Answer:
-        return await self._transport.send(Request("probe", "GET", "/System/Info/Public", CALL_SECONDS, {}))
+        return await self._transport.send(Request("probe", "GET", "/System/Info/Public", self._call_seconds, {}))
 
     async def _get(
-        self, what: str, path: str, params: Mapping[str, str | int] | None = None, *, seconds: float = CALL_SECONDS
+        self, what: str, path: str, params: Mapping[str, str | int] | None = None, *, seconds: float | None = None
     ) -> Answer:
-        return await self._transport.send(Request(what, "GET", path, seconds, params or {}, None, self._reader))
+        deadline = seconds or self._call_seconds
+        return await self._transport.send(Request(what, "GET", path, deadline, params or {}, None, self._reader))
 
     async def _change(
         self, what: str, method: str, path: str, user_id: str, item_id: str, body: bytes | None = None
     ) -> UserData:
         answer = await self._transport.send(
-            Request(what, method, path, CALL_SECONDS, {"userId": user_id}, body, self._writer)
+            Request(what, method, path, self._call_seconds, {"userId": user_id}, body, self._writer)
         )
         return self._parsed(lambda body: parse_user_data(body, item_id), answer)
 
