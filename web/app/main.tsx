@@ -7,7 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./App.tsx";
-import { theme } from "./ui/theme.ts";
+import { theme } from "./ui/theme.tsx";
 import { Toasts } from "./ui/Toasts.tsx";
 import { ClientContext, basePath, createClient, createQueries } from "./wiring.ts";
 

@@ -34,6 +34,11 @@ export function exactTime(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
 }
 
+/** A day and time of day, short enough for a column. */
+export function shortTime(at: number): string {
+  return new Date(at).toLocaleString(undefined, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+}
+
 export function clockTime(at: number): string {
   return new Date(at).toLocaleTimeString(undefined, { timeStyle: "medium" });
 }

@@ -46,10 +46,10 @@ export function verdict(status: Status): Verdict {
   }
   if (broken.length > 0) {
     const verb = broken.length === 1 ? "is" : "are";
-    return { state: "broken", headline: `${capital(names(broken))} ${verb} out of reach`, detail: `The others go on. ${detail}` };
+    return { state: "broken", headline: `${names(broken)} ${verb} out of reach`, detail: `The others go on. ${detail}` };
   }
   if (bad.length > 0) {
-    return { state: "needs_you", headline: `${capital(names(bad))} ${bad.length === 1 ? "needs" : "need"} you`, detail };
+    return { state: "needs_you", headline: `${names(bad)} ${bad.length === 1 ? "needs" : "need"} you`, detail };
   }
   if (parked > 0) {
     return { state: "needs_you", headline: `${count(parked, "edit")} ${parked === 1 ? "needs" : "need"} you`, detail };

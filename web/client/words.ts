@@ -1,4 +1,4 @@
-import { exactTime, parseTime, tickPosition } from "./time.ts";
+import { parseTime, shortTime, tickPosition } from "./time.ts";
 import type { MediaServer, QueuedEvent, ServerState, Trouble } from "./types.ts";
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
@@ -68,7 +68,7 @@ export function valueWord(type: string, value: unknown): string {
       return /^\d+$/.test(text) ? `at ${tickPosition(Number(text))}` : `at ${text}`;
     case "last_played": {
       const at = parseTime(text);
-      return at === null ? `last played ${text}` : `last played ${exactTime(at)}`;
+      return at === null ? `last played ${text}` : `last played ${shortTime(at)}`;
     }
     default:
       return text;

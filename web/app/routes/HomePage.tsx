@@ -25,8 +25,9 @@ export function HomePage() {
     <div className="stack">
       <VerdictLine status={status} />
       <Figures status={status} />
-      <NeedsYouList status={status} />
-      <ScoreSection servers={status.servers} />
+      <ScoreSection servers={status.servers}>
+        <NeedsYouList status={status} />
+      </ScoreSection>
     </div>
   );
 }

@@ -21,6 +21,8 @@ type Props<Row> = {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
+  /** Few columns, which fit side by side longer before they are stacked. */
+  slim?: boolean;
 };
 
 type RowProps = { columns: readonly Column<never>[]; row: unknown };
@@ -43,9 +45,10 @@ const BodyRow = memo(function BodyRow({ columns, row }: RowProps) {
  * Rows are grids, so that the browser can leave out those beyond the screen; that takes the table's meaning from it,
  * and the roles give it back.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, slim = false }: Props<Row>) {
   const tracks = columns.map((column) => column.width).join(" ");
   return (
+    <div className={styles.room} data-slim={slim}>
     <table role="table" aria-label={label} className={styles.table} style={{ "--tracks": tracks } as React.CSSProperties} data-rows>
       <thead role="rowgroup" className={styles.head}>
         <tr role="row" className={styles.headRow}>
@@ -62,5 +65,6 @@ export function DataTable<Row>({ label, columns, rows, rowKey }: Props<Row>) {
         ))}
       </tbody>
     </table>
+    </div>
   );
 }

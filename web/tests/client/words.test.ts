@@ -81,7 +81,7 @@ describe("verdict", () => {
 
   it("names the broken server before anything else", () => {
     const said = verdict(status({ servers: [server({ healthy: false }), server({ name: "wan" })], queue: { failed_events: 4 } }));
-    expect(said).toMatchObject({ state: "broken", headline: "Lan is out of reach" });
+    expect(said).toMatchObject({ state: "broken", headline: "lan is out of reach" });
   });
 
   it("counts parked work as needing a person", () => {

@@ -5,18 +5,18 @@ import styles from "./Frame.module.css";
 
 export function Rail() {
   return (
-    <div className={styles.rail}>
+    <nav aria-label="Sections" className={styles.rail}>
       <Link to="/" className={styles.brand}>
         <Brand />
       </Link>
-      <nav aria-label="Sections" className={styles.sections}>
+      <div className={styles.sections}>
         {SECTIONS.map(({ to, title, icon: Shape }) => (
           <NavLink key={to} to={to} end={to === "/"} className={styles.section ?? ""} title={title}>
             <Shape size={20} stroke={1.75} aria-hidden />
             <span>{title}</span>
           </NavLink>
         ))}
-      </nav>
-    </div>
+      </div>
+    </nav>
   );
 }

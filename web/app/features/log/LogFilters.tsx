@@ -1,6 +1,6 @@
 import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconFilterOff, IconSearch } from "@tabler/icons-react";
+import { IconFilter, IconFilterOff, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { EVENT_TYPES, eventWord } from "../../../client/words.ts";
 import { useFilters } from "../../ui/address.ts";
@@ -32,10 +32,15 @@ export function LogFilters() {
   const { get, set, any, clear } = useFilters();
   const servers = (useStatus().status?.servers ?? []).map((server) => server.name);
   const names = [{ value: "", label: "Any" }, ...servers.map((name) => ({ value: name, label: name }))];
+  const [open, setOpen] = useState(false);
   const choose = (key: string) => (event: React.ChangeEvent<HTMLSelectElement>) => set({ [key]: event.currentTarget.value });
   return (
-    <search className={styles.filters}>
+    <search className={styles.filters} data-open={open}>
       <TitleFilter value={get("title")} onChange={(title) => set({ title })} />
+      <Button variant="default" className={styles.toggle ?? ""} aria-expanded={open} onClick={() => setOpen(!open)}
+        leftSection={<IconFilter size={16} />}>
+        Filters
+      </Button>
       <NativeSelect label="From" value={get("from")} data={names} onChange={choose("from")} />
       <NativeSelect label="To" value={get("to")} data={names} onChange={choose("to")} />
       <NativeSelect label="Change" value={get("type")} data={TYPES} onChange={choose("type")} />

@@ -24,18 +24,36 @@ function What({ event }: { event: QueuedEvent }) {
   );
 }
 
-function tries(event: QueuedEvent): string {
-  return event.retry_count === 0 ? "none" : `${event.retry_count} of ${event.max_retries}`;
+function Change({ event }: { event: QueuedEvent }) {
+  return (
+    <div className={styles.pair}>
+      {eventWord(event.event_type)}
+      <span>{event.username}</span>
+    </div>
+  );
+}
+
+function When({ event }: { event: QueuedEvent }) {
+  return (
+    <div className={styles.pair}>
+      <span>
+        since <Time at={event.created_at} />
+      </span>
+      {event.next_retry_at === null ? null : (
+        <span>
+          next try <Time at={event.next_retry_at} />
+        </span>
+      )}
+      {event.retry_count === 0 ? null : <span>{`${event.retry_count} of ${event.max_retries} tries`}</span>}
+    </div>
+  );
 }
 
 const COLUMNS: readonly Column<QueuedEvent>[] = [
-  { key: "what", title: "Title", width: "minmax(220px, 2.4fr)", phone: "full", cell: (event) => <What event={event} /> },
-  { key: "type", title: "Change", width: "minmax(80px, 0.6fr)", cell: (event) => eventWord(event.event_type) },
-  { key: "who", title: "Person", width: "minmax(70px, 0.6fr)", cell: (event) => event.username },
+  { key: "what", title: "Title", width: "minmax(200px, 2.6fr)", phone: "full", cell: (event) => <What event={event} /> },
+  { key: "change", title: "Change", width: "minmax(92px, 0.7fr)", cell: (event) => <Change event={event} /> },
   { key: "route", title: "From and to", width: "minmax(120px, 0.9fr)", cell: (event) => <Route from={event.source_server} to={event.target_server} /> },
-  { key: "tries", title: "Tries", width: "56px", label: "tries", cell: tries },
-  { key: "since", title: "Since", width: "88px", label: "since", cell: (event) => <Time at={event.created_at} /> },
-  { key: "next", title: "Next try", width: "80px", label: "next try", cell: (event) => <Time at={event.next_retry_at} none="none" /> },
+  { key: "when", title: "When", width: "minmax(136px, 0.9fr)", cell: (event) => <When event={event} /> },
   { key: "do", title: "Actions", width: "178px", quietTitle: true, phone: "full", cell: (event) => <Actions event={event} /> },
 ];
 

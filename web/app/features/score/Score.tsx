@@ -79,6 +79,10 @@ export function Score({ servers, entries, minutes }: Props) {
         {/* The list of last writes below offers the same by keyboard. */}
         <canvas ref={canvas} role="img" aria-label={summary(marks, minutes)} className={styles.canvas} data-hover={hover !== null}
           style={{ height: servers.length * LANE }} onPointerMove={look} onPointerLeave={() => setHover(null)} onClick={open} />
+        <div className={styles.axis} aria-hidden>
+          <span>{count(minutes, "minute")} ago</span>
+          <span>now</span>
+        </div>
         {hover === null ? null : <Tip hover={hover} />}
       </div>
     </div>

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { MediaServer } from "../../../client/types.ts";
 import { useFilters } from "../../ui/address.ts";
@@ -28,8 +29,8 @@ function Spans({ minutes, onChoose }: { minutes: number; onChoose: (minutes: num
   );
 }
 
-/** The score, and the same as a list. */
-export function ScoreSection({ servers }: { servers: readonly MediaServer[] }) {
+/** The score, and the same as a list; between them what is more urgent than the list. */
+export function ScoreSection({ servers, children }: { servers: readonly MediaServer[]; children?: ReactNode }) {
   const { get, set } = useFilters();
   const asked = Number(get("span"));
   const minutes = SPANS.find((span) => span.minutes === asked)?.minutes ?? USUAL;
@@ -43,13 +44,14 @@ export function ScoreSection({ servers }: { servers: readonly MediaServer[] }) {
         </div>
         <Score servers={servers} entries={entries} minutes={minutes} />
       </section>
+      {children}
       <section aria-labelledby="last">
         <div className="section-head">
           <h2 id="last">Last writes</h2>
           <Link to="/sync/log">Whole log</Link>
         </div>
         {entries.length === 0 ? (
-          <Empty title="Quiet">{`Nothing was written in this time. Edits show up here within a second of being made.`}</Empty>
+          <Empty title="Quiet">Nothing was written in this time. Edits show up here within a second of being made.</Empty>
         ) : (
           <LogTable label="Last writes" rows={entries.slice(0, LISTED)} />
         )}

@@ -1,3 +1,4 @@
+import { Link } from "react-router";
 import type { MediaServer } from "../../../client/types.ts";
 import { serverState, serverTrouble } from "../../../client/words.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
@@ -25,6 +26,14 @@ function Trouble({ server }: { server: MediaServer }) {
   );
 }
 
+function SetUp({ server }: { server: MediaServer }) {
+  return (
+    <Link to={`/system?server=${server.name}`} aria-label={`Webhook of ${server.name}`}>
+      Webhook
+    </Link>
+  );
+}
+
 const COLUMNS: readonly Column<MediaServer>[] = [
   { key: "name", title: "Server", width: "minmax(160px, 1.3fr)", phone: "full", cell: (server) => <Name server={server} /> },
   { key: "state", title: "State", width: "112px", cell: (server) => <StateMark state={serverState(server)} /> },
@@ -32,6 +41,7 @@ const COLUMNS: readonly Column<MediaServer>[] = [
   { key: "backlog", title: "Backlog", width: "64px", label: "backlog", cell: (server) => (server.backlog ?? 0).toLocaleString("en") },
   { key: "heard", title: "Last webhook", width: "112px", label: "last webhook", cell: (server) => <Time at={server.webhook_last_at} /> },
   { key: "trouble", title: "What to do", width: "minmax(200px, 2fr)", phone: "full", cell: (server) => <Trouble server={server} /> },
+  { key: "setup", title: "Set-up", width: "64px", quietTitle: true, cell: (server) => <SetUp server={server} /> },
 ];
 
 export function ServerTable({ servers }: { servers: readonly MediaServer[] }) {

@@ -19,11 +19,9 @@ function ThemeItems() {
   return THEMES.map(({ scheme, title, icon: Shape }) => (
     <Menu.Item
       key={scheme}
-      role="menuitemradio"
-      aria-checked={colorScheme === scheme}
       closeMenuOnClick={false}
       leftSection={<Shape size={16} />}
-      rightSection={colorScheme === scheme ? <IconCheck size={16} aria-hidden /> : null}
+      rightSection={colorScheme === scheme ? <IconCheck size={16} role="img" aria-label="in use" /> : null}
       onClick={() => setColorScheme(scheme)}
     >
       {title}
@@ -57,7 +55,8 @@ export function UserMenu() {
   };
   return (
     <>
-      <Menu>
+      {/* Inside the header, so that it is part of a landmark; Mantine's placeholder is no child a menu may have. */}
+      <Menu withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button ref={target} variant="subtle" color="gray" className={styles.target ?? ""} aria-label={`${user.username}, your menu`}
             leftSection={<IconUser size={18} />} rightSection={<IconChevronDown size={14} />}>

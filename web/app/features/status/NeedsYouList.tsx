@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { MediaServer, Status } from "../../../client/types.ts";
 import { troubled } from "../../../client/verdict.ts";
 import { count, eventWord, serverState, serverTrouble, whyQueued } from "../../../client/words.ts";
+import { Route } from "../../ui/Route.tsx";
 import { StateIcon } from "../../ui/StateMark.tsx";
 import { Actions } from "../queue/Actions.tsx";
 import { useQueue } from "../queue/useQueue.ts";
@@ -35,9 +36,10 @@ function ParkedItems({ total }: { total: number }) {
         <li key={event.id} className={styles.need}>
           <StateIcon state="needs_you" size={18} />
           <div className={styles.words}>
-            <strong>
-              {event.item_name ?? "A title"}: {event.username}’s {eventWord(event.event_type)} is not on {event.target_server}
-            </strong>
+            <strong>{event.item_name ?? "Title not known yet"}</strong>
+            <span>
+              {eventWord(event.event_type)}, {event.username}, <Route from={event.source_server} to={event.target_server} />
+            </span>
             <span className="quiet">{whyQueued(event)}</span>
           </div>
           <Actions event={event} />

@@ -32,7 +32,7 @@ function TokenList() {
   const tokens = useTokens();
   if (tokens.data === undefined) return tokens.error === null ? <Loading what="the tokens" /> : <FailureNote error={tokens.error} />;
   if (tokens.data.length === 0) return <Empty title="No tokens yet">A token lets another program use Playhead without a password.</Empty>;
-  return <DataTable label="Tokens" columns={COLUMNS} rows={tokens.data} rowKey={(token) => token.id} />;
+  return <DataTable label="Tokens" slim columns={COLUMNS} rows={tokens.data} rowKey={(token) => token.id} />;
 }
 
 /** Keys for other programs. */

@@ -59,7 +59,7 @@ export function UsersPanel() {
       {users.data === undefined ? (
         users.error === null ? <Loading what="the users" /> : <FailureNote error={users.error} />
       ) : (
-        <DataTable label="Users" columns={COLUMNS} rows={users.data} rowKey={(user) => user.id} />
+        <DataTable label="Users" slim columns={COLUMNS} rows={users.data} rowKey={(user) => user.id} />
       )}
       <AddUserDialog opened={adding} onClose={() => setAdding(false)} />
     </section>

@@ -1,4 +1,5 @@
-import { ActionIcon, Button, Checkbox, Menu, Modal, NativeSelect, PasswordInput, TextInput, createTheme } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Menu, ModalOverlay, ModalRoot, NativeSelect, PasswordInput, TextInput, createTheme } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
 
 const ACCENT = [
   "#f2f1fd", "#e2e0fa", "#c4c0f5", "#a7a1f0", "#8c84ea", "#7a71e4", "#6d64df", "#5f57d6", "#5149cc", "#453eb5",
@@ -15,17 +16,16 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 36 } }),
     TextInput: TextInput.extend({ defaultProps: { size: "sm" } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: "sm" } }),
-    NativeSelect: NativeSelect.extend({ defaultProps: { size: "sm" } }),
+    NativeSelect: NativeSelect.extend({ defaultProps: { size: "sm", rightSection: <IconChevronDown size={16} aria-hidden /> } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "sm" } }),
     Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 100 }, shadow: "md", position: "bottom-end" } }),
-    Modal: Modal.extend({
+    ModalOverlay: ModalOverlay.extend({ defaultProps: { backgroundOpacity: 0.5 } }),
+    ModalRoot: ModalRoot.extend({
       defaultProps: {
         // Mantine's own lock adds a style element, which the content security policy refuses; base.css does it.
         lockScroll: false,
         centered: true,
         transitionProps: { duration: 120, transition: "fade" },
-        closeButtonProps: { "aria-label": "Close" },
-        overlayProps: { backgroundOpacity: 0.5 },
       },
     }),
   },
