@@ -9,7 +9,7 @@ from playhead.simulators.jellyfin.guids import md5
 from playhead.simulators.jellyfin.model import Event, Json, Key, QuickConnect, Token, User
 from playhead.simulators.jellyfin.playing import Device
 from playhead.simulators.jellyfin.state import Server, defaults
-from playhead.simulators.jellyfin.ticks import SECOND, text
+from playhead.simulators.jellyfin.ticks import SECOND
 
 _NAME = re.compile(r"(?!\s)[\w .'@-]+(?<!\s)$")
 
@@ -35,7 +35,7 @@ def create(
     made = user_id or md5(f"user {server.id} {name} {len(server.activity)}")
     user = User(made, name, password, server.policy(admin=admin), defaults("user_configuration"))
     server.users[user.id] = user
-    server.log("UserCreated", f"User {name} has been created", user, text(now))
+    server.log("UserCreated", f"User {name} has been created", user, now)
     server.emit(Event("UserCreated", now, user=user))
     return user
 
@@ -53,57 +53,71 @@ def rename(server: Server, user: User, name: str, now: int) -> None:
 
 def delete(server: Server, user: User, now: int) -> None:
     """Remove an account with its tokens, sessions and user data."""
-    revoke(server, user)
+    revoke(server, user, now)
     del server.users[user.id]
     for key in [key for key in server.rows if key[0] == user.id]:
         del server.rows[key]
     for session_id in [key for key, session in server.sessions.items() if session.user is user]:
         del server.sessions[session_id]
-    server.log("UserDeleted", f"User {user.name} has been deleted", user, text(now))
+    server.log("UserDeleted", f"User {user.name} has been deleted", None, now)
     server.emit(Event("UserDeleted", now, user=user))
 
 
 def set_password(server: Server, user: User, password: str | None, now: int, keep: str = "") -> None:
     """A new password ends the user's other tokens."""
     user.password = password
-    revoke(server, user, keep)
+    revoke(server, user, now, keep)
+    server.log("UserPasswordChanged", f"Password has been changed for user {user.name}", user, now)
     server.emit(Event("UserPasswordChanged", now, user=user))
 
 
-def set_policy(server: Server, user: User, policy: Json) -> None:
+def set_policy(server: Server, user: User, policy: Json, now: int) -> None:
     """A whole new policy; disabling destroys the tokens, enabling does not bring them back."""
     user.policy = policy
     if user.disabled:
-        revoke(server, user)
+        revoke(server, user, now)
 
 
-def revoke(server: Server, user: User, keep: str = "") -> None:
+def revoke(server: Server, user: User, now: int, keep: str = "") -> None:
     """End the user's tokens and the sessions that hung on them."""
     for token in [token for token in server.tokens.values() if token.user_id == user.id]:
         if token.value != keep:
-            end_token(server, token)
+            end_token(server, token, now)
 
 
-def end_token(server: Server, token: Token) -> None:
+def end_token(server: Server, token: Token, now: int) -> None:
+    """Forget a signed-in device and end its session."""
     server.tokens.pop(token.value, None)
     session_id = md5(token.client + token.device_id)
     session = server.sessions.get(session_id)
     if session is not None and session.user is not None and session.user.id == token.user_id:
         del server.sessions[session_id]
+        who = f"{session.user.name} has disconnected from {session.device}"
+        server.log("SessionEnded", who, session.user, now, remote=True)
 
 
 def sign_in(server: Server, name: str, password: str, device: Device, now: int) -> tuple[User, Token]:
     """Sign in by name; raises SignInRefused or SignInForbidden."""
     user = server.user_named(name)
     if user is None or (user.password or "") != password:
+        if user is not None:
+            user.last_activity = now
         facts = {"name": name, "device": device}
         server.emit(Event("AuthenticationFailure", now, facts=facts))
-        server.log("AuthenticationFailed", f"Failed login try from {name}", None, text(now))
+        server.log("AuthenticationFailed", f"Failed login try from {name}", None, now)
         raise SignInRefused(name)
     if user.disabled or _too_many(server, user):
         raise SignInForbidden(name)
-    user.last_login = user.last_activity = now
+    note_login(server, user, now)
     return user, open_session(server, user, device, now)
+
+
+def note_login(server: Server, user: User, now: int) -> None:
+    """Date a sign-in."""
+    user.sign_ins += 1
+    if user.sign_ins > 1 or not server.traits.login_date_lags:
+        user.last_login = now
+    user.last_activity = now
 
 
 def _too_many(server: Server, user: User) -> bool:
@@ -115,12 +129,11 @@ def _too_many(server: Server, user: User) -> bool:
 def open_session(server: Server, user: User, device: Device, now: int) -> Token:
     """A token for this user on this device; an older one of the same pair dies."""
     for old in [each for each in server.tokens.values() if _same(each, user, device)]:
-        end_token(server, old)
+        end_token(server, old, now)
     token = Token(server.new_id(), user.id, device.client, device.device, device.device_id, device.version, now, now)
     server.tokens[token.value] = token
     session = playing.touch(server, device, user, now)
-    server.log("SessionStarted", f"{user.name} is online from {device.device}", user, text(now))
-    server.log("AuthenticationSucceeded", f"{user.name} successfully authenticated", user, text(now))
+    server.log("AuthenticationSucceeded", f"{user.name} successfully authenticated", user, now, remote=True)
     server.emit(Event("AuthenticationSuccess", now, user=user, session=session))
     return token
 
@@ -148,4 +161,5 @@ def authorize(server: Server, request: QuickConnect, user: User, now: int) -> No
     """Mint the token the request will be exchanged for; `DateAdded` moves a minute into the future."""
     device = Device(request.client, request.device, request.device_id, request.version)
     request.token = open_session(server, user, device, now).value
+    server.sessions[md5(device.client + device.device_id)].remote = ""
     request.user_id, request.added = user.id, now + 60 * SECOND

@@ -180,7 +180,7 @@ class Actions:
 
     async def disable_user(self, who: str, *, disabled: bool = True) -> None:
         user = self.user(who)
-        accounts.set_policy(self.server, user, {**user.policy, "IsDisabled": disabled})
+        accounts.set_policy(self.server, user, {**user.policy, "IsDisabled": disabled}, self.now())
         await self.flush()
 
     async def delete_user(self, who: str) -> None:

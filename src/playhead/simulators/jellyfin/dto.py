@@ -9,7 +9,7 @@ from playhead.simulators.jellyfin.model import Item, Json, Key, QuickConnect, Se
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.ticks import NEVER, text
 
-COUNTED = frozenset({"Series", "Season", "Playlist"})
+COUNTED = frozenset({"Series", "Season", "Playlist", "Folder"})
 """Folders whose Played is computed from their episodes, with a count of what is left."""
 
 
@@ -25,14 +25,14 @@ def user_data(server: Server, user: User, item: Item, *, listed: bool = False, c
     played = row.played
     if row.rating is not None:
         made["Rating"] = number(row.rating)
-    if item.kind in COUNTED:
+    if item.kind in COUNTED and not _uncounted(server, item):
         total, left = userdata.folder_counts(server, user, item)
-        played = left == 0 and total > 0
+        played = left == 0 and (total > 0 or item.kind == "Playlist")
         percent = 100 * (total - left) / total if total else 0
-        if server.traits.folder_percentage or (counted and 0 < percent < 100):
+        if (server.traits.folder_percentage and (total or item.kind != "Playlist")) or (counted and 0 < percent < 100):
             made["PlayedPercentage"] = number(percent)
         made["UnplayedItemCount"] = left
-    elif row.position and item.runtime:
+    elif row.position > 0 and item.runtime:
         made["PlayedPercentage"] = number(row.position / item.runtime * 100)
     made["PlaybackPositionTicks"] = row.position
     made["PlayCount"] = row.play_count
@@ -45,6 +45,11 @@ def user_data(server: Server, user: User, item: Item, *, listed: bool = False, c
     made["Key"] = _key(server, user, item, listed=listed)
     made["ItemId"] = item.id
     return made
+
+
+def _uncounted(server: Server, item: Item) -> bool:
+    """Lists of songs have no count."""
+    return item.kind == "Playlist" and server.playlists[item.id].media_type != "Video"
 
 
 def _key(server: Server, user: User, item: Item, *, listed: bool) -> str:
@@ -79,7 +84,8 @@ def session(server: Server, one: Session, now: int, item: Json | None) -> Json:
     made: Json = {"PlayState": _play_state(one, now)}
     made["AdditionalUsers"] = [{"UserId": other.id, "UserName": other.name} for other in one.others]
     made["Capabilities"] = one.capabilities or capabilities()
-    made["RemoteEndPoint"] = "127.0.0.1"
+    if one.remote:
+        made["RemoteEndPoint"] = one.remote
     made["PlayableMediaTypes"] = made["Capabilities"].get("PlayableMediaTypes", [])
     made["Id"] = one.id
     made["UserId"] = one.user.id if one.user else EMPTY

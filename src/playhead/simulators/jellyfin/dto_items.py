@@ -60,7 +60,7 @@ def item(view: View, one: Item) -> Json:
     _numbers(view, one, made)
     made["IsFolder"] = one.folder
     if view.wants("parentid"):
-        made["ParentId"] = one.parent.id if one.parent else None
+        made["ParentId"] = None if _orphan(view, one) or one.parent is None else one.parent.id
     made["Type"] = one.kind
     if view.all or view.fields:
         _people(view, made)
@@ -74,11 +74,12 @@ def item(view: View, one: Item) -> Json:
 
 
 def _dates(view: View, one: Item, made: Json) -> None:
+    hidden = one.kind == "UserRootFolder" or (view.all and view.user is None)
     if view.wants("etag"):
         made["Etag"] = md5(f"{one.id} {one.saved}")
     if view.wants("datecreated"):
         made["DateCreated"] = text(one.created)
-    if view.wants("datelastmediaadded") and one.folder and not (view.all and view.user is None):
+    if view.wants("datelastmediaadded") and one.folder and not hidden:
         made["DateLastMediaAdded"] = text(NEVER)
     if view.wants("candelete"):
         made["CanDelete"] = view.user is None or bool(view.user.policy["EnableContentDeletion"])
@@ -98,14 +99,26 @@ def _described(view: View, one: Item, made: Json) -> None:
     if view.wants("externalurls"):
         made["ExternalUrls"] = []
     if view.wants("mediasources") and one.kind in MEDIA:
-        files = [one, *one.versions]
-        made["MediaSources"] = [dto_streams.source(file, view.server.traits.series) for file in files]
+        series, scored = view.server.traits.series, view.user is not None
+        made["MediaSources"] = [dto_streams.source(file, series, scored=scored) for file in _versions(view, one)]
     if view.wants("productionlocations") and one.kind == "Movie":
         made["ProductionLocations"] = []
     if view.wants("path"):
         made["Path"] = one.path
     if view.wants("enablemediasourcedisplay"):
         made["EnableMediaSourceDisplay"] = True
+
+
+def _orphan(view: View, one: Item) -> bool:
+    """On 10.11 another version of a film hangs nowhere."""
+    return one.primary is not None and not view.server.traits.versions_share_played
+
+
+def _versions(view: View, one: Item) -> list[Item]:
+    """The files shown with an item: on 12.0 with each version, on 10.11 only with the primary."""
+    if one.primary is not None and view.server.traits.versions_share_played:
+        return [one, *(other for other in (one.primary, *one.primary.versions) if other is not one)]
+    return [one, *one.versions]
 
 
 def _labels(view: View, one: Item, made: Json) -> None:
@@ -146,8 +159,13 @@ def _people(view: View, made: Json) -> None:
 
 
 def _family(view: View, one: Item, made: Json) -> None:
-    if view.wants("childcount") and one.folder and view.user is not None:
-        made["ChildCount"] = len(one.children)
+    playlist = view.server.playlists.get(one.id)
+    if playlist is not None and view.all:
+        made["CumulativeRunTimeTicks"] = one.runtime or 0
+        made["RecursiveItemCount"] = len(playlist.entries)
+    listed = playlist is not None and playlist.entries
+    if (view.wants("childcount") or listed) and one.folder and view.user is not None:
+        made["ChildCount"] = len(playlist.entries if playlist else one.children)
     series, season = one.above("Series"), one.above("Season")
     if series is not None:
         made["SeriesName"], made["SeriesId"] = series.name, series.id
@@ -181,11 +199,12 @@ def _music(one: Item, made: Json) -> None:
 
 def _media(view: View, one: Item, made: Json) -> None:
     if view.wants("mediastreams") and one.kind in MEDIA:
-        made["MediaStreams"] = dto_streams.streams(one, view.server.traits.series)
+        made["MediaStreams"] = dto_streams.streams(one, view.server.traits.series, scored=view.user is not None)
     if one.kind in VIDEOS:
         made["VideoType"] = "VideoFile"
-        if one.versions:
-            made["MediaSourceCount"] = 1 + len(one.versions)
+        files = _versions(view, one)
+        if len(files) > 1:
+            made["MediaSourceCount"] = len(files)
     if view.images:
         made["ImageTags"] = {}
         made["BackdropImageTags"] = []
@@ -193,16 +212,15 @@ def _media(view: View, one: Item, made: Json) -> None:
 
 
 def _tail(view: View, one: Item, made: Json) -> None:
-    if view.all:
-        if one.kind == "Episode":
-            made["SeriesStudio"] = ""
-        if one.kind in VIDEOS or (one.folder and view.server.traits.series != "10.11"):
-            made["Chapters"] = []
-        if one.kind in VIDEOS:
-            made["Trickplay"] = {}
+    if view.all and one.kind == "Episode":
+        made["SeriesStudio"] = ""
+    if view.wants("chapters") and (one.kind in VIDEOS or (one.folder and view.server.traits.series != "10.11")):
+        made["Chapters"] = []
+    if view.wants("trickplay") and one.kind in VIDEOS:
+        made["Trickplay"] = {}
     made["LocationType"] = "FileSystem"
     made["MediaType"] = "Video" if one.kind in VIDEOS else "Audio" if one.kind == "Audio" else "Unknown"
     if view.all:
         made["LockedFields"], made["LockData"] = [], False
-        if one.kind in VIDEOS:
-            made["Width"], made["Height"] = 64, 36
+    if view.wants("width") and one.kind in VIDEOS:
+        made["Width"], made["Height"] = 64, 36

@@ -10,10 +10,14 @@ LANGUAGES = {"eng": "English", "fra": "French", "deu": "German", "spa": "Spanish
 COMMON = {"TimeBase": "1/1000", "AudioSpatialFormat": "None"}
 
 
-def streams(item: Item, series: str) -> list[Json]:
-    """MediaStream DTOs in file order; external ones stand first."""
+def streams(item: Item, series: str, *, scored: bool) -> list[Json]:
+    """MediaStream DTOs in file order, external ones first; `scored` when a user's choice of subtitles was weighed."""
     ordered = sorted(item.streams, key=lambda stream: not stream.external)
-    return [_stream(item, stream, index, new=series != "10.11") for index, stream in enumerate(ordered)]
+    made = [_stream(item, stream, index, new=series != "10.11") for index, stream in enumerate(ordered)]
+    for stream, one in zip(ordered, made, strict=True):
+        if scored and stream.kind == "Subtitle" and (stream.external or stream.forced):
+            one["Score"] = 111222 if stream.external else 121221
+    return made
 
 
 def _stream(item: Item, stream: Stream, index: int, *, new: bool) -> Json:
@@ -85,6 +89,8 @@ def _audio(stream: Stream, new: bool) -> Json:
     made.update(ChannelLayout="mono", BitRate=192000, Channels=1, SampleRate=8000)
     if stream.codec == "aac":
         made["Profile"] = "LC"
+    if stream.codec == "flac":
+        made["BitDepth"] = 16
     return made
 
 
@@ -101,17 +107,15 @@ def _subtitle(stream: Stream, new: bool) -> Json:
     made["DisplayTitle"] = " - ".join([language, *marks])
     if not new:
         made.update(Height=0, Width=0)
-    if stream.external or stream.forced:
-        made["Score"] = 111222 if stream.external else 121221
     return made
 
 
 _KINDS = {"Video": _video, "Audio": _audio, "Subtitle": _subtitle}
 
 
-def source(item: Item, series: str) -> Json:
+def source(item: Item, series: str, *, scored: bool) -> Json:
     """MediaSourceInfo of one file."""
-    made_streams = streams(item, series)
+    made_streams = streams(item, series, scored=scored)
     stem = item.path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     made: Json = {
         "Protocol": "File",

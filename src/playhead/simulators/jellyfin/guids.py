@@ -9,6 +9,8 @@ import uuid
 EMPTY = "0" * 32
 _GUID = re.compile(r"[0-9a-fA-F]{32}$|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 
+DATA_DIRECTORY = "/var/lib/jellyfin/"
+
 TYPE_NAMES = {
     "Movie": "MediaBrowser.Controller.Entities.Movies.Movie",
     "Episode": "MediaBrowser.Controller.Entities.TV.Episode",
@@ -34,7 +36,12 @@ def md5(value: str) -> str:
 
 
 def item_id(kind: str, path: str) -> str:
-    """The id of the item of `kind` at `path`: equal on every server that mounts it at the same path."""
+    """The id of the item of `kind` at `path`: equal on every server that mounts it at the same path.
+
+    Paths below the server's own data directory count from there, with backslashes.
+    """
+    if path.startswith(DATA_DIRECTORY):
+        path = path[len(DATA_DIRECTORY) :].replace("/", "\\")
     return md5(TYPE_NAMES[kind] + path)
 
 

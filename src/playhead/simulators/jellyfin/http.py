@@ -66,7 +66,7 @@ def said(status: int, text: str) -> Refused:
     return Refused(ok(text, status))
 
 
-def problem(status: int, errors: Mapping[str, list[str]] | None = None, *, traced: bool = True) -> Refused:
+def problem(status: int, errors: Mapping[str, list[str]] | None = None) -> Refused:
     """RFC 9110 problem JSON; `errors` makes it a validation problem."""
     title = "One or more validation errors occurred." if errors else TITLES[status]
     section = SECTIONS[status]
@@ -74,8 +74,7 @@ def problem(status: int, errors: Mapping[str, list[str]] | None = None, *, trace
     body["status"] = status
     if errors:
         body["errors"] = dict(errors)
-    if traced:
-        body["traceId"] = "00-" + guids.md5(repr(errors)) + "-" + guids.md5(title)[:16] + "-00"
+    body["traceId"] = "00-" + guids.md5(repr(errors)) + "-" + guids.md5(title)[:16] + "-00"
     return Refused(ok(body, status))
 
 

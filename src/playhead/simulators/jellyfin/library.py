@@ -154,8 +154,8 @@ def _place(server: Server, media: Media, now: int) -> Item:
 
 def add_all(server: Server, found: Iterable[Media], now: int, *, announce: bool = False) -> None:
     """Many files in the order given, folders before what lies in them."""
-    for media in found:
-        add(server, media, now, announce=announce)
+    for place, media in enumerate(found):
+        add(server, media, now + place, announce=announce)
 
 
 def _restore(server: Server, item: Item) -> None:

@@ -34,7 +34,7 @@ BLANK = Row()
 
 @dataclass(slots=True)
 class User:
-    """An account; `password` None means none is needed, `revision` counts renames for nobody but tests."""
+    """An account; `password` None means none is needed."""
 
     id: str
     name: str
@@ -43,6 +43,7 @@ class User:
     configuration: Json
     last_login: int | None = None
     last_activity: int | None = None
+    sign_ins: int = 0
 
     @property
     def admin(self) -> bool:
@@ -144,6 +145,8 @@ class Session:
     device_id: str
     version: str
     last_activity: int
+    remote: str = "127.0.0.1"
+    """Empty for a session that Quick Connect made, until its client calls."""
     last_check_in: int = NEVER
     last_paused: int | None = None
     capabilities: Json = field(default_factory=dict)

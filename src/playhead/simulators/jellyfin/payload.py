@@ -41,6 +41,7 @@ def build(server: Server, event: Event) -> Data:
         return {**data, **_failure(event)}
     if event.item is not None:
         data.update(_item(event.item, event.at))
+        data.update({} if event.kind == "ItemDeleted" else _streams(event.item))
     if event.kind == "UserDataSaved":
         data.update(_user_data(event.facts["row"]))
         data["SaveReason"] = event.facts["reason"]
@@ -99,7 +100,7 @@ def _item(item: Item, at: int) -> Data:
     if item.kind in ("Audio", "MusicAlbum"):
         data["Artist"] = item.artist
     data.update({f"Provider_{name.lower()}": value for name, value in item.provider_ids.items()})
-    return {**data, **_streams(item)}
+    return data
 
 
 def _episode(item: Item, series: Item | None) -> Data:
@@ -122,7 +123,7 @@ def _padded(name: str, number: int | None) -> Data:
 def _streams(item: Item) -> Data:
     data: Data = {}
     counts = {"Video": 0, "Audio": 0, "Subtitle": 0}
-    for stream in dto_streams.streams(item, "12.0"):
+    for stream in dto_streams.streams(item, "12.0", scored=False):
         kind = stream["Type"]
         prefix = f"{kind}_{counts[kind]}_"
         counts[kind] += 1

@@ -12,7 +12,10 @@ from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.ticks import SECOND
 
 IDLE_LIMIT = 5 * 60 * SECOND
-"""A session whose last real report is older is stopped by the server, at the extrapolated position."""
+"""A session whose last real report is older is stopped by the server, at the extrapolated position.
+
+The server looks every five minutes while something plays, so it happens five to ten minutes after the report.
+"""
 
 STATE_FIELDS = (
     "CanSeek", "IsPaused", "IsMuted", "VolumeLevel", "AudioStreamIndex", "SubtitleStreamIndex", "MediaSourceId",
@@ -38,8 +41,9 @@ def touch(server: Server, device: Device, user: User | None, now: int) -> Sessio
         session = Session(key, user, device.client, device.device, device.device_id, device.version, last_activity=now)
         server.sessions[key] = session
         if user is not None:
+            server.log("SessionStarted", f"{user.name} is online from {device.device}", user, now, remote=True)
             server.emit(Event("SessionStart", now, user=user, session=session))
-    session.user, session.last_activity = user, now
+    session.user, session.last_activity, session.remote = user, now, "127.0.0.1"
     if user is not None:
         user.last_activity = now
     return session
@@ -65,6 +69,7 @@ def start(server: Server, session: Session, item: Item, report: Mapping[str, Any
         row = rules.started(userdata.single(server, user, target), item.kind, now, clears_played=clears)
         userdata.save(server, user, target, row, "PlaybackStart", now)
         server.emit(_event("PlaybackStart", session, user, now))
+        _log(server, session, user, item, "Playback", "is playing", now)
 
 
 def progress(server: Server, session: Session, item: Item, report: Mapping[str, Any], now: int) -> None:
@@ -96,8 +101,16 @@ def stop(server: Server, session: Session, item: Item, report: Mapping[str, Any]
         session.item, session.source_id = item, source
         event = _event("PlaybackStop", session, user, now, position=place, completed=completed)
         server.emit(event)
+        _log(server, session, user, item, "PlaybackStopped", "has finished playing", now)
     _clear(session)
     session.last_check_in = now
+
+
+def _log(server: Server, session: Session, user: User, item: Item, kind: str, what: str, now: int) -> None:
+    audio = item.kind == "Audio"
+    name = f"{item.artist} - {item.name}" if audio else item.name
+    text = f"{user.name} {what} {name} on {session.device}"
+    server.log(("Audio" if audio else "Video") + kind, text, user, now, item=item.id)
 
 
 def _users(session: Session) -> list[User]:
@@ -126,6 +139,8 @@ def _store(server: Server, session: Session, user: User, item: Item, row: Row, r
 
 
 def _take(server: Server, session: Session, item: Item, report: Mapping[str, Any], now: int) -> None:
+    if all(other.item is None for other in server.sessions.values()):
+        server.idle_check = now + IDLE_LIMIT
     session.item = item
     session.source_id = str(report.get("MediaSourceId") or item.id)
     state = {name: report[name] for name in STATE_FIELDS if report.get(name) is not None}
@@ -144,7 +159,7 @@ def _take(server: Server, session: Session, item: Item, report: Mapping[str, Any
 
 def _clear(session: Session) -> None:
     session.item, session.source_id, session.position = None, "", None
-    session.play_state, session.paused, session.last_paused = {}, False, None
+    session.play_state, session.paused = {}, False
     session.playlist_item_id = ""
 
 
@@ -172,13 +187,16 @@ def _event(
 
 def tick(server: Server, now: int) -> None:
     """What the server does on its own: automated progress each second, and the end of silent sessions."""
-    for session in list(server.sessions.values()):
-        if session.item is None:
-            continue
-        place = position(session, now)
-        if now - session.last_check_in > IDLE_LIMIT:
-            stop(server, session, session.item, {"PositionTicks": place}, now)
-        elif not session.paused and now - session.ticked >= SECOND:
+    playing = [session for session in server.sessions.values() if session.item is not None]
+    for session in playing:
+        if not session.paused and now - session.ticked >= SECOND:
             session.ticked = session.last_activity = now
+            place = position(session, now)
             for user in _users(session):
                 server.emit(_event("PlaybackProgress", session, user, now, position=place, automated=True))
+    if playing and now >= server.idle_check:
+        moment = server.idle_check
+        server.idle_check += IDLE_LIMIT
+        for session in playing:
+            if session.item is not None and moment - session.last_check_in > IDLE_LIMIT:
+                stop(server, session, session.item, {"PositionTicks": position(session, moment)}, now)

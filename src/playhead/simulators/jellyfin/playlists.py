@@ -16,7 +16,10 @@ class UnknownItem(ValueError):
 def create(
     server: Server, owner: User, name: str, ids: Iterable[str], now: int, *, media_type: str, public: bool
 ) -> Playlist:
-    """A new list; a taken name gets a number in its folder. Raises UnknownItem."""
+    """A new list; a taken name gets a number in its folder, no media type takes the first item's.
+
+    Raises UnknownItem.
+    """
     wanted = list(ids)
     if any(item_id not in server.items for item_id in wanted):
         raise UnknownItem
@@ -24,10 +27,12 @@ def create(
     path, number = f"{PLAYLISTS_PATH}/{name}", 1
     while path in taken:
         path, number = f"{PLAYLISTS_PATH}/{name}{number}", number + 1
-    made = guids.item_id("Playlist", "data\\playlists\\" + path.rsplit("/", 1)[-1])
+    made = guids.item_id("Playlist", path)
     item = Item(made, "Playlist", name, path, folder=True, parent=server.playlists_folder)
     item.created = item.saved = now
     item.sort_name = name.lower()
+    first = next((server.items[each] for each in expand(server, wanted)), None)
+    media_type = media_type or ("Video" if first is not None and first.kind != "Audio" else "Audio")
     playlist = Playlist(item, owner.id, media_type, public)
     server.playlists[made] = playlist
     server.items[made] = item

@@ -37,6 +37,8 @@ def window(query: Query, found: list[Item]) -> tuple[list[Item], int, int]:
 
 def _pool(call: Call, user: User | None) -> list[Item]:
     server, query = call.server, call.query
+    for item_id in (*query.guid_list("ids"), query.guid("parentId") or ""):
+        call.reject_placeholder(item_id)
     if query.text("ids") is not None:
         wanted = [server.items.get(item_id) for item_id in query.guid_list("ids")]
         return [item for item in wanted if item is not None and _may_list(server, user, item, by_id=True)]

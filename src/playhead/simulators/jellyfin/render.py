@@ -16,6 +16,7 @@ _BLOCK = re.compile(
     r"(?P<then>(?:(?!\{\{#).)*?)(?:\{\{else\}\}(?P<other>(?:(?!\{\{#).)*?))?\{\{/(?P=helper)\}\}",
     re.DOTALL,
 )
+_ESCAPES = re.compile(r"""\\\\|\\"|\\u[0-9a-f]{4}|['<>&+`]""")
 
 
 class Unrenderable(Exception):
@@ -24,7 +25,21 @@ class Unrenderable(Exception):
 
 def send_all(data: Data) -> str:
     """Real JSON types, ids of 32 digits, nulls written."""
-    return json.dumps({key: _plain(value) for key, value in data.items()}, separators=(",", ":"))
+    return _escaped(json.dumps({key: _plain(value) for key, value in data.items()}, separators=(",", ":")))
+
+
+def _escaped(text: str) -> str:
+    """JSON as .NET writes it: quotes, markup and everything beyond ASCII as `\\uXXXX`."""
+    return _ESCAPES.sub(_unicode, text)
+
+
+def _unicode(found: re.Match[str]) -> str:
+    piece = found[0]
+    if piece == "\\\\":
+        return piece
+    if piece.startswith("\\u"):
+        return "\\u" + piece[2:].upper()
+    return f"\\u{ord(piece[-1]):04X}"
 
 
 def _plain(value: Any) -> Any:
@@ -58,7 +73,7 @@ def _tag(found: re.Match[str], data: Data) -> str:
     if helper == "json_encode":
         if data.get(argument.strip()) is None:
             raise Unrenderable(argument)
-        text = json.dumps(_shown(data[argument.strip()]))[1:-1]
+        text = _escaped(json.dumps(_shown(data[argument.strip()])))[1:-1]
     else:
         text = _shown(data.get(expression))
     return text if found["raw"] else html.escape(text, quote=True)

@@ -15,7 +15,7 @@ from playhead.simulators.jellyfin.http import (
     problem,
     said,
 )
-from playhead.simulators.jellyfin.model import Item, User
+from playhead.simulators.jellyfin.model import Item, Json, User
 
 LATEST = frozenset({"Movie", "Series", "Video", "MusicAlbum"})
 
@@ -107,12 +107,14 @@ def latest(call: Call) -> Reply:
     found = [item for item in call.server.items.values() if item.kind in LATEST and call.server.visible(user, item)]
     found.sort(key=lambda item: -item.created)
     view = _view(call, user)
-    return ok([_with_count(dto_items.item(view, item), item) for item in found[:limit]])
+    return ok([_counted(view, item) for item in found[:limit]])
 
 
-def _with_count(made: dict[str, object], item: Item) -> dict[str, object]:
-    if item.folder:
-        made["ChildCount"] = len(item.leaves())
+def _counted(view: View, item: Item) -> Json:
+    """10.11 counts the children of files too."""
+    made = dto_items.item(view, item)
+    if item.folder or view.server.traits.queue_items:
+        made["ChildCount"] = len(item.leaves()) if item.folder else 0
     return made
 
 

@@ -10,7 +10,7 @@ from playhead.simulators.jellyfin.model import Json, Library
 from playhead.simulators.jellyfin.state import PLAYLISTS_PATH, WEBHOOK_PLUGIN, Server, default_tasks
 from playhead.simulators.jellyfin.ticks import text
 
-OPTION_KINDS = ("Movie", "Series", "Season", "Episode", "MusicAlbum", "MusicArtist", "Audio", "Video")
+PLUGIN_TASKS = {"Added": "daa0fb9aa8c102dfc72aebe621c4de22", "Deleted": "5f282fddf843d0ec39d5252bb08d1b27"}
 
 
 def folders(call: Call) -> Reply:
@@ -82,24 +82,25 @@ def tasks(call: Call) -> Reply:
 def _plugin_tasks() -> list[Json]:
     """The drain tasks of the webhook plugin; the real ones run every 91 seconds once they ran at all."""
     made: list[Json] = []
-    for what, number in (("ItemAdded", "1"), ("ItemDeleted", "2")):
+    for what, task_id in PLUGIN_TASKS.items():
         made.append(
             {
-                "Name": f"Webhook {what} Notifier",
+                "Name": f"Webhook Item {what} Notifier",
                 "State": "Idle",
-                "Id": number * 32,
+                "Id": task_id,
                 "Triggers": [{"Type": "IntervalTrigger", "IntervalTicks": 300000000}],
-                "Description": f"Processes {what} queue",
-                "Category": "Webhook",
+                "Description": f"Processes item {what.lower()} queue",
+                "Category": "Library",
                 "IsHidden": False,
-                "Key": f"Webhook{what}",
+                "Key": f"WebhookItem{what}",
             }
         )
     return made
 
 
 def _task(server: Server, task: Json) -> Json:
-    result = server.task_results.get(task["Id"])
+    at_start = any(trigger["Type"] == "StartupTrigger" for trigger in task["Triggers"])
+    result = server.task_results.get(task["Id"]) or (_result(task, server.root.created) if at_start else None)
     if result is None:
         return task
     made: Json = {}
@@ -141,15 +142,13 @@ def cancel_task(call: Call) -> Reply:
 
 
 def _done(call: Call, task: Json) -> None:
-    moment = text(call.now)
-    call.server.task_results[task["Id"]] = {
-        "StartTimeUtc": moment,
-        "EndTimeUtc": moment,
-        "Status": "Completed",
-        "Name": task["Name"],
-        "Key": task["Key"],
-        "Id": task["Id"],
-    }
+    call.server.task_results[task["Id"]] = _result(task, call.now)
+
+
+def _result(task: Json, now: int) -> Json:
+    moment = text(now)
+    made: Json = {"StartTimeUtc": moment, "EndTimeUtc": moment, "Status": "Completed"}
+    return {**made, **{name: task[name] for name in ("Name", "Key", "Id")}}
 
 
 WEBHOOK = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playhead.simulators.jellyfin import dto, dto_items, playlists, query
 from playhead.simulators.jellyfin.dto_items import View
 from playhead.simulators.jellyfin.guids import parse
-from playhead.simulators.jellyfin.http import Call, Endpoint, Reply, bare, failed, ok, said
+from playhead.simulators.jellyfin.http import Call, Endpoint, Reply, bare, failed, ok, problem, said
 from playhead.simulators.jellyfin.model import Json, Playlist, User
 
 
@@ -15,7 +15,7 @@ def create(call: Call) -> Reply:
     user = _owner(call, body)
     name = str(body.get("Name") or call.query.text("name") or "")
     ids = [parse(each) or each for each in body.get("Ids") or call.query.words("ids")]
-    media_type = str(body.get("MediaType") or call.query.text("mediaType") or "Audio")
+    media_type = str(body.get("MediaType") or call.query.text("mediaType") or "")
     public = bool(body.get("IsPublic", True)) if body else False
     try:
         made = playlists.create(call.server, user, name, ids, call.now, media_type=media_type, public=public)
@@ -139,8 +139,9 @@ def unshare(call: Call) -> Reply:
 def delete(call: Call, playlist_id: str) -> Reply:
     """`DELETE /Items/{id}` of a list: the owner, an administrator or an API key."""
     playlist = call.server.playlists[playlist_id]
-    if not call.caller.admin and (call.caller.user is None or call.caller.user.id != playlist.owner):
-        raise said(401, "Unauthorized access")
+    user = call.caller.user
+    if user is not None and not user.admin and user.id != playlist.owner:
+        raise problem(404) if not playlists.may_see(playlist, user) else said(401, "Unauthorized access")
     del call.server.playlists[playlist_id]
     del call.server.items[playlist_id]
     call.server.touch_tree()

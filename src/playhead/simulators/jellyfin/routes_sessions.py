@@ -26,9 +26,9 @@ COMMANDS = frozenset(
 )  # fmt: skip
 NOW_PLAYING_FIELDS = frozenset(
     {
-        "path", "providerids", "mediastreams", "datecreated", "sortname", "overview", "etag", "parentid", "genres",
-        "studios", "taglines", "externalurls", "enablemediasourcedisplay", "localtrailercount",
-        "specialfeaturecount", "chapters", "trickplay", "width", "height", "productionlocations",
+        "path", "providerids", "mediastreams", "datecreated", "parentid", "genres", "studios", "taglines",
+        "externalurls", "enablemediasourcedisplay", "localtrailercount", "specialfeaturecount", "chapters",
+        "trickplay", "width", "height",
     }
 )  # fmt: skip
 
@@ -54,9 +54,7 @@ def sessions(call: Call) -> Reply:
 def _playing(server: Server, one: Session) -> Json | None:
     if one.item is None:
         return None
-    made = dto_items.item(View(server, None, fields=NOW_PLAYING_FIELDS), one.item)
-    made.pop("ImageBlurHashes", None)
-    return {**made, "ImageBlurHashes": {}}
+    return dto_items.item(View(server, None, fields=NOW_PLAYING_FIELDS), one.item)
 
 
 def _report(call: Call, act: Report, name: str) -> Reply:
@@ -121,7 +119,7 @@ def capabilities(call: Call) -> Reply:
 def log_out(call: Call) -> Reply:
     token = call.server.tokens.get(call.caller.token)
     if token is not None:
-        accounts.end_token(call.server, token)
+        accounts.end_token(call.server, token, call.now)
     return Reply()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from playhead.simulators.jellyfin import accounts, ticks
 from playhead.simulators.jellyfin.guids import EMPTY
 from playhead.simulators.jellyfin.http import TEXT, Access, Call, Endpoint, Reply, always, bare, ok, problem, said
@@ -33,7 +35,7 @@ def info(call: Call) -> Reply:
         Version=server.version,
         Id=server.id,
         StartupWizardCompleted=server.wizard_done,
-        WebSocketPortNumber=int(server.url.rpartition(":")[2]) if server.url[-1:].isdigit() else 8096,
+        WebSocketPortNumber=urlsplit(server.url).port or 8096,
     )
     return ok(made)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from playhead.simulators.jellyfin import accounts, dto, guids
@@ -60,7 +61,7 @@ def new_user(call: Call) -> Reply:
     body = call.record("request")
     name, password = str(body.get("Name") or ""), body.get("Password")
     if not name:
-        raise problem(400, {"Name": ["The Name field is required."]}, traced=False)
+        raise problem(400, {"Name": ["The Name field is required."]})
     try:
         user = accounts.create(call.server, name, None, call.now)
     except accounts.NameRefused:
@@ -77,7 +78,7 @@ def delete_user(call: Call) -> Reply:
     if user is None:
         raise problem(404)
     if user.admin and sum(each.admin for each in call.server.users.values()) == 1:
-        accounts.revoke(call.server, user)
+        accounts.revoke(call.server, user, call.now)
         raise failed(400)
     accounts.delete(call.server, user, call.now)
     return Reply()
@@ -87,12 +88,12 @@ def set_policy(call: Call) -> Reply:
     body = call.record("newPolicy")
     missing = [name for name in REQUIRED_POLICY if not body.get(name)]
     if missing:
-        raise problem(400, {name: [f"The {name} field is required."] for name in missing}, traced=False)
+        raise problem(400, {name: [f"The {name} field is required."] for name in missing})
     user = _path_user(call)
     admins = sum(each.admin for each in call.server.users.values())
     if user.admin and ((not body.get("IsAdministrator") and admins == 1) or body.get("IsDisabled")):
         raise bare(403)
-    accounts.set_policy(call.server, user, {**user.policy, **body})
+    accounts.set_policy(call.server, user, {**user.policy, **body}, call.now)
     return Reply()
 
 
@@ -102,7 +103,7 @@ def update_user(call: Call) -> Reply:
     policy = body.get("Policy") or {}
     missing = [name for name in REQUIRED_POLICY if not policy.get(name)]
     if missing:
-        raise problem(400, {f"Policy.{name}": [f"The {name} field is required."] for name in missing}, traced=False)
+        raise problem(400, {f"Policy.{name}": [f"The {name} field is required."] for name in missing})
     user = call.server.users.get(guids.parse(call.query.text("userId") or str(body.get("Id") or "")) or "")
     if user is None:
         raise problem(404)
@@ -143,12 +144,16 @@ def by_name(call: Call) -> Reply:
     name = str(body.get("Username") or "")
     if not name:
         raise failed(400)
+    before = call.server.user_named(name)
+    dates = None if before is None else (before.last_login, before.last_activity)
     try:
         user, token = accounts.sign_in(call.server, name, str(body.get("Pw") or ""), device, call.now)
     except accounts.SignInRefused:
         raise failed(401) from None
     except accounts.SignInForbidden:
         raise failed(403) from None
+    if call.server.traits.login_date_lags and dates is not None:
+        user = replace(user, last_login=dates[0], last_activity=dates[1])
     return _signed_in(call, user, token)
 
 
@@ -193,8 +198,7 @@ def connect(call: Call) -> Reply:
 
 def authorize(call: Call) -> Reply:
     """An administrator or API key may name any user; authorising twice is a server error."""
-    if not call.server.configuration["QuickConnectAvailable"]:
-        raise failed(401)
+    _quick_on(call)
     try:
         user = call.user()
     except UnknownUser:
@@ -254,7 +258,7 @@ def delete_device(call: Call) -> Reply:
     if not found:
         raise problem(call.server.traits.device_delete_unknown)
     for token in found:
-        accounts.end_token(call.server, token)
+        accounts.end_token(call.server, token, call.now)
     return Reply()
 
 

@@ -25,6 +25,7 @@ from playhead.simulators.jellyfin.model import (
     User,
 )
 from playhead.simulators.jellyfin.rules import Thresholds
+from playhead.simulators.jellyfin.ticks import text
 from playhead.simulators.jellyfin.versions import Traits, traits
 
 ROOT_PATH = "/var/lib/jellyfin/root/default"
@@ -91,6 +92,7 @@ class Server:
         self.removed: list[Item] = []
         self.added_rounds: dict[str, int] = {}
         self.outbox: list[Event] = []
+        self.idle_check = 0
         self.revision = 0
         self.root = Item(
             item_id("UserRootFolder", ROOT_PATH), "UserRootFolder", "Media Folders", ROOT_PATH, folder=True
@@ -120,7 +122,7 @@ class Server:
         self.outbox.append(event)
 
     def _playlists_folder(self) -> Item:
-        made = item_id("ManualPlaylistsFolder", "data\\playlists")
+        made = item_id("ManualPlaylistsFolder", PLAYLISTS_PATH)
         folder = Item(made, "ManualPlaylistsFolder", "Playlists", PLAYLISTS_PATH, folder=True, parent=self.root)
         folder.collection_type, folder.sort_name = "playlists", "playlists"
         self.root.children.append(folder)
@@ -149,9 +151,15 @@ class Server:
             return True
         return item.library.id in user.policy["EnabledFolders"]
 
-    def log(self, kind: str, name: str, user: User | None, now_text: str, **more: str) -> None:
-        """Add an entry to the activity log."""
-        entry: Json = {"Id": len(self.activity) + 1, "Name": name, **more, "Type": kind, "Date": now_text}
+    def log(self, kind: str, name: str, user: User | None, now: int, *, item: str = "", remote: bool = False) -> None:
+        """Add an entry to the activity log; `remote` says where a client called from."""
+        entry: Json = {"Id": len(self.activity) + 1, "Name": name}
+        if remote:
+            entry["ShortOverview"] = "IP address: 127.0.0.1"
+        entry["Type"] = kind
+        if item:
+            entry["ItemId"] = item
+        entry["Date"] = text(now)
         entry["UserId"] = user.id if user else EMPTY
         entry["Severity"] = "Information"
         self.activity.append(entry)

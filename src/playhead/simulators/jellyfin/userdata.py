@@ -112,4 +112,5 @@ def folder_counts(server: Server, user: User, item: Item) -> tuple[int, int]:
 
 
 def _entries(server: Server, item: Item) -> list[Item]:
-    return [server.items[each] for each in server.playlists[item.id].entries if each in server.items]
+    """What a list counts: each of its items once."""
+    return [server.items[each] for each in dict.fromkeys(server.playlists[item.id].entries) if each in server.items]

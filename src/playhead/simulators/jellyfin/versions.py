@@ -46,6 +46,8 @@ class Traits:
     """Marking the primary version marks its alternates; alternates are of the primary's type."""
     device_delete_unknown: int
     """Status of `DELETE /Devices` with an unknown id."""
+    login_date_lags: bool
+    """The answer to a sign-in shows the dates before it, and an account's first sign-in is never dated."""
     rejected_write_shows: bool
     """A refused UserData POST still shows its other fields in later reads."""
 
@@ -71,6 +73,7 @@ TABLE = {
         similar_providers=False,
         versions_share_played=False,
         device_delete_unknown=404,
+        login_date_lags=True,
         rejected_write_shows=True,
     ),
     "12.0": Traits(
@@ -93,6 +96,7 @@ TABLE = {
         similar_providers=True,
         versions_share_played=True,
         device_delete_unknown=400,
+        login_date_lags=False,
         rejected_write_shows=False,
     ),
 }
