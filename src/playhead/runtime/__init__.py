@@ -1,0 +1,1 @@
+"""Puts everything together and runs it. Decides nothing about media, people or records."""

@@ -59,3 +59,8 @@ def weight_of(reason: SaveReason | None) -> int:
 def not_before(at: int, shadow: Shadow) -> int:
     """An edit seen on a server after we wrote there happened after what we wrote: causality beats clocks."""
     return max(at, shadow.wrote + 1) if shadow.wrote else at
+
+
+def offset_seconds(clock: ServerClock | None) -> float | None:
+    """How far the server's clock is ahead of ours, as people say it; None before anything was heard."""
+    return None if clock is None or clock.offset is None else -clock.offset / 1000

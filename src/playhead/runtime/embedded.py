@@ -1,0 +1,187 @@
+"""Everything in one process: loops, doors, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from playhead.delivery.api.app import create_app
+from playhead.delivery.api.auth import OperatorDoor
+from playhead.features.userdata import store as userdata
+from playhead.identity.callers import FirstStart
+from playhead.identity.logins import ensure_first_administrator
+from playhead.journal.retention import Keep, Retention
+from playhead.kit.clock import DAY
+from playhead.runtime import sockets
+from playhead.runtime.wiring import Program
+
+log = structlog.get_logger(__name__)
+
+LAG_SECONDS = 0.5
+CLOCKS_SECONDS = 10.0
+JOBS_SHARE = 0.6
+"""How much of the drain time running jobs may take."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the program ends in its own order."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _serve(app: ASGIApp, drain_seconds: float) -> Server:
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        timeout_graceful_shutdown=max(1, int(drain_seconds / 2)),
+    )
+    return Server(config)
+
+
+class Embedded:
+    """One running program. `start`, `serve` until `ask_to_stop`, then `stop`."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._stopped = asyncio.Event()
+        self._servers: list[Server] = []
+        self._serving: list[asyncio.Task[None]] = []
+        self._control: socket.socket | None = None
+        self.port = 0
+
+    async def start(self, admin: tuple[str, str] | None = None) -> FirstStart:
+        """Open the doors and start the loops. `admin` is (name, password) of the first administrator.
+
+        Raises AddressTaken.
+        """
+        p = self.program
+        p.writer.start()
+        listener = sockets.tcp(p.settings.server.host, p.settings.server.port)
+        self.port = listener.getsockname()[1]
+        recovered = await p.worker.recover()
+        if recovered:
+            log.warning("jobs were running when the last process ended", jobs=recovered)
+        first = await ensure_first_administrator(p.services.logins, *(admin or (None, None)))
+        self._start_loops()
+        app = create_app(p.services)
+        self._control = sockets.control(p.settings.data_dir)
+        drain = p.settings.server.drain_seconds
+        for served, where in ((app, listener), (OperatorDoor(app), self._control)):
+            server = _serve(served, drain)
+            self._servers.append(server)
+            self._serving.append(asyncio.create_task(server.serve(sockets=[where])))
+        for server in self._servers:
+            await server.listening.wait()
+        log.info("Playhead is up", host=p.settings.server.host, port=self.port, servers=len(p.servers))
+        return first
+
+    def _start_loops(self) -> None:
+        p = self.program
+        p.supervisor.start("pump", p.pump.run)
+        p.supervisor.start("worker", p.worker.run)
+        for name, watch in p.watches.items():
+            p.supervisor.start(f"watch:{name}", watch.run)
+        p.supervisor.start("retention", self._retention().run)
+        p.supervisor.start("lag", self._measure_lag)
+        p.supervisor.start("clocks", self._read_clocks)
+
+    def _retention(self) -> Retention:
+        p, days = self.program, self.program.settings.retention
+        keep = Keep(
+            observation_ms=days.observations_days * DAY, fact_ms=days.records_days * DAY, job_ms=days.jobs_days * DAY
+        )
+        return Retention(p.writer, p.clock, keep)
+
+    async def _measure_lag(self) -> None:
+        while True:
+            before = self.program.clock.monotonic()
+            await asyncio.sleep(LAG_SECONDS)
+            self.program.metrics.loop_lag.set(max(0.0, self.program.clock.monotonic() - before - LAG_SECONDS))
+
+    async def _read_clocks(self) -> None:
+        while True:
+            self.program.facts.clocks = await self.program.database.read(userdata.clocks)
+            await asyncio.sleep(CLOCKS_SECONDS)
+
+    async def wait(self) -> None:
+        """Until somebody asks to stop."""
+        await self._stopped.wait()
+
+    def ask_to_stop(self) -> None:
+        """End in order. Asked twice, the process ends at once: as safe as a crash, which loses nothing."""
+        if self._stopped.is_set():
+            os._exit(1)
+        self.program.facts.stopping = True
+        self._stopped.set()
+
+    async def stop(self) -> None:
+        """Take nothing new, let running jobs end, write what waits, close."""
+        p = self.program
+        drain = p.settings.server.drain_seconds
+        p.facts.stopping = True
+        for server in self._servers:
+            server.should_exit = True
+        await p.supervisor.stop(*[name for name in p.supervisor.health() if name != "worker"])
+        await p.worker.stop(drain * JOBS_SHARE)
+        await p.supervisor.stop()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        for media_server in p.servers.values():
+            await media_server.close()
+        await p.writer.stop()
+        if self._control is not None:
+            sockets.close_control(p.settings.data_dir, self._control)
+        p.passwords.close()
+        p.database.close()
+        log.info("Playhead has ended in order")
+
+
+@contextlib.asynccontextmanager
+async def running(program: Program, admin: tuple[str, str] | None = None) -> AsyncIterator[Embedded]:
+    """A program that runs until the block ends."""
+    embedded = Embedded(program)
+    try:
+        await embedded.start(admin)
+        yield embedded
+    finally:
+        await embedded.stop()
+
+
+async def run_until_signalled(embedded: Embedded, on_started: Callable[[Embedded], None]) -> int:
+    """Serve until SIGTERM (answers 0) or SIGINT (answers 130)."""
+    loop = asyncio.get_running_loop()
+    code = 0
+
+    def ask(signum: int) -> None:
+        nonlocal code
+        code = 130 if signum == signal.SIGINT else 0
+        embedded.ask_to_stop()
+
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, ask, signum)
+    on_started(embedded)
+    await embedded.wait()
+    await embedded.stop()
+    return code
