@@ -63,6 +63,17 @@ async def test_an_old_copy_is_written_back_once_and_a_restart_cures_it() -> None
     assert server.truth(USER, ITEM) == UserData(rating=5)
 
 
+@pytest.mark.parametrize(("version", "kept"), [("10.11.11", True), ("12.0.0", False)])
+async def test_playing_over_a_scan_leaves_12_with_an_old_copy(version: str, kept: bool) -> None:
+    server = fake(version)
+    server.play_start(USER, ITEM)
+    server.scan()
+    server.play_stop(USER, ITEM, FILM.runtime or 0)
+    assert (await server.user_data(USER, [ITEM]))[ITEM].played
+    await write(server, UserDataPart(favorite=True))
+    assert server.truth(USER, ITEM).played == kept
+
+
 @pytest.mark.parametrize(
     ("fault", "kind", "applied"),
     [

@@ -77,6 +77,7 @@ class FakeLibrary:
         self._old_copies: dict[Row, UserData] = {}
         self._hidden: set[Row] = set()
         self._sessions: dict[Row, tuple[int, int]] = {}
+        self._detached: set[Row] = set()
 
     # --- what it holds
 
@@ -161,9 +162,15 @@ class FakeLibrary:
         """Out of this user's sight: a list by ids still shows the item, a write to it is 404."""
         self._hidden.add((user_id, item_id))
 
+    def scan(self) -> None:
+        """A library scan: old copies are gone, and what plays now hangs on copies that no other call sees (12.0)."""
+        self._old_copies.clear()
+        self._detached |= set(self._sessions)
+
     def restart(self) -> None:
         """The server starts anew: nothing plays any more, and old copies are gone."""
         self._sessions.clear()
+        self._detached.clear()
         self._old_copies.clear()
 
     # --- what users do
@@ -196,18 +203,25 @@ class FakeLibrary:
 
     def play_progress(self, user_id: str, item_id: str, position: int, *, is_paused: bool = False) -> None:
         """A report of the player itself; `position` in ticks."""
-        item = self._items[item_id]
         self._sessions[(user_id, item_id)] = (position, self.server_now())
-        self.change(user_id, item_id, lambda d: reported(d, item, position, self.rules), SaveReason.PLAYBACK_PROGRESS)
-        self._say_playback(user_id, item, "progress", position, is_paused=is_paused)
+        self._report(user_id, item_id, position, SaveReason.PLAYBACK_PROGRESS)
+        self._say_playback(user_id, self._items[item_id], "progress", position, is_paused=is_paused)
 
     def play_stop(self, user_id: str, item_id: str, position: int) -> None:
         """The player stopped. The notice carries the raw position, the row what the rules make of it."""
         item = self._items[item_id]
-        self._sessions.pop((user_id, item_id), None)
         completed = reported(BLANK, item, position, self.rules).played
-        self.change(user_id, item_id, lambda d: reported(d, item, position, self.rules), SaveReason.PLAYBACK_FINISHED)
+        self._report(user_id, item_id, position, SaveReason.PLAYBACK_FINISHED)
+        self._sessions.pop((user_id, item_id), None)
+        self._detached.discard((user_id, item_id))
         self._say_playback(user_id, item, "stop", position, completed=completed)
+
+    def _report(self, user_id: str, item_id: str, position: int, reason: SaveReason) -> None:
+        item = self._items[item_id]
+        detached = (user_id, item_id) in self._detached
+        self.change(
+            user_id, item_id, lambda d: reported(d, item, position, self.rules), reason, beside_the_copy=detached
+        )
 
     def expire_session(self, user_id: str, item_id: str) -> None:
         """The player fell silent: stopped where it would be by now, however little was really watched."""
