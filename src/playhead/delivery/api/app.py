@@ -1,0 +1,94 @@
+"""The application: routes, and before them what every request passes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from playhead import __version__
+from playhead.delivery.api import errors
+from playhead.delivery.api.addresses import networks
+from playhead.delivery.api.middleware import BasePath, Envelope, HeadAsGet, JsonBodies
+from playhead.delivery.api.openapi import ABOUT, TITLE, document
+from playhead.delivery.api.routes import (
+    auth,
+    docs,
+    events,
+    health,
+    servers,
+    setup,
+    status,
+    sync_log,
+    tokens,
+    users,
+    webhook,
+)
+from playhead.delivery.api.services import Services
+from playhead.delivery.api.tries import Tries
+from playhead.delivery.site import Site
+
+NOUNS = (health, webhook, setup, auth, users, tokens, servers, status, events, sync_log, docs)
+
+
+class Api(FastAPI):
+    """The framework's application with our own document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Made once, when first asked for."""
+        if self.openapi_schema is None:
+            self.openapi_schema = document(self, self.version)
+        return self.openapi_schema
+
+
+def create_app(services: Services) -> Api:
+    """The application over what the runtime built. The step added last is passed first."""
+    app = _routes(services.door.version)
+    door = services.door
+    app.state.services = services
+    app.state.tries = Tries(services.clock)
+    app.state.trusted = networks(door.trusted_proxies)
+    app.add_middleware(JsonBodies)
+    app.add_middleware(Site, built=services.site, prefix=door.prefix)
+    if door.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(door.allowed_origins),
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["Link", "Retry-After", "X-Request-Id"],
+        )
+    app.add_middleware(webhook.WebhookDoor, services=services)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(BasePath, prefix=door.prefix)
+    app.add_middleware(errors.Guard)
+    app.add_middleware(Envelope, new_id=services.new_id)
+    return app
+
+
+def _routes(version: str) -> Api:
+    app = Api(
+        title=TITLE,
+        description=ABOUT,
+        version=version,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    errors.install(app)
+    for noun in NOUNS:
+        app.include_router(noun.router)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The document of this version; needs neither configuration nor database."""
+    return _routes(__version__).openapi()
+
+
+def openapi_text() -> str:
+    """The document as it is printed and kept in `contracts/`."""
+    return json.dumps(openapi_document(), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,77 @@
+"""A job as a row of the event lists. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from playhead.delivery.api.models import EventRow
+from playhead.features.userdata.jobs import Target
+from playhead.features.userdata.queries import target_of
+from playhead.journal.lanes import GateState, JobState
+from playhead.journal.queries import PARKED, JobRow
+from playhead.kit.clock import rfc3339
+
+STATUS: dict[JobState, Literal["pending", "processing", "waiting_for_item", "failed"]] = {
+    JobState.READY: "pending",
+    JobState.RUNNING: "processing",
+    JobState.WAITING: "waiting_for_item",
+    JobState.REJECTED: "failed",
+    JobState.DEAD: "failed",
+}
+BEHIND_ANOTHER = "an earlier change of the same title goes first"
+
+
+def event_row(job: JobRow, gate: GateState, now: int) -> EventRow:
+    """A job that is open or parked; `gate` is that of its target."""
+    target = target_of(job.kind, job.args) or _unknown(job)
+    at_gate = why_shut(job, gate, now)
+    error = at_gate or job.reason
+    return EventRow(
+        id=job.id,
+        event_type=target.event_type,
+        source_server=target.source_server,
+        target_server=target.server,
+        username=target.username,
+        item_name=target.item_name,
+        item_path=target.item_path,
+        status=STATUS[job.state],
+        retry_count=job.attempt,
+        max_retries=job.max_attempts,
+        last_error=error,
+        item_not_found_count=0,
+        item_not_found_max=0,
+        next_retry_at=next_try(job, gate, now),
+        created_at=rfc3339(job.created_at),
+        reason=error or (BEHIND_ANOTHER if job.state is JobState.READY and not job.head else None),
+        can_retry=job.state is not JobState.RUNNING,
+        can_cancel=job.state is not JobState.RUNNING,
+    )
+
+
+def _unknown(job: JobRow) -> Target:
+    """What can be said of a job that is no sync of user data."""
+    kind = "user" if "user" in job.kind else "watched"
+    return Target(server=job.gate, user_id="", item_id="", person_id=0, work_id=0, event_type=kind, item_name=job.kind)
+
+
+def why_shut(job: JobRow, gate: GateState, now: int) -> str | None:
+    """Why a job that could go on is not let through to its target."""
+    if job.state is not JobState.READY:
+        return None
+    if gate.paused is not None:
+        return gate.paused
+    if now < gate.open_until:
+        return job.reason or f"{job.gate} rests after failures"
+    return None
+
+
+def next_try(job: JobRow, gate: GateState, now: int) -> str | None:
+    """When the job is looked at next; None for now, for never by itself, and while it runs."""
+    if (
+        job.state in PARKED
+        or job.state is JobState.RUNNING
+        or (job.state is JobState.READY and gate.paused is not None)
+    ):
+        return None
+    due = max(job.run_at, gate.open_until) if job.state is JobState.READY else job.run_at
+    return rfc3339(due) if due > now else None

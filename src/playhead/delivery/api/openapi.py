@@ -1,0 +1,120 @@
+"""The OpenAPI document: the framework's, with our kind of errors and the route that stands before the framework."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from playhead.delivery.api.errors import DETAILS, MEDIA_TYPE
+from playhead.delivery.api.models import Enqueued, Ignored, ProblemShape
+
+Document = dict[str, Any]
+
+TITLE = "Playhead"
+ABOUT = (
+    "Keeps media servers in step. Times are RFC 3339 in UTC with `Z`, errors are `application/problem+json` "
+    "(RFC 9457), every answer carries `X-Request-Id`. Long lists are paged by `limit` and `cursor`."
+)
+REF = "#/components/schemas/"
+METHODS = ("get", "post", "put", "patch", "delete")
+ALWAYS = ("500", "503")
+WORDS = {
+    "400": "The content cannot be read.",
+    "401": "No credential, or a wrong one.",
+    "403": "Not allowed for this caller.",
+    "404": "Not there.",
+    "409": "The current state does not allow it.",
+    "413": "The body is too large.",
+    "415": "The body is not JSON.",
+    "422": "Something in the request is wrong; `errors` names each field.",
+    "429": "Too many failed tries; `Retry-After` says how many seconds to wait.",
+    "500": "A mistake of Playhead's own.",
+    "503": "Nothing can be made durable now, or Playhead is stopping; `Retry-After` says when to come back.",
+}
+LIMITED = ("/api/v1/auth/login", "/api/v1/auth/password", "/api/v1/setup")
+CONFLICTS = ("/api/events/", "/api/v1/users", "/api/v1/tokens", "/api/v1/setup", "/api/v1/auth/password")
+
+
+def document(app: FastAPI, version: str) -> Document:
+    """The whole document."""
+    made = get_openapi(title=TITLE, version=version, description=ABOUT, routes=app.routes)
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for shape in (ProblemShape, Enqueued, Ignored):
+        own = shape.model_json_schema(ref_template=REF + "{model}")
+        schemas |= own.pop("$defs", {}) | {shape.__name__: own}
+    made["components"].setdefault("securitySchemes", {}).update(SECRETS)
+    made["paths"]["/webhook/{server_name}"] = {"post": WEBHOOK}
+    for path, methods in made["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                _complete(path, method, methods[method])
+    made["paths"] = dict(sorted(made["paths"].items()))
+    made["components"]["schemas"] = dict(sorted(schemas.items()))
+    return made
+
+
+def _complete(path: str, method: str, operation: Document) -> None:
+    """Let an operation tell every error it can answer with, in the one shape all have."""
+    answers = operation["responses"]
+    for code in _errors(path, method, operation):
+        content = {MEDIA_TYPE: {"schema": {"$ref": REF + "ProblemShape"}}}
+        if "text/plain" not in answers.get(code, {}).get("content", {}):
+            answers[code] = {"description": WORDS[code], "content": content}
+    for answer in answers.values():
+        answer.setdefault("headers", {})["X-Request-Id"] = {"schema": {"type": "string"}}
+        answer.setdefault("description", "")
+    operation["responses"] = dict(sorted(answers.items()))
+
+
+def _errors(path: str, method: str, operation: Document) -> set[str]:
+    codes = set(ALWAYS) | (set(operation["responses"]) & set(DETAILS_AND_422))
+    if operation.get("security") or path.endswith(("/login", "/refresh", "/setup")):
+        codes.add("401")
+    if operation.get("security"):
+        codes.add("403")
+    if "{" in path:
+        codes.add("404")
+    if "requestBody" in operation:
+        codes |= {"413"} if path.startswith("/webhook") else {"413", "415"}
+    if method != "get" and path.startswith(CONFLICTS):
+        codes.add("409")
+    if method == "post" and path in LIMITED:
+        codes.add("429")
+    return codes
+
+
+DETAILS_AND_422 = (*(str(code) for code in DETAILS), "400", "422")
+
+SECRETS: Document = {
+    "webhookQuery": {"type": "apiKey", "in": "query", "name": "token"},
+    "webhookHeader": {"type": "apiKey", "in": "header", "name": "X-Playhead-Token"},
+    "webhookBasic": {"type": "http", "scheme": "basic", "description": "The secret is the password."},
+}
+WEBHOOK: Document = {
+    "tags": ["webhooks"],
+    "summary": "Take a notice of a media server",
+    "description": (
+        "For Jellyfin's webhook plugin. The body is read as JSON whatever the Content-Type says. Answered once it is "
+        "durable; nothing is asked of anybody meanwhile. Refused in the order 404, 401, 413, 400."
+    ),
+    "operationId": "take_notice",
+    "security": [{"webhookQuery": []}, {"webhookHeader": []}, {"webhookBasic": []}, {"bearer": []}],
+    "parameters": [{"name": "server_name", "in": "path", "required": True, "schema": {"type": "string"}}],
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    "responses": {
+        "200": {
+            "description": "Made durable, or of no use.",
+            "content": {
+                "application/json": {"schema": {"anyOf": [{"$ref": REF + "Enqueued"}, {"$ref": REF + "Ignored"}]}}
+            },
+        },
+        "400": {},
+        "401": {},
+        "404": {},
+        "413": {},
+    },
+}

@@ -1,0 +1,64 @@
+"""The media servers, and where each must send its notices."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter
+
+from playhead.delivery.api import snapshot
+from playhead.delivery.api.auth import Administrator, Origin, Served, User
+from playhead.delivery.api.errors import Problem
+from playhead.delivery.api.models import Done, Server, WebhookAddress
+from playhead.delivery.api.services import MediaServerDoor, Services
+from playhead.kit.clock import rfc3339
+
+router = APIRouter(prefix="/api", tags=["servers"])
+
+
+@router.get("/servers")
+async def servers(_: User, served: Served) -> list[Server]:
+    """The configured media servers and how they are."""
+    taken = await snapshot.take(served)
+    now = served.clock.now_ms()
+    return [snapshot.server_of(one, now) for one in snapshot.facts(served, taken)]
+
+
+@router.get("/v1/servers/{name}/webhook")
+async def webhook(name: str, _: Administrator, served: Served, origin: Origin) -> WebhookAddress:
+    """The URL to enter in the server's webhook plugin, with its secret."""
+    server = known(served, name)
+    await snapshot.take(served)
+    heard = served.notices.last(name)
+    return WebhookAddress(
+        name=name,
+        url=webhook_url(server, origin),
+        secret=server.webhook_secret,
+        secret_in_url=server.webhook_secret is not None,
+        events=list(served.webhook_events),
+        last_notice_at=None if heard is None else rfc3339(heard),
+    )
+
+
+@router.post("/v1/servers/{name}/webhook/install")
+async def install(name: str, _: Administrator, served: Served, origin: Origin) -> Done:
+    """Write the plugin's configuration, and prove it by a round trip."""
+    server = known(served, name)
+    if served.install_webhook is None:
+        raise Problem(503, "This process cannot set up webhooks. Enter the URL by hand.", headers={"Retry-After": "60"})
+    installed = await served.install_webhook(name, webhook_url(server, origin))
+    return Done(success=installed.proven, message=installed.message)
+
+
+def known(served: Services, name: str) -> MediaServerDoor:
+    """The server of a name. Raises a 404 problem."""
+    server = served.servers.get(name)
+    if server is None:
+        raise Problem(404, f"Unknown server: {name[:64]}")
+    return server
+
+
+def webhook_url(server: MediaServerDoor, origin: str) -> str:
+    """Where a server posts to."""
+    secret = f"?token={quote(server.webhook_secret, safe='')}" if server.webhook_secret is not None else ""
+    return f"{origin}/webhook/{server.name}{secret}"
