@@ -10,11 +10,15 @@
         await sim.fault("throttled", path="/UserItems/", count=3, seconds=2)
         sim.calls.all(), sim.state_changing_calls
 
-`sim.asgi` is the same server without sockets, for `httpx.ASGITransport`. People's operations: `start`, `progress`,
-`stop`, `watch`, `mark_played`, `mark_unplayed`, `favorite`, `like`, `rate`, `write`; the operator's: `add_item`,
-`remove_item`, `rename_item`, `scan`, `add_user`, `rename_user`, `disable_user`, `delete_user`, `run_plugin_tasks`,
-`tick`. Webhooks go where `webhook=` or the plugin's configuration says; `await sim.settle()` waits for them. The
-fault kinds are `FaultKind`. Everything is also there over HTTP, under `/__sim__/`.
+`sim.asgi` is the same server without sockets, for `httpx.ASGITransport`.
+
+* People: `start`, `progress`, `stop`, `watch`, `mark_played`, `mark_unplayed`, `favorite`, `like`, `rate`, `write`.
+* Operators: `add_item`, `add_items`, `remove_item`, `rename_item`, `scan`, `add_user`, `rename_user`,
+  `disable_user`, `delete_user`, `run_plugin_tasks`, `tick`, `load(Scenario(…))`.
+* Webhooks go where `webhook=` or the plugin's configuration says; `await sim.settle()` waits for them,
+  `sim.deliveries` lists them.
+* Faults are `FaultKind`; `clear_faults` ends them. `sim.server.traps` holds the two defects of 12.0 as switches.
+* Everything is also there over HTTP, under `/__sim__/` (see `control`).
 """
 
 from playhead.simulators.jellyfin.actions import Unknown, UserSpec
@@ -24,11 +28,13 @@ from playhead.simulators.jellyfin.faults import Fault
 from playhead.simulators.jellyfin.faults import Kind as FaultKind
 from playhead.simulators.jellyfin.media import Media, Stream, album, movie, series
 from playhead.simulators.jellyfin.model import Row
+from playhead.simulators.jellyfin.scenario import BadScenario, Scenario
 from playhead.simulators.jellyfin.simulator import JellyfinSimulator, LibrarySpec
 from playhead.simulators.jellyfin.webhooks import Delivery
 from playhead.simulators.jellyfin.webhooks import destination as webhook_destination
 
 __all__ = [
+    "BadScenario",
     "Delivery",
     "Fault",
     "FaultKind",
@@ -37,6 +43,7 @@ __all__ = [
     "Media",
     "RecordedCall",
     "Row",
+    "Scenario",
     "Stream",
     "Unknown",
     "UserSpec",

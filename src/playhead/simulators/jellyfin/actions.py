@@ -57,6 +57,10 @@ class Actions:
         """What is truly stored for a user and an item, whatever the API shows."""
         return self.server.row(self.user(who), self.item(what))
 
+    def length(self, what: str) -> float:
+        """The runtime of an item in seconds, 0 when unknown."""
+        return (self.item(what).runtime or 0) / SECOND
+
     def _session(self, who: str, device: str) -> Session:
         where = Device("SimPlayer", device, f"{device}-{who}", "1.0")
         return playing.touch(self.server, where, self.user(who), self.now())
@@ -87,7 +91,7 @@ class Actions:
 
     async def watch(self, who: str, what: str, *, until: float = 1.0, device: str = "Living room") -> None:
         """Start, one report, stop at the share `until` of the runtime."""
-        end = (self.item(what).runtime or 0) / SECOND * until
+        end = self.length(what) * until
         await self.start(who, what, device=device)
         await self.progress(who, what, seconds=end / 2, device=device)
         await self.stop(who, what, seconds=end, device=device)

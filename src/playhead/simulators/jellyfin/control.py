@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from playhead.simulators.jellyfin import library, scenario, ticks
+from playhead.simulators.jellyfin import scenario, ticks
 from playhead.simulators.jellyfin.accounts import NameRefused
 from playhead.simulators.jellyfin.actions import Unknown, UserSpec
 from playhead.simulators.jellyfin.core import Core
@@ -49,15 +49,6 @@ ACTS: dict[str, Act] = {
     "settle": lambda sim, _: sim.settle(),
 }
 """Operations of `POST /__sim__/act`, by name; `item` is an id, a path or a name."""
-
-
-async def load(sim: Core, plan: scenario.Scenario) -> None:
-    """Add a scenario's users, files and user data to a running simulator."""
-    for spec in plan.specs():
-        await sim.add_user(spec)
-    library.add_all(sim.server, plan.files(), sim.now())
-    for who, what, fields in scenario.data_fields(plan.data):
-        await sim.write(who, what, **fields)
 
 
 def row(sim: Core, who: str, what: str) -> dict[str, Any]:
@@ -105,7 +96,7 @@ def routes(sim: Core) -> list[BaseRoute]:
 
     async def load_scenario(request: Request) -> Response:
         try:
-            await load(sim, scenario.parse(await request.json()))
+            await sim.load(scenario.parse(await request.json()))
         except (scenario.BadScenario, Unknown, NameRefused, BadRating) as error:
             return _json({"error": str(error)}, 400)
         return _json({"ok": True})

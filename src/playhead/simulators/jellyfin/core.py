@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import httpx
 
 from playhead.kit.clock import Clock
-from playhead.simulators.jellyfin import ticks, webhooks
+from playhead.simulators.jellyfin import library, ticks, webhooks
 from playhead.simulators.jellyfin.actions import Actions
 from playhead.simulators.jellyfin.app import Door
 from playhead.simulators.jellyfin.calls import CallLog
 from playhead.simulators.jellyfin.faults import Fault, Faults, Kind
 from playhead.simulators.jellyfin.listener import Listener
 from playhead.simulators.jellyfin.model import Json
+from playhead.simulators.jellyfin.scenario import Scenario, data_fields
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.webhooks import Delivery, Sender
 
@@ -28,6 +30,7 @@ class Core(Actions):
         self._clock = clock
         self._last, self._stamp = 0, 0
         self.listener: Listener | None = None
+        self._returning: asyncio.Task[None] | None = None
         self.calls = CallLog()
         self.faults = Faults(chance)
         self.sender = Sender(server, self.faults, client)
@@ -59,6 +62,14 @@ class Core(Actions):
         options = [] if target is None else [webhooks.destination(target) if isinstance(target, str) else target]
         self.server.plugin = {**self.server.plugin, "GenericOptions": options}
 
+    async def load(self, plan: Scenario) -> None:
+        """Add a scenario's users, files and user data."""
+        for spec in plan.specs():
+            await self.add_user(spec)
+        library.add_all(self.server, plan.files(), self.now())
+        for who, what, fields in data_fields(plan.data):
+            await self.write(who, what, **fields)
+
     async def flush(self) -> None:
         await self.door.flush()
 
@@ -85,11 +96,20 @@ class Core(Actions):
         probability: float = 1.0,
         seconds: float = 0.0,
     ) -> Fault:
-        """Switch a fault on. A running server that refuses every connection closes its listener."""
+        """Switch a fault on. A running server that refuses every connection closes its listener.
+
+        `refuse` with `seconds` ends by itself.
+        """
         made = self.faults.set(kind, path=path, count=count, probability=probability, seconds=seconds)
         if made.kind is Kind.REFUSE and path is None and count is None and self.listener is not None:
             await self.listener.close()
+            if seconds:
+                self._returning = asyncio.create_task(self._return_after(seconds))
         return made
+
+    async def _return_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.clear_faults(Kind.REFUSE)
 
     async def clear_faults(self, kind: Kind | str | None = None) -> None:
         """Switch faults off; a closed listener opens again on its port, silent requests end."""

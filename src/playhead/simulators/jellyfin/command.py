@@ -1,0 +1,62 @@
+"""Running one simulator on its own, for the command line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from playhead.simulators.jellyfin import scenario as plans
+from playhead.simulators.jellyfin.scenario import Scenario
+from playhead.simulators.jellyfin.simulator import JellyfinSimulator
+
+DEFAULT = Scenario(name="alpha", demo_library=True, users=[plans.User("admin", "admin", admin=True), "alice", "bob"])
+"""Without a scenario file: the demo library, an administrator and two people."""
+
+
+async def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8096,
+    version: str = "10.11.11",
+    scenario: Path | None = None,
+    api_key: str = "",
+    webhook_url: str | None = None,
+    name: str = "",
+    base_path: str = "",
+    latency: float = 0.0,
+    say: Callable[[str], None],
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Serve until cancelled or `stop` is set; `say` is told address, key and people.
+
+    Raises BadScenario, UnknownVersion, and OSError when the port is taken.
+    """
+    plan = plans.load(scenario) if scenario else DEFAULT
+    sim = JellyfinSimulator(
+        name=name or plan.name or "alpha",
+        version=version,
+        api_key=api_key,
+        webhook=webhook_url,
+        base_path=base_path,
+        latency=latency,
+        host=host,
+        port=port,
+        ticking=True,
+    )
+    await sim.load(plan)
+    async with sim.running():
+        for line in greeting(sim):
+            say(line)
+        await (stop or asyncio.Event()).wait()
+
+
+def greeting(sim: JellyfinSimulator) -> list[str]:
+    """What a person needs to use the server."""
+    people = ", ".join(user.name for user in sim.server.users.values()) or "nobody"
+    return [
+        f"Jellyfin {sim.version} (simulated) at {sim.url}",
+        f"API key: {sim.api_key}",
+        f"People: {people}; {len(sim.server.items)} items",
+        f"Control: {sim.server.url}/__sim__/state",
+    ]
