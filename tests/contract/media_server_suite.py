@@ -13,12 +13,13 @@ from typing import Protocol
 import httpx
 
 from playhead.adapters.jellyfin.client import JellyfinServer
-from playhead.adapters.jellyfin.wire_webhook import Heard, parse_webhook
+from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.domain.events import Event
 from playhead.domain.items import Item
 from playhead.domain.userdata import TICKS_PER_SECOND, UserData
 from playhead.kit.clock import ManualClock, SystemClock
 from playhead.ports.media_server import MediaServer
+from playhead.ports.webhook import Heard
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, movie, series
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer, Fault

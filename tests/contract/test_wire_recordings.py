@@ -34,10 +34,11 @@ from playhead.adapters.jellyfin.wire_socket import (
     parse_frame,
 )
 from playhead.adapters.jellyfin.wire_values import parse_date
-from playhead.adapters.jellyfin.wire_webhook import Heard, Ignored, Invalid, WebhookResult, parse_webhook
+from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.domain.errors import Unreachable
 from playhead.domain.events import Event, LibraryNotice, PlaybackNotice, UserDataNotice, UserNotice
 from playhead.domain.userdata import Field, SaveReason, UserDataPart
+from playhead.ports.webhook import Heard, Ignored, Invalid, WebhookResult
 from tests.support.recordings import Recording, rest, sockets, webhooks
 
 HEX = re.compile(r"[0-9a-f]{32}")

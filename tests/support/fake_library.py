@@ -13,7 +13,8 @@ from playhead.domain.events import Event, LibraryNotice, PlaybackNotice, UserDat
 from playhead.domain.items import FOLDER_KINDS, Item
 from playhead.domain.people import RemoteUser
 from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart, with_part
-from playhead.kit.clock import SECOND, Clock
+from playhead.kit.clock import Clock
+from playhead.kit.times import SECOND
 from tests.support.fake_rules import WEBHOOK_KINDS, ResumeRules, marked, notice_part, reported, started, unmarked
 
 BLANK = UserData()

@@ -36,7 +36,8 @@ from playhead.domain.errors import (
 from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item
 from playhead.domain.people import RemoteUser, ServerInfo
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart, with_part
-from playhead.kit.clock import SECOND, Clock
+from playhead.kit.clock import Clock
+from playhead.kit.times import SECOND
 from playhead.ports.media_server import Capabilities, ItemPage, Library
 from tests.support.fake_library import Change, FakeLibrary, hash_of
 from tests.support.fake_rules import unmarked

@@ -31,13 +31,14 @@ def _all() -> tuple[Recording, ...]:
     found = []
     with tarfile.open(ARCHIVE) as archive:
         for member in archive:
-            parts = member.name.split("/")
+            version, _, inside = member.name.partition("/")
+            folder, _, name = inside.partition("/")
             stream = archive.extractfile(member)
-            if len(parts) != 3 or stream is None:
+            if not name or stream is None:
                 continue
             text = stream.read().decode()
-            data = [json.loads(line) for line in text.splitlines()] if parts[1] == "ws" else json.loads(text)
-            found.append(Recording(*parts, data))
+            data = [json.loads(line) for line in text.splitlines()] if folder == "ws" else json.loads(text)
+            found.append(Recording(version, folder, name, data))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from playhead.identity import login_rows
 from playhead.identity.login_rows import Login, NoSuchLogin
 from playhead.identity.tables import api_token, login
-from playhead.kit.clock import MINUTE
+from playhead.kit.times import MINUTE
 
 SEEN_EVERY_MS = 5 * MINUTE
 """How exact `last_used_at` is: a write for every call would cost more than it tells."""

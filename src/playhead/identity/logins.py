@@ -41,7 +41,8 @@ from playhead.identity.sessions import Begin, End, NoSession, Rotate
 from playhead.identity.tokens import API_TOKEN_PREFIX, AccessTokens, SecretSource, digest, plain_code, setup_code
 from playhead.journal import store
 from playhead.journal.wake import Wakes
-from playhead.kit.clock import DAY, Clock
+from playhead.kit.clock import Clock
+from playhead.kit.times import DAY
 from playhead.storage.engine import Database
 from playhead.storage.errors import StoreUnavailable
 from playhead.storage.writer import Handler, Writer

@@ -11,7 +11,7 @@ from typing import Any
 import jwt
 import msgspec
 
-from playhead.kit.clock import MINUTE, SECOND
+from playhead.kit.times import MINUTE, SECOND
 
 SecretSource = Callable[[], str]
 """Gives a new unguessable text of at least 256 bits at each call."""

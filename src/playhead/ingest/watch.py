@@ -17,7 +17,8 @@ from playhead.domain.people import ServerInfo
 from playhead.ingest.index import Index, same_users
 from playhead.journal.log import Journal
 from playhead.journal.record import Draft
-from playhead.kit.clock import HOUR, SECOND, Clock
+from playhead.kit.clock import Clock
+from playhead.kit.times import HOUR, SECOND
 from playhead.ports.media_server import MediaServer
 from playhead.storage.engine import Database
 from playhead.storage.errors import StoreUnavailable

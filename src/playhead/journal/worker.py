@@ -11,19 +11,19 @@ import msgspec
 import structlog
 from sqlalchemy import Connection, select
 
-from playhead.domain.events import JobParked
-from playhead.journal import jobs, store
+from playhead.journal import ends, jobs, store
+from playhead.journal.ends import End
 from playhead.journal.gates import Gates
-from playhead.journal.jobs import Finished
-from playhead.journal.lanes import GateState, Job, JobState, Transition, settle
-from playhead.journal.outcomes import Dead, Done, Interrupted, Outcome, Reject, Retry, Skip
-from playhead.journal.record import Draft
+from playhead.journal.lanes import GateState, Job, settle
+from playhead.journal.outcomes import Interrupted, Outcome, Reject, Retry
 from playhead.journal.wake import Wakes
 from playhead.kit.backoff import Chance
-from playhead.kit.clock import SECOND, Clock
+from playhead.kit.clock import Clock
 from playhead.kit.faults import NO_FAULTS, Faults, Point
+from playhead.kit.times import SECOND
 from playhead.ports.feature import Work
 from playhead.storage.errors import StoreUnavailable
+from playhead.storage.savepoint import guarded
 from playhead.storage.schema import gate as gate_table
 from playhead.storage.writer import Writer
 
@@ -40,15 +40,6 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
     claimed: tuple[tuple[Job, Any], ...]
     next_run: int | None
-
-
-class End(msgspec.Struct, frozen=True, kw_only=True):
-    """One run's end, ready to be saved."""
-
-    job: Job
-    outcome: Outcome
-    transition: Transition
-    gate_row: dict[str, Any] | None = None
 
 
 class Worker:
@@ -80,6 +71,8 @@ class Worker:
         self._on_outcome = on_outcome
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._ended = asyncio.Event()
+        self._ended.set()
 
     async def recover(self) -> int:
         """At start: the jobs of the process before are ready again. Returns how many were running."""
@@ -87,17 +80,29 @@ class Worker:
 
     async def run(self) -> None:
         """Claim and perform until `stop`."""
-        while not self._stopping:
-            try:
-                look = await self.look()
-            except StoreUnavailable as error:
-                log.warning("no job is started while nothing can be recorded", why=str(error))
-                await asyncio.sleep(STORE_PAUSE_SECONDS)
-                continue
-            for job, task in look.claimed:
-                self._start(job, task)
-            if not look.claimed:
-                await self._wakes.jobs.wait(self._pause(look.next_run))
+        self._ended.clear()
+        try:
+            while not self._stopping:
+                await self._turn()
+        finally:
+            self._ended.set()
+
+    async def _turn(self) -> None:
+        try:
+            look = await self.look()
+        except StoreUnavailable as error:
+            log.warning("no job is started while nothing can be recorded", why=str(error))
+            await asyncio.sleep(STORE_PAUSE_SECONDS)
+            return
+        if self._stopping:
+            # claimed while the stop was asked for: nobody would wait for them
+            for job, _ in look.claimed:
+                await self._finish(job, Interrupted())
+            return
+        for job, task in look.claimed:
+            self._start(job, task)
+        if not look.claimed:
+            await self._wakes.jobs.wait(self._pause(look.next_run))
 
     async def step(self) -> int:
         """Claim what is due and perform it, one after the other: for deterministic tests. Returns how many ran."""
@@ -110,11 +115,12 @@ class Worker:
         """Claim nothing more; give running jobs `seconds`; what still runs then is recorded as interrupted."""
         self._stopping = True
         self._wakes.jobs.set()
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
-        for task in self._running:
+        last_look = asyncio.create_task(self._ended.wait())
+        await asyncio.wait([last_look, *self._running], timeout=seconds)
+        left = [last_look, *self._running]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def look(self) -> Look:
         """Claim what is due, as far as the gates have room."""
@@ -159,19 +165,27 @@ class Worker:
             log.exception("a job failed in a way nobody thought of", job=job.id, kind=job.kind)
             outcome = Retry(reason=f"{type(error).__name__}: {error}")
         self._faults.hit(Point.PERFORM_AFTER_CALL)
-        await self._finish_when_possible(job, outcome)
-        self.gates.running[job.gate] -= 1
+        await self._finish(job, outcome)
         self._on_outcome(job, outcome, self._clock.monotonic() - began)
-        self._wakes.records.set()
-        self._wakes.jobs.set()
 
-    async def _finish_when_possible(self, job: Job, outcome: Outcome) -> None:
+    async def _finish(self, job: Job, outcome: Outcome) -> None:
+        try:
+            await self._save_when_possible(job, outcome)
+        except Exception as error:
+            log.exception("an outcome could not be saved", job=job.id, kind=job.kind)
+            await self._save_when_possible(job, ends.unsaved(error))
+        finally:
+            self.gates.running[job.gate] -= 1
+            self._wakes.records.set()
+            self._wakes.jobs.set()
+
+    async def _save_when_possible(self, job: Job, outcome: Outcome) -> None:
         now, chance = self._clock.now_ms(), self._chance()
         row = self.gates.note(job.gate, outcome, now, chance)
         end = End(job=job, outcome=outcome, transition=settle(job, outcome, now, chance), gate_row=row)
         while True:
             try:
-                await self._writer.run(self._finish, end)
+                await self._writer.run(self._save_ends, end)
             except StoreUnavailable as error:
                 log.warning("an outcome waits to be recorded", job=job.id, why=str(error))
                 await asyncio.sleep(STORE_PAUSE_SECONDS)
@@ -180,13 +194,17 @@ class Worker:
                 return
 
     def _recover(self, connection: Connection, asked: Sequence[None]) -> list[int]:
-        count = jobs.recover(connection, self._clock.now_ms())
+        now = self._clock.now_ms()
+        found = jobs.recover(connection, now)
+        parked = [ends.parked(job, "dead", reason) for job, reason in found.dead]
+        if parked:
+            store.append(connection, parked, now)
         self._faults.hit(Point.RECOVER_AFTER_RESET)
         rows = connection.execute(select(gate_table)).all()
         self.gates.load(
             {r.name: GateState(paused=r.paused, open_until=r.open_until, failures=r.failures) for r in rows}
         )
-        return [count] * len(asked)
+        return [found.running] * len(asked)
 
     def _claim(self, connection: Connection, asked: Sequence[Mapping[str, int]]) -> list[Look]:
         return [self._claim_for(connection, slots) for slots in asked]
@@ -200,6 +218,9 @@ class Worker:
             claimed += due
             upcoming.append(later)
         tasks = self._prepare(connection, claimed, now)
+        if len(tasks) < len(claimed):
+            # some ended without being performed: their places are free, and nothing else would wake us
+            upcoming.append(now)
         self._faults.hit(Point.CLAIM_BEFORE_COMMIT)
         return Look(claimed=tuple(tasks), next_run=min((at for at in upcoming if at is not None), default=None))
 
@@ -219,36 +240,36 @@ class Worker:
             by_kind[job.kind].append(job)
         ready: list[tuple[Job, Any]] = []
         for kind, chosen in by_kind.items():
-            tasks = self._handlers[kind].prepare(connection, chosen, now)
-            for job, task in zip(chosen, tasks, strict=True):
+            for job, task in zip(chosen, self._tasks(connection, kind, chosen, now), strict=True):
                 if isinstance(task, Outcome):
                     self._settle_now(connection, job, task, now)
                 else:
                     ready.append((job, task))
         return ready
 
+    def _tasks(self, connection: Connection, kind: str, chosen: Sequence[Job], now: int) -> Sequence[Any]:
+        handler = self._handlers.get(kind)
+        if handler is None:
+            return [Reject(reason=f"this version does not know jobs of the kind {kind}")] * len(chosen)
+        tasks = guarded(connection, lambda: handler.prepare(connection, chosen, now))
+        if not isinstance(tasks, Exception):
+            return tasks
+        if len(chosen) == 1:
+            log.error("a job could not be prepared", job=chosen[0].id, kind=kind, error=repr(tasks))
+            return [Retry(reason=f"{type(tasks).__name__}: {tasks}")]
+        return [task for job in chosen for task in self._tasks(connection, kind, [job], now)]
+
     def _settle_now(self, connection: Connection, job: Job, outcome: Outcome, now: int) -> None:
-        self._save(connection, [End(job=job, outcome=outcome, transition=settle(job, outcome, now, 0.0))], now)
+        end = End(job=job, outcome=outcome, transition=settle(job, outcome, now, 0.0))
+        result = guarded(connection, lambda: ends.save(connection, [end], now, self._faults))
+        if isinstance(result, Exception):
+            instead = ends.unsaved(result)
+            end = End(job=job, outcome=instead, transition=settle(job, instead, now, 0.0))
+            ends.save(connection, [end], now, self._faults)
 
-    def _finish(self, connection: Connection, ends: Sequence[End]) -> list[None]:
-        self._save(connection, ends, self._clock.now_ms())
-        return [None] * len(ends)
-
-    def _save(self, connection: Connection, ends: Sequence[End], now: int) -> None:
-        finished = [
-            Finished(job=end.job, transition=end.transition, served_ver=getattr(end.outcome, "served_ver", 0))
-            for end in ends
-        ]
-        accepted = [end for end, ok in zip(ends, jobs.finish(connection, finished, now), strict=True) if ok]
-        self._faults.hit(Point.FINISH_AFTER_UPDATE)
-        jobs.promote(connection, [end.job.lane for end in accepted if end.transition.final])
-        self._faults.hit(Point.FINISH_AFTER_PROMOTE)
-        drafts = [draft for end in accepted for draft in drafts_of(end)]
-        if drafts:
-            store.append(connection, drafts, now)
-        rows = {end.gate_row["name"]: end.gate_row for end in ends if end.gate_row is not None}
-        if rows:
-            jobs.save_gates(connection, list(rows.values()))
+    def _save_ends(self, connection: Connection, ended: Sequence[End]) -> list[None]:
+        ends.save(connection, ended, self._clock.now_ms(), self._faults)
+        return [None] * len(ended)
 
     def _save_gate(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> list[None]:
         jobs.save_gates(connection, rows)
@@ -256,20 +277,3 @@ class Worker:
             if row["paused"] is None:
                 jobs.hurry(connection, row["name"], self._clock.now_ms())
         return [None] * len(rows)
-
-
-def drafts_of(end: End) -> tuple[Draft, ...]:
-    """The records that an accepted end causes: the outcome's own, and one for a job that ended badly. Pure."""
-    outcome, job = end.outcome, end.job
-    drafts = outcome.drafts if isinstance(outcome, Done | Skip | Retry | Reject | Dead) else ()
-    if end.transition.state not in (JobState.REJECTED, JobState.DEAD):
-        return drafts
-    parked = JobParked(
-        job_id=job.id,
-        feature=job.feature,
-        job_kind=job.kind,
-        args=job.args.decode(),
-        outcome=end.transition.outcome,
-        reason=end.transition.reason or "",
-    )
-    return (*drafts, Draft(event=parked, subject=job.lane))

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-SECOND = 1_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from playhead.kit.times import SECOND
 
 
 class Clock(Protocol):
@@ -57,10 +51,3 @@ class ManualClock:
     def step(self, ms: int) -> None:
         """Set the wall clock forward or back, as an operator or NTP would; no time passes."""
         self._now_ms += ms
-
-
-def rfc3339(ms: int) -> str:
-    """UTC milliseconds as `2026-01-02T03:04:05.678Z`."""
-    # not from a float of seconds: far from today it loses milliseconds
-    text = (EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")

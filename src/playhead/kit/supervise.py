@@ -9,7 +9,8 @@ from typing import TypeVar
 import structlog
 
 from playhead.kit.backoff import Chance, delay_ms
-from playhead.kit.clock import SECOND, Clock
+from playhead.kit.clock import Clock
+from playhead.kit.times import SECOND
 
 log = structlog.get_logger(__name__)
 

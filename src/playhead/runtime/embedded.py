@@ -19,7 +19,7 @@ from playhead.features.userdata import store as userdata
 from playhead.identity.callers import FirstStart
 from playhead.identity.logins import ensure_first_administrator
 from playhead.journal.retention import Keep, Retention
-from playhead.kit.clock import DAY
+from playhead.kit.times import DAY
 from playhead.runtime import sockets
 from playhead.runtime.wiring import Program
 

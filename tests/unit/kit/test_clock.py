@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playhead.kit.clock import DAY, ManualClock, SystemClock, rfc3339
+from playhead.kit.clock import ManualClock, SystemClock
+from playhead.kit.times import DAY, rfc3339
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from playhead.adapters.jellyfin.template_repair import plain_text, repaired
 from playhead.adapters.jellyfin.webhook_values import Scalar, WrongType, count, flag, number, sane_date
 from playhead.adapters.jellyfin.wire_values import UNREADABLE, known_id
-from playhead.domain.events import Event, LibraryNotice, PlaybackNotice, UserDataNotice, UserNotice
+from playhead.domain.events import LibraryNotice, PlaybackNotice, UserDataNotice, UserNotice
 from playhead.domain.userdata import SaveReason, UserDataPart
+from playhead.ports.webhook import Heard, Ignored, Invalid, WebhookResult
 
 T = TypeVar("T")
 
@@ -29,27 +30,6 @@ PLAYBACK = {"PlaybackStart": "start", "PlaybackProgress": "progress", "PlaybackS
 LIBRARY = {"ItemAdded": "added", "ItemDeleted": "deleted"}
 USER = {"UserCreated": "created", "UserDeleted": "deleted", "UserUpdated": "renamed"}
 """The plugin's types, and what our events call them. UserUpdated is sent on a rename only."""
-
-
-class Heard(msgspec.Struct, frozen=True):
-    """Something was said: the events to append."""
-
-    events: tuple[Event, ...]
-
-
-class Ignored(msgspec.Struct, frozen=True):
-    """Well formed and of no use: `no user`, `no item`, `type`, `import`, `automated progress`."""
-
-    reason: str
-
-
-class Invalid(msgspec.Struct, frozen=True):
-    """Not a body of this plugin; `why` does not repeat it."""
-
-    why: str
-
-
-WebhookResult = Heard | Ignored | Invalid
 
 
 class _Body(msgspec.Struct, frozen=True, rename="pascal"):

@@ -9,7 +9,7 @@ from playhead.features.userdata.jobs import Target
 from playhead.features.userdata.queries import target_of
 from playhead.journal.lanes import GateState, JobState
 from playhead.journal.queries import PARKED, JobRow
-from playhead.kit.clock import rfc3339
+from playhead.kit.times import rfc3339
 
 STATUS: dict[JobState, Literal["pending", "processing", "waiting_for_item", "failed"]] = {
     JobState.READY: "pending",

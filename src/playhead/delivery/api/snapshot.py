@@ -18,7 +18,7 @@ from playhead.identity.rows import ServerRow
 from playhead.journal import queries as journal
 from playhead.journal.lanes import GateState, JobState
 from playhead.journal.queries import PARKED, PENDING, WAITING, Count, total
-from playhead.kit.clock import rfc3339
+from playhead.kit.times import rfc3339
 
 Health = Literal["healthy", "degraded", "unhealthy"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from playhead.domain.userdata import Field, UserDataPart
-from playhead.kit.clock import rfc3339
+from playhead.kit.times import rfc3339
 
 EVENT_TYPES: dict[Field, str] = {
     Field.PLAYED: "watched",

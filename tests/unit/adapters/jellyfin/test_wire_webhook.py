@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playhead.adapters.jellyfin.wire_webhook import Heard, Ignored, Invalid, WebhookResult, parse_webhook
+from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.domain.events import LibraryNotice, PlaybackNotice, UserDataNotice, UserNotice
 from playhead.domain.userdata import Field, SaveReason, UserDataPart
+from playhead.ports.webhook import Heard, Ignored, Invalid, WebhookResult
 
 USER, ITEM = "a" * 32, "b" * 32
 DASHED_USER, DASHED_ITEM = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb"

@@ -11,7 +11,7 @@ from playhead.delivery.api.auth import Administrator, Origin, Served, User
 from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.models import Done, Server, WebhookAddress
 from playhead.delivery.api.services import MediaServerDoor, Services
-from playhead.kit.clock import rfc3339
+from playhead.kit.times import rfc3339
 
 router = APIRouter(prefix="/api", tags=["servers"])
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from playhead.delivery.api.auth import Served, User
 from playhead.delivery.api.models import LogPage, LogQuery, LogRow
 from playhead.features.userdata.queries import LogEntry, LogFilter, sync_log_page
-from playhead.kit.clock import MINUTE, rfc3339
+from playhead.kit.times import MINUTE, rfc3339
 
 router = APIRouter(prefix="/api", tags=["sync"])
 

@@ -11,7 +11,7 @@ from playhead.delivery.api.paging import Cursor, Limit, after, cursor_of, number
 from playhead.identity import api_tokens
 from playhead.identity.api_tokens import ApiToken
 from playhead.identity.login_rows import NoSuchLogin
-from playhead.kit.clock import rfc3339
+from playhead.kit.times import rfc3339
 
 router = APIRouter(prefix="/api/v1/tokens", tags=["logins"])
 

@@ -17,7 +17,7 @@ from playhead.identity.login_rows import (
     NameTaken,
     NoSuchLogin,
 )
-from playhead.kit.clock import rfc3339
+from playhead.kit.times import rfc3339
 
 router = APIRouter(prefix="/api/v1/users", tags=["logins"])
 
