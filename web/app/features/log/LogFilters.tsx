@@ -1,32 +1,14 @@
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconFilter, IconFilterOff, IconSearch } from "@tabler/icons-react";
+import { Button, Checkbox, NativeSelect } from "@mantine/core";
+import { IconFilter, IconFilterOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { EVENT_TYPES, eventWord } from "../../../client/words.ts";
 import { useFilters } from "../../ui/address.ts";
+import { FilterField } from "../../ui/FilterField.tsx";
 import { useStatus } from "../status/useStatus.ts";
 import { SINCE } from "./filters.ts";
 import styles from "./log.module.css";
 
 const TYPES = [{ value: "", label: "Any" }, ...EVENT_TYPES.map((type) => ({ value: type, label: eventWord(type) }))];
-
-/** The field answers at once, the address and the server after a pause in typing. */
-function TitleFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  const [seen, setSeen] = useState(value);
-  const later = useDebouncedCallback(onChange, 300);
-  if (seen !== value) {
-    setSeen(value);
-    if (value !== typed.trim()) setTyped(value);
-  }
-  return (
-    <TextInput label="Title" type="search" leftSection={<IconSearch size={16} />} data-filter className={styles.title ?? ""} value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        later(event.currentTarget.value.trim());
-      }} />
-  );
-}
 
 export function LogFilters() {
   const { get, set, any, clear } = useFilters();
@@ -36,7 +18,7 @@ export function LogFilters() {
   const choose = (key: string) => (event: React.ChangeEvent<HTMLSelectElement>) => set({ [key]: event.currentTarget.value });
   return (
     <search className={styles.filters} data-open={open}>
-      <TitleFilter value={get("title")} onChange={(title) => set({ title })} />
+      <FilterField label="Title" className={styles.title} value={get("title")} onChange={(title) => set({ title })} />
       <Button variant="default" className={styles.toggle ?? ""} aria-expanded={open} onClick={() => setOpen(!open)}
         leftSection={<IconFilter size={16} />}>
         Filters

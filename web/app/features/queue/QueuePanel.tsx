@@ -1,10 +1,10 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { Button, NativeSelect } from "@mantine/core";
 import { matches } from "../../../client/queue.ts";
 import type { QueuedEvent, QueueTab, ServerState } from "../../../client/types.ts";
 import { eventWord, whyQueued } from "../../../client/words.ts";
 import { useFilters } from "../../ui/address.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
+import { FilterField } from "../../ui/FilterField.tsx";
 import { Empty, FailureNote, Loading } from "../../ui/Note.tsx";
 import { Route } from "../../ui/Route.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -71,8 +71,7 @@ function Filters({ count }: { count: number }) {
   const names = servers.map((server) => ({ value: server.name, label: server.name }));
   return (
     <search className={styles.bar}>
-      <TextInput label="Title or person" type="search" leftSection={<IconSearch size={16} />} data-filter value={get("q")}
-        onChange={(event) => set({ q: event.currentTarget.value })} />
+      <FilterField label="Title or person" value={get("q")} onChange={(q) => set({ q })} />
       <NativeSelect label="To server" value={get("to")} data={[{ value: "", label: "Any" }, ...names]}
         onChange={(event) => set({ to: event.currentTarget.value })} />
       <p className="seen-by-readers-only" role="status">{`${count} shown`}</p>
