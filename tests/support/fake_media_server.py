@@ -183,7 +183,8 @@ class FakeMediaServer(FakeLibrary):
         if self._pages is None:
             kinds = LEAF_KINDS | FOLDER_KINDS
             self._pages = tuple(i for i in self._items.values() if i.kind in kinds)
-        return ItemPage(items=self._pages[start : start + limit], start=start, total=len(self._pages))
+        items = self._pages[start : start + limit]
+        return ItemPage(items=items, rows=len(items), start=start, total=len(self._pages))
 
     async def items_by_id(self, item_ids: Sequence[str]) -> tuple[Item, ...]:
         self._check_count("items_by_id", item_ids)

@@ -53,9 +53,9 @@ class Index:
         """
         known = await self._database.read(lambda connection: store.digests(connection, server.name))
         seen: set[str] = set()
-        changed = start = total = 0
-        size = PAGE
-        while True:
+        changed = start = repeated = unusable = 0
+        total, size, steady = -1, PAGE, True
+        while start < total or total < 0:
             try:
                 page = await server.items(start=start, limit=size)
             except NoAnswerInTime:
@@ -64,15 +64,20 @@ class Index:
                 size //= 2
                 continue
             fresh = different(page.items, known, seen)
-            seen |= {item.item_id for item in page.items}
+            ids = {item.item_id for item in page.items}
+            repeated += len(ids & seen)
+            unusable += page.rows - len(page.items)
+            seen |= ids
             changed += len(fresh)
-            start, total = start + len(page.items), page.total
+            steady = steady and page.rows > 0 and total in (-1, page.total)
+            start, total = start + page.rows, page.total
             if fresh:
                 await self._journal.append(Draft(event=ItemsSeen(server=server.name, items=fresh), subject=server.name))
             on_page(start, total)
-            if not page.items or start >= total:
+            if page.rows == 0:
                 break
-        complete = len(seen) == total
+        # a count that moved, a page that came twice: something may have been missed
+        complete = total == 0 or (steady and not repeated and len(seen) + unusable == total)
         gone = tuple(sorted(set(known) - seen)) if complete else ()
         await self._say_gone(server.name, gone)
         log.info("library listed", server=server.name, items=len(seen), changed=changed, complete=complete)

@@ -32,9 +32,10 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of a listing. `total` is the server's count at that moment."""
+    """One page of a listing. `rows` is how many the server sent, unusable ones too; `total` is its count."""
 
     items: tuple[Item, ...]
+    rows: int
     start: int
     total: int
 

@@ -162,7 +162,7 @@ def parse_items(body: bytes) -> ItemPage:
     """One page of `GET /Items`. Kinds that carry no user data are left out, so it may hold fewer than were asked."""
     page = decode(_ITEMS, body, "list of items")
     kept = tuple(_item(item) for item in page.items if item.type in LEAF_KINDS or item.type in FOLDER_KINDS)
-    return ItemPage(items=kept, start=page.start_index, total=page.total_record_count)
+    return ItemPage(items=kept, rows=len(page.items), start=page.start_index, total=page.total_record_count)
 
 
 def _item(item: _Item) -> Item:
