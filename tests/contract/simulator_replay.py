@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from playhead.kit.clock import ManualClock
-from playhead.simulators.jellyfin import JellyfinSimulator, accounts
+from playhead.simulators.jellyfin import JellyfinSimulator, accounts, playing
 from playhead.simulators.jellyfin.playing import Device
 from tests.contract import simulator_disk
 from tests.support import recordings
@@ -109,7 +109,8 @@ class Replay:
         """Let the recorded time pass, second by second while something plays."""
         while any(session.item for session in self.sim.server.sessions.values()) and self._clock.now_ms() + 1000 < ms:
             self._clock.advance(1000)
-            await self.sim.tick()
+            playing.tick(self.sim.server, self.sim.now())
+            await self.sim.flush()
         self._clock.advance(max(0, ms - self._clock.now_ms()))
 
     def _request(self, client: httpx.AsyncClient, request: dict[str, Any]) -> httpx.Request:

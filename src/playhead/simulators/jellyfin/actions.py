@@ -12,6 +12,9 @@ from playhead.simulators.jellyfin.playing import Device
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.ticks import SECOND
 
+DRAIN_EVERY = 91 * SECOND
+"""The plugin's tasks for added and removed items: set to 30 s, the scheduler adds a minute."""
+
 
 class Unknown(LookupError):
     """No such user or item on this server."""
@@ -33,6 +36,7 @@ class Actions:
 
     server: Server
     now: Callable[[], int]
+    _next_drain = 0
 
     async def flush(self) -> None:
         raise NotImplementedError
@@ -164,8 +168,14 @@ class Actions:
         await self.flush()
 
     async def tick(self) -> None:
-        """What the server does by itself: a progress notice a second, and the end of silent sessions."""
-        playing.tick(self.server, self.now())
+        """What the server does by itself: a progress notice a second, the end of silent sessions, the drains."""
+        now = self.now()
+        playing.tick(self.server, now)
+        if now >= self._next_drain:
+            if self._next_drain:
+                library.drain_added(self.server, now)
+                library.drain_removed(self.server, now)
+            self._next_drain = now + DRAIN_EVERY
         await self.flush()
 
     async def add_user(self, spec: UserSpec | str) -> User:

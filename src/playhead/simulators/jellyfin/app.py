@@ -19,7 +19,9 @@ from starlette.routing import BaseRoute, Route
 from playhead.simulators.jellyfin import auth, ticks
 from playhead.simulators.jellyfin.calls import CallLog
 from playhead.simulators.jellyfin.faults import REPLACED, Fault, Faults, Kind
-from playhead.simulators.jellyfin.http import Call, Later, Query, Refused, Reply, failed
+from playhead.simulators.jellyfin.http import Call, Later
+from playhead.simulators.jellyfin.parameters import Query
+from playhead.simulators.jellyfin.replies import Refused, Reply, failed
 from playhead.simulators.jellyfin.router import Match, Router, local_path
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.webhooks import Sender

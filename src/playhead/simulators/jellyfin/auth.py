@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote_plus
 
-from playhead.simulators.jellyfin.http import Access, Caller, Query, bare
+from playhead.simulators.jellyfin.http import Access, Caller
+from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.playing import Device
+from playhead.simulators.jellyfin.replies import bare
 from playhead.simulators.jellyfin.state import Server
 
 _PART = re.compile(r'\s*([^=,\s]+)\s*=\s*(?:"([^"]*)"|([^,"]*))\s*(?:,|$)')

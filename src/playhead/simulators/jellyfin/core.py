@@ -98,10 +98,13 @@ class Core(Actions):
     ) -> Fault:
         """Switch a fault on. A running server that refuses every connection closes its listener.
 
-        `refuse` with `seconds` ends by itself.
+        `refuse` with `seconds` ends by itself. ValueError for an unknown kind, and for a path, count or
+        probability of `refuse`: a closed port is closed for all.
         """
+        if kind == Kind.REFUSE and (path is not None or count is not None or probability < 1):
+            raise ValueError("refuse closes the port: it takes no path, count or probability")
         made = self.faults.set(kind, path=path, count=count, probability=probability, seconds=seconds)
-        if made.kind is Kind.REFUSE and path is None and count is None and self.listener is not None:
+        if made.kind is Kind.REFUSE and self.listener is not None:
             await self.listener.close()
             if seconds:
                 self._returning = asyncio.create_task(self._return_after(seconds))

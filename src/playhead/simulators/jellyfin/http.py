@@ -1,34 +1,21 @@
-"""Requests and answers as values: what a route is given, what it gives back, and the server's error bodies."""
+"""Requests as values: who calls, with what, and the routes that take them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import msgspec
 
-from playhead.simulators.jellyfin import guids, ticks
+from playhead.simulators.jellyfin import guids
 from playhead.simulators.jellyfin.model import Item, Json, User
+from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.playing import Device
+from playhead.simulators.jellyfin.replies import Reply, failed, invalid, problem
 from playhead.simulators.jellyfin.state import Server
-
-JSON = "application/json; charset=utf-8"
-TEXT = "text/plain"
-SECTIONS = {400: "15.5.1", 404: "15.5.5", 415: "15.5.16"}
-TITLES = {400: "Bad Request", 404: "Not Found", 415: "Unsupported Media Type"}
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer; `body` None means none at all."""
-
-    status: int = 204
-    body: bytes | None = None
-    content_type: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -36,106 +23,6 @@ class Later:
     """A write in two steps: `finish` is called after the server's write time, so that two can overlap."""
 
     finish: Callable[[int], Reply]
-
-
-class Refused(Exception):
-    """The request ends here with this answer."""
-
-    def __init__(self, reply: Reply) -> None:
-        super().__init__(reply.status)
-        self.reply = reply
-
-
-def ok(body: Any, status: int = 200) -> Reply:
-    """A JSON answer; any bare string is a JSON string."""
-    return Reply(status, msgspec.json.encode(body), JSON)
-
-
-def failed(status: int) -> Refused:
-    """An exception inside the server: `text/plain`, one sentence."""
-    return Refused(Reply(status, b"Error processing request.", TEXT))
-
-
-def bare(status: int) -> Refused:
-    """401, 403, 404 of unknown routes and 405: no body."""
-    return Refused(Reply(status))
-
-
-def said(status: int, text: str) -> Refused:
-    """Some controllers answer with a JSON string."""
-    return Refused(ok(text, status))
-
-
-def problem(status: int, errors: Mapping[str, list[str]] | None = None) -> Refused:
-    """RFC 9110 problem JSON; `errors` makes it a validation problem."""
-    title = "One or more validation errors occurred." if errors else TITLES[status]
-    section = SECTIONS[status]
-    body: Json = {"type": f"https://tools.ietf.org/html/rfc9110#section-{section}", "title": title}
-    body["status"] = status
-    if errors:
-        body["errors"] = dict(errors)
-    body["traceId"] = "00-" + guids.md5(repr(errors)) + "-" + guids.md5(title)[:16] + "-00"
-    return Refused(ok(body, status))
-
-
-def invalid(name: str, value: str) -> Refused:
-    return problem(400, {name: [f"The value '{value}' is not valid."]})
-
-
-class Query:
-    """Query parameters: names in any case, lists comma-separated or repeated."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._values: dict[str, list[str]] = {}
-        for name, value in pairs:
-            self._values.setdefault(name.lower(), []).append(value)
-
-    def text(self, name: str) -> str | None:
-        found = self._values.get(name.lower())
-        return found[0] if found else None
-
-    def flag(self, name: str) -> bool | None:
-        value = self.text(name)
-        if value is None or value == "":
-            return None
-        if value.lower() not in {"true", "false"}:
-            raise invalid(name, value)
-        return value.lower() == "true"
-
-    def number(self, name: str) -> int | None:
-        value = self.text(name)
-        if value is None or value == "":
-            return None
-        try:
-            return int(value)
-        except ValueError:
-            raise invalid(name, value) from None
-
-    def guid(self, name: str) -> str | None:
-        value = self.text(name)
-        if value is None or value == "":
-            return None
-        found = guids.parse(value)
-        if found is None:
-            raise invalid(name, value)
-        return found
-
-    def date(self, name: str) -> int | None:
-        value = self.text(name)
-        if value is None or value == "":
-            return None
-        found = ticks.parse(value)
-        if found is None:
-            raise invalid(name, value)
-        return found
-
-    def words(self, name: str) -> list[str]:
-        given = self._values.get(name.lower(), [])
-        return [word.strip() for value in given for word in value.split(",") if word.strip()]
-
-    def guid_list(self, name: str) -> list[str]:
-        """Unparsable ids are dropped silently."""
-        return [found for word in self.words(name) if (found := guids.parse(word))]
 
 
 NOWHERE = Device("", "", "", "")

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from playhead.simulators.jellyfin import userdata
 from playhead.simulators.jellyfin.dto_items import MEDIA
 from playhead.simulators.jellyfin.guids import TYPE_NAMES
-from playhead.simulators.jellyfin.http import Call, Query, failed
+from playhead.simulators.jellyfin.http import Call
 from playhead.simulators.jellyfin.model import Item, Row, User
+from playhead.simulators.jellyfin.parameters import Query
+from playhead.simulators.jellyfin.replies import failed
 from playhead.simulators.jellyfin.state import Server
 
 Test = Callable[[Item], bool]

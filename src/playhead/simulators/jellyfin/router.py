@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playhead.simulators.jellyfin import (
+    routes_access,
     routes_items,
     routes_library,
     routes_playlists,
@@ -15,12 +16,14 @@ from playhead.simulators.jellyfin import (
     routes_userdata,
     routes_users,
 )
-from playhead.simulators.jellyfin.http import Endpoint, bare
+from playhead.simulators.jellyfin.http import Endpoint
+from playhead.simulators.jellyfin.replies import bare
 
 LEGACY_PREFIXES = ("/emby", "/mediabrowser")
 
 ENDPOINTS = (
     *routes_system.ROUTES,
+    *routes_access.ROUTES,
     *routes_users.ROUTES,
     *routes_items.ROUTES,
     *routes_userdata.ROUTES,

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from playhead.simulators.jellyfin import dto, dto_items, library, query, routes_playlists
 from playhead.simulators.jellyfin.dto_items import ALL, View
-from playhead.simulators.jellyfin.http import (
-    Access,
-    Call,
-    Endpoint,
-    Reply,
-    UnknownUser,
-    failed,
-    ok,
-    problem,
-    said,
-)
+from playhead.simulators.jellyfin.http import Access, Call, Endpoint, UnknownUser
 from playhead.simulators.jellyfin.model import Item, Json, User
+from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem, said
 
 LATEST = frozenset({"Movie", "Series", "Video", "MusicAlbum"})
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from playhead.simulators.jellyfin import dto, dto_items, library
 from playhead.simulators.jellyfin.dto_items import ALL, View
 from playhead.simulators.jellyfin.guids import parse
-from playhead.simulators.jellyfin.http import Access, Call, Endpoint, Reply, always, failed, ok, problem
+from playhead.simulators.jellyfin.http import Access, Call, Endpoint, always
 from playhead.simulators.jellyfin.model import Json, Library
+from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem
 from playhead.simulators.jellyfin.state import PLAYLISTS_PATH, WEBHOOK_PLUGIN, Server, default_tasks
 from playhead.simulators.jellyfin.ticks import text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from playhead.simulators.jellyfin import dto, dto_items, playlists, query
 from playhead.simulators.jellyfin.dto_items import View
 from playhead.simulators.jellyfin.guids import parse
-from playhead.simulators.jellyfin.http import Call, Endpoint, Reply, bare, failed, ok, problem, said
+from playhead.simulators.jellyfin.http import Call, Endpoint
 from playhead.simulators.jellyfin.model import Json, Playlist, User
+from playhead.simulators.jellyfin.replies import Reply, bare, failed, ok, problem, said
 
 
 def create(call: Call) -> Reply:

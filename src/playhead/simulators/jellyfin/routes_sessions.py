@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from playhead.simulators.jellyfin import accounts, dto, dto_items, guids, playing
 from playhead.simulators.jellyfin.dto_items import View
-from playhead.simulators.jellyfin.http import Call, Endpoint, Query, Reply, always, failed, ok, problem, typed
+from playhead.simulators.jellyfin.http import Call, Endpoint, always, typed
 from playhead.simulators.jellyfin.model import Item, Json, Session
+from playhead.simulators.jellyfin.parameters import Query
+from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.ticks import SECOND
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from playhead.simulators.jellyfin import accounts, ticks
 from playhead.simulators.jellyfin.guids import EMPTY
-from playhead.simulators.jellyfin.http import TEXT, Access, Call, Endpoint, Reply, always, bare, ok, problem, said
+from playhead.simulators.jellyfin.http import Access, Call, Endpoint, always
 from playhead.simulators.jellyfin.model import Json
+from playhead.simulators.jellyfin.replies import TEXT, Reply, bare, ok, problem, said
 from playhead.simulators.jellyfin.state import defaults
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from playhead.simulators.jellyfin import dto, playing, rules, ticks, userdata
-from playhead.simulators.jellyfin.http import Call, Endpoint, Later, Reply, failed, invalid, ok, problem, typed
+from playhead.simulators.jellyfin.http import Call, Endpoint, Later, typed
 from playhead.simulators.jellyfin.model import Item, Json, Row, User
+from playhead.simulators.jellyfin.replies import Reply, failed, invalid, ok, problem
+
+Change = Callable[[Row], Row]
 
 FIELDS: dict[str, type] = {
     "PlaybackPositionTicks": int,
@@ -30,16 +36,20 @@ def read(call: Call) -> Reply:
     return _shown(call, *_target(call))
 
 
-def write(call: Call) -> Reply | Later:
-    """All given fields in one save. On 12.0 the row is read before and saved after the server's write time,
-    so a second write in between is lost."""
+def write(call: Call) -> Later:
+    """All given fields in one save."""
     fields = _fields(call)
     user, item = _target(call)
+    return _saved(call, user, item, lambda row: _applied(call, user, item, row, fields), "UpdateUserData")
+
+
+def _saved(call: Call, user: User, item: Item, change: Change, reason: str) -> Later:
+    """On 12.0 the row is read before and saved after the server's write time, so that a write in between is lost."""
     base = userdata.single(call.server, user, item)
 
     def finish(now: int) -> Reply:
         row = base if call.server.traps.lost_writes else userdata.single(call.server, user, item)
-        userdata.save(call.server, user, item, _applied(call, user, item, row, fields), "UpdateUserData", now)
+        userdata.save(call.server, user, item, change(row), reason, now)
         return _shown(call, user, item)
 
     return Later(finish)
@@ -84,17 +94,16 @@ def unplayed(call: Call) -> Reply:
     return _shown(call, user, item)
 
 
-def favorite(call: Call) -> Reply:
+def favorite(call: Call) -> Later:
+    wanted = call.method == "POST"
     user, item = _target(call)
-    userdata.favorite(call.server, user, item, call.now, wanted=call.method == "POST")
-    return _shown(call, user, item)
+    return _saved(call, user, item, lambda row: replace(row, favorite=wanted), "UpdateUserRating")
 
 
-def rate(call: Call) -> Reply:
+def rate(call: Call) -> Later:
     likes = call.query.flag("likes") if call.method == "POST" else None
     user, item = _target(call)
-    userdata.rate(call.server, user, item, call.now, likes=likes)
-    return _shown(call, user, item)
+    return _saved(call, user, item, lambda row: rules.rate(row, likes), "UpdateUserRating")
 
 
 ROUTES = (

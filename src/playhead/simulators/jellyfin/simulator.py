@@ -77,6 +77,7 @@ class JellyfinSimulator(Core):
         for one in libraries:
             library.add_library(self.server, one.name, one.collection_type, one.locations, self.now())
         library.add_all(self.server, items, self.now())
+        self.server.ordered()
         self.server.outbox.clear()
 
     @contextlib.asynccontextmanager
