@@ -28,6 +28,7 @@ from playhead.kit.faults import Point
 from playhead.storage.engine import Database
 from playhead.storage.schema import metadata
 from playhead.storage.writer import Batches, InlineWriter
+from tests.support.scripted import TABLE
 
 T = TypeVar("T")
 
@@ -38,29 +39,30 @@ class Planted(Exception):
     """What an armed fault point raises."""
 
 
+class Killed(BaseException):
+    """What stands for a kill: nothing in the program may handle it. The database must be opened anew after it."""
+
+
 class Plan:
     """Faults that raise: `arm` a point, and its n-th pass from now on raises once."""
 
     def __init__(self) -> None:
         self.passed: Counter[Point] = Counter()
-        self._armed: dict[Point, int] = {}
+        self._armed: dict[Point, tuple[int, type[BaseException]]] = {}
 
-    def arm(self, point: Point, number: int = 1) -> None:
-        self._armed[point] = number
+    def arm(self, point: Point, number: int = 1, error: type[BaseException] = Planted) -> None:
+        self._armed[point] = number, error
 
     def disarm(self) -> None:
         self._armed.clear()
 
     def hit(self, point: Point) -> None:
         self.passed[point] += 1
-        left = self._armed.get(point)
-        if left is None:
-            return
+        left, error = self._armed.pop(point, (0, Planted))
         if left > 1:
-            self._armed[point] = left - 1
-            return
-        del self._armed[point]
-        raise Planted(point.value)
+            self._armed[point] = left - 1, error
+        elif left == 1:
+            raise error(point.value)
 
 
 def drive(work: Coroutine[Any, Any, T]) -> T:
@@ -80,6 +82,8 @@ def _template() -> bytes:
         path = Path(folder) / "template.db"
         engine = create_engine(f"sqlite:///{path}")
         metadata.create_all(engine)
+        with engine.begin() as connection:
+            connection.execute(text(TABLE))
         engine.dispose()
         return path.read_bytes()
 

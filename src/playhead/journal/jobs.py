@@ -7,6 +7,7 @@ State values are literals in the texts: with a bound value no database proves th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum, auto
 from typing import Any
 
 import msgspec
@@ -19,8 +20,10 @@ from playhead.storage.statements import upsert
 OPEN_KEYS = text("SELECT ckey, id FROM job WHERE ckey IN :keys AND ckey IS NOT NULL AND state IN (0, 1, 2)").bindparams(
     bindparam("keys", expanding=True)
 )
+# a job that failed before keeps its back-off: a burst of newer desires would burn all its tries at once
 RAISE = text(
-    "UPDATE job SET want_ver = :want_ver, args = :args, run_at = CASE WHEN state = 1 THEN run_at ELSE :run_at END, "
+    "UPDATE job SET want_ver = :want_ver, args = :args, prio = CASE WHEN :prio < prio THEN :prio ELSE prio END, "
+    "run_at = CASE WHEN state = 1 OR (state = 0 AND attempt > 0 AND run_at > :run_at) THEN run_at ELSE :run_at END, "
     "state = CASE WHEN state = 2 THEN 0 ELSE state END WHERE id = :id"
 )
 HEADS = text("SELECT lane FROM job WHERE lane IN :lanes AND head").bindparams(bindparam("lanes", expanding=True))
@@ -46,8 +49,8 @@ FINISH = text(
     "WHERE id = :id AND fence = :fence AND state = 1 RETURNING want_ver"
 )
 AGAIN = text(
-    "UPDATE job SET state = 0, head = :no, attempt = 0, run_at = :now, order_seq = want_ver, finished_at = NULL, "
-    "outcome = NULL, reason = NULL WHERE id = :id"
+    "UPDATE job SET state = 0, head = :no, attempt = 0, crashes = 0, run_at = :now, order_seq = want_ver, "
+    "finished_at = NULL, outcome = NULL, reason = NULL WHERE id = :id"
 )
 PROMOTE = text(
     "UPDATE job SET head = :yes WHERE id = (SELECT id FROM job WHERE lane = :lane AND "
@@ -60,13 +63,20 @@ WAKE_COND = text(
     "UPDATE job SET state = 0, run_at = :now WHERE +state = 2 "
     "AND id IN (SELECT job_id FROM job_wait WHERE cond IN :keys) RETURNING id"
 ).bindparams(bindparam("keys", expanding=True))
-BUMP = text("INSERT INTO cond (key, ver) VALUES (:key, 1) ON CONFLICT (key) DO UPDATE SET ver = cond.ver + 1")
+READY_AGAIN = text("UPDATE job SET state = 0, run_at = :now WHERE id = :id AND state = 2")
+# a version is a time that never goes back, so that a condition pruned and signalled anew is newer than what was seen
+BUMP = text(
+    "INSERT INTO cond (key, ver) VALUES (:key, :now) ON CONFLICT (key) "
+    "DO UPDATE SET ver = CASE WHEN cond.ver < :now THEN :now ELSE cond.ver + 1 END"
+)
+# the try is given back: a crash is counted by itself, and a power cut is not the target's fault
 RECOVER = text(
     "UPDATE job SET state = CASE WHEN crashes + 1 >= :most THEN 6 ELSE 0 END, crashes = crashes + 1, owner = NULL, "
-    "run_at = :now, head = (head AND crashes + 1 < :most), "
+    "attempt = attempt - 1, run_at = :now, head = (head AND crashes + 1 < :most), "
     "outcome = CASE WHEN crashes + 1 >= :most THEN 'dead' ELSE 'interrupted' END, "
     "reason = CASE WHEN crashes + 1 >= :most THEN :why ELSE 'the worker died' END, "
-    "finished_at = CASE WHEN crashes + 1 >= :most THEN :now ELSE NULL END WHERE state = 1 RETURNING id, lane, state"
+    "finished_at = CASE WHEN crashes + 1 >= :most THEN :now ELSE NULL END WHERE state = 1 "
+    "RETURNING state, reason, id, feature, kind, lane, gate, fence, attempt, crashes, max_attempts, want_ver, args"
 )
 HEADLESS = text(
     "SELECT DISTINCT lane FROM job a WHERE state IN (0, 1, 2) "
@@ -96,7 +106,14 @@ def add(connection: Connection, added: Sequence[Added], now: int) -> None:
 
 
 def _raised(one: Added, job_id: int, now: int) -> dict[str, Any]:
-    return {"id": job_id, "want_ver": one.cause_seq, "args": one.spec.args, "run_at": one.spec.run_at or now}
+    run_at = one.spec.run_at or now
+    return {
+        "id": job_id,
+        "want_ver": one.cause_seq,
+        "args": one.spec.args,
+        "run_at": run_at,
+        "prio": one.spec.prio,
+    }
 
 
 def _coalesced(added: Sequence[Added]) -> list[Added]:
@@ -157,7 +174,7 @@ def claim(connection: Connection, gate_name: str, prio: int, count: int, owner: 
 
 
 def _job(row: Any) -> Job:
-    return Job(**dict(row._mapping))  # noqa: SLF001 — SQLAlchemy's public name for a row's mapping
+    return Job(**{name: getattr(row, name) for name in Job.__struct_fields__})
 
 
 def next_runs(connection: Connection, gate_name: str) -> tuple[int | None, ...]:
@@ -178,15 +195,27 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     served_ver: int = 0
 
 
-def finish(connection: Connection, ended: Sequence[Finished], now: int) -> list[bool]:
-    """Save each run's end; False for a run that had lost its claim: its result is refused.
+class Saved(Enum):
+    """What became of a run's end."""
 
-    A desire newer than the served one puts the job back, at its lane's tail, with fresh attempts.
+    REFUSED = auto()
+    """The run had lost its claim: nothing was changed."""
+    KEPT = auto()
+    """Saved as it was."""
+    AGAIN = auto()
+    """A desire newer than the served one came meanwhile: the job runs again."""
+
+
+def finish(connection: Connection, ended: Sequence[Finished], now: int) -> list[Saved]:
+    """Save each run's end.
+
+    A desire newer than the served one puts the job back, at its lane's tail, with fresh attempts; also where the older
+    one was refused, for the newer one may not be.
     """
     return [_finish_one(connection, one, now) for one in ended]
 
 
-def _finish_one(connection: Connection, one: Finished, now: int) -> bool:
+def _finish_one(connection: Connection, one: Finished, now: int) -> Saved:
     end = one.transition
     row = connection.execute(
         FINISH,
@@ -203,24 +232,26 @@ def _finish_one(connection: Connection, one: Finished, now: int) -> bool:
         },
     ).one_or_none()
     if row is None:
-        return False
+        return Saved.REFUSED
+    newer = row.want_ver > max(one.served_ver, one.job.want_ver)
     if end.state is JobState.WAITING:
-        _wait(connection, one, now)
-    if end.state in (JobState.DONE, JobState.SKIPPED) and row.want_ver > max(one.served_ver, one.job.want_ver):
+        _wait(connection, one, newer, now)
+    if end.final and newer:
         connection.execute(AGAIN, {"id": one.job.id, "now": now, "no": False})
-    return True
+        return Saved.AGAIN
+    return Saved.KEPT
 
 
-def _wait(connection: Connection, one: Finished, now: int) -> None:
+def _wait(connection: Connection, one: Finished, newer: bool, now: int) -> None:
     connection.execute(delete(job_wait).where(job_wait.c.job_id == one.job.id))
-    conds = one.transition.conds
-    if not conds:
-        return
-    connection.execute(insert(job_wait), [{"job_id": one.job.id, "cond": key, "seen_ver": ver} for key, ver in conds])
-    versions = cond_versions(connection, [key for key, _ in conds])
+    conds = dict(one.transition.conds)
+    if conds:
+        rows = [{"job_id": one.job.id, "cond": key, "seen_ver": ver} for key, ver in conds.items()]
+        connection.execute(insert(job_wait), rows)
+    versions = cond_versions(connection, list(conds))
     # what was awaited came between the look and this commit: a lost wake-up otherwise
-    if any(versions.get(key, 0) > seen for key, seen in conds):
-        connection.execute(WAKE_COND, {"keys": [key for key, _ in conds], "now": now})
+    if newer or any(versions.get(key, 0) > seen for key, seen in conds.items()):
+        connection.execute(READY_AGAIN, {"id": one.job.id, "now": now})
 
 
 def promote(connection: Connection, lanes: Iterable[str]) -> None:
@@ -239,7 +270,7 @@ def signal(connection: Connection, keys: Sequence[str], now: int) -> int:
     """Raise the conditions and wake the jobs that wait for them. Returns how many woke."""
     if not keys:
         return 0
-    connection.execute(BUMP, [{"key": key} for key in keys])
+    connection.execute(BUMP, [{"key": key, "now": now} for key in keys])
     return len(connection.execute(WAKE_COND, {"keys": list(keys), "now": now}).all())
 
 
@@ -252,16 +283,23 @@ def wake_due(connection: Connection, now: int) -> int | None:
     return now
 
 
-def recover(connection: Connection, now: int) -> int:
-    """After a crash: what was running is ready again, and its lanes have heads. Returns how many were running.
+class Recovered(msgspec.Struct, frozen=True, kw_only=True):
+    """What a start found: how many jobs had been running, and those that must not run again, with the reason."""
+
+    running: int
+    dead: tuple[tuple[Job, str], ...] = ()
+
+
+def recover(connection: Connection, now: int) -> Recovered:
+    """After a crash: what was running is ready again, and its lanes have heads.
 
     The lock file proves that the former owner is dead, so no lease is waited for.
     """
-    rows = connection.execute(
-        RECOVER, {"now": now, "most": MAX_CRASHES, "why": f"it was running when its worker died {MAX_CRASHES} times"}
-    ).all()
-    promote(connection, [row.lane for row in rows if row.state == JobState.DEAD])
-    return len(rows)
+    why = f"it was running when its worker died {MAX_CRASHES} times"
+    rows = connection.execute(RECOVER, {"now": now, "most": MAX_CRASHES, "why": why}).all()
+    dead = tuple((_job(row), str(row.reason)) for row in rows if row.state == JobState.DEAD)
+    promote(connection, [job.lane for job, _ in dead])
+    return Recovered(running=len(rows), dead=dead)
 
 
 def headless(connection: Connection) -> list[str]:
@@ -287,6 +325,7 @@ STATEMENTS: tuple[TextClause, ...] = (
     NEXT_DEADLINE,
     WAKE_DUE,
     WAKE_COND,
+    READY_AGAIN,
     BUMP,
     RECOVER,
     HEADLESS,

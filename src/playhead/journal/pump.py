@@ -6,7 +6,9 @@ one before it did.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import msgspec
 import structlog
@@ -21,11 +23,17 @@ from playhead.journal.wake import Wakes
 from playhead.kit.clock import Clock
 from playhead.kit.faults import NO_FAULTS, Faults, Point
 from playhead.ports.feature import Feature
+from playhead.storage.errors import StoreUnavailable
+from playhead.storage.savepoint import guarded
 from playhead.storage.writer import Writer
 
 log = structlog.get_logger(__name__)
 
+Failure = tuple[str, int, str]
+"""Feature, `seq`, error."""
+
 BATCH = 256
+STORE_PAUSE_SECONDS = 1.0
 BACKSTOP_SECONDS = 5.0
 
 
@@ -47,18 +55,25 @@ class Pump:
     async def run(self) -> None:
         """Fold batches for ever."""
         while True:
-            if await self.step() == 0:
+            try:
+                read = await self.step()
+            except StoreUnavailable as error:
+                log.warning("no record is decided while nothing can be saved", why=str(error))
+                await asyncio.sleep(STORE_PAUSE_SECONDS)
+                continue
+            if read == 0:
                 await self._wakes.records.wait(BACKSTOP_SECONDS)
 
     async def step(self) -> int:
         """Fold one batch. Returns how many records were read."""
-        return await self._writer.run(self._fold_all, None)
+        read = await self._writer.run(self._fold_all, None)
+        if read:
+            # here and not in the fold: that runs on the writer's thread, and a flag belongs to the loop's
+            self._wakes.jobs.set()
+        return read
 
     def _fold_all(self, connection: Connection, asked: Sequence[None]) -> list[int]:
-        read = self._fold(connection)
-        # the wake-up is only a hint, so it may come before the commit; the worker looks again
-        self._wakes.jobs.set()
-        return [read] * len(asked)
+        return [self._fold(connection)] * len(asked)
 
     def _fold(self, connection: Connection) -> int:
         places = store.cursors(connection)
@@ -78,16 +93,25 @@ class Pump:
         heard = [record for record in records if type(record.event) in feature.listens]
         if not heard:
             return
+        fault = guarded(connection, lambda: self._decide(connection, feature, heard, now))
+        if not isinstance(fault, Exception):
+            return
+        # loading, taking over or saving failed: one by one, so that the others go on
+        for record in heard:
+            fault = guarded(connection, partial(self._decide, connection, feature, [record], now))
+            if isinstance(fault, Exception):
+                self._park(connection, [failure(feature.name, record, fault)], now)
+
+    def _decide(self, connection: Connection, feature: Consumer, heard: Sequence[Record], now: int) -> None:
         unit = feature.load(connection, heard, now)
         self._faults.hit(Point.PUMP_AFTER_LOAD)
         decided: list[tuple[Record, Effects]] = []
-        failed: list[tuple[str, int, str]] = []
+        failed: list[Failure] = []
         for record in heard:
             try:
                 effects = unit.decide(record, now)
             except Exception as error:
-                log.exception("a record could not be decided", feature=feature.name, seq=record.seq)
-                failed.append((feature.name, record.seq, f"{type(error).__name__}: {error}"))
+                failed.append(failure(feature.name, record, error))
                 continue
             unit.apply(effects)
             decided.append((record, effects))
@@ -112,7 +136,7 @@ class Pump:
         if signals:
             jobs.signal(connection, sorted(set(signals)), now)
 
-    def _park(self, connection: Connection, failed: Sequence[tuple[str, int, str]], now: int) -> None:
+    def _park(self, connection: Connection, failed: Sequence[Failure], now: int) -> None:
         if not failed:
             return
         store.add_incidents(connection, failed, now)
@@ -121,6 +145,12 @@ class Pump:
             for feature, seq, error in failed
         ]
         store.append(connection, drafts, now)
+
+
+def failure(feature: str, record: Record, error: Exception) -> Failure:
+    """Says that `record` could not be decided."""
+    log.error("a record could not be decided", feature=feature, seq=record.seq, exc_info=error)
+    return feature, record.seq, f"{type(error).__name__}: {error}"
 
 
 def behind(places: dict[str, int]) -> tuple[frozenset[str], int, int | None]:
