@@ -1,0 +1,107 @@
+"""The demo: simulated Jellyfin servers with people who watch, and Playhead before them. Loopback only."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from playhead.config.media import MediaServer, Person, Webhook
+from playhead.config.settings import Database, Server, Settings
+from playhead.config.types import PathMap
+from playhead.simulators.jellyfin import JellyfinSimulator, demo_library
+
+ROOTS = ("/srv/media", "/mnt/nas/library", "/volume1/video", "/data/films")
+VERSIONS = ("10.11.11", "12.0.0", "10.11.11")
+NAMES = ("wan", "lan", "attic", "cabin", "boat", "studio")
+PEOPLE = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
+NICKNAME = "al"
+"""What the first person is called on the third server: `people` tells that it is the same one."""
+
+COMMON = "/media"
+ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class DemoServer:
+    """One simulated server and what Playhead must know of it."""
+
+    name: str
+    root: str
+    version: str
+    api_key: str
+    secret: str
+    users: tuple[str, ...]
+
+
+def cast(servers: int, accounts: int) -> tuple[DemoServer, ...]:
+    """The servers of the demo; beyond the named ones they are numbered."""
+    made = []
+    for number in range(servers):
+        people = [PEOPLE[n] if n < len(PEOPLE) else f"guest{n}" for n in range(accounts)]
+        if number == 2 and people:
+            people[0] = NICKNAME
+        made.append(
+            DemoServer(
+                name=NAMES[number] if number < len(NAMES) else f"server{number + 1}",
+                root=ROOTS[number] if number < len(ROOTS) else f"/pool{number + 1}/media",
+                version=VERSIONS[number % len(VERSIONS)],
+                api_key=secrets.token_hex(16),
+                secret=secrets.token_urlsafe(16),
+                users=tuple(people),
+            )
+        )
+    return tuple(made)
+
+
+def settings_for(shows: tuple[DemoServer, ...], urls: dict[str, str], data: Path, port: int) -> Settings:
+    """A configuration such as somebody with these servers would write."""
+    third = [show for show in shows[2:3] if NICKNAME in show.users]
+    alice: dict[str, tuple[str, ...]] = {show.name: ("alice",) for show in shows if "alice" in show.users}
+    people = (Person(name="alice", accounts=alice | {third[0].name: (NICKNAME,)}),) if third else ()
+    return Settings(
+        servers=tuple(
+            MediaServer(
+                name=show.name,
+                url=urls[show.name],
+                api_key=SecretStr(show.api_key),
+                rank=rank,
+                path_map=(PathMap(from_=show.root, to=COMMON),),
+                webhook=Webhook(secret=SecretStr(show.secret)),
+            )
+            for rank, show in enumerate(shows, 1)
+        ),
+        people=people,
+        database=Database(path=str(data / "playhead.db")),
+        server=Server(host="127.0.0.1", port=port),
+    )
+
+
+@contextlib.asynccontextmanager
+async def simulated(shows: tuple[DemoServer, ...], port: int) -> AsyncIterator[dict[str, JellyfinSimulator]]:
+    """The servers, running, with their webhooks set to Playhead's port."""
+    async with contextlib.AsyncExitStack() as stack:
+        running = {}
+        for show in shows:
+            hook = f"http://127.0.0.1:{port}/webhook/{show.name}?token={show.secret}"
+            simulator = JellyfinSimulator(
+                name=show.name,
+                version=show.version,
+                users=list(show.users),
+                items=demo_library(show.root),
+                api_key=show.api_key,
+                webhook=hook,
+                ticking=True,
+            )
+            running[show.name] = await stack.enter_async_context(simulator.running())
+        yield running
+
+
+def chance() -> random.Random:
+    """The viewers' chance; another evening each time."""
+    return random.Random(secrets.randbits(64))  # noqa: S311 — who watches what in a demo is no secret
