@@ -7,6 +7,7 @@ import { SignInPage } from "./features/session/SignInPage.tsx";
 import { UserContext } from "./features/session/user.ts";
 import { HomePage } from "./routes/HomePage.tsx";
 import { FailureNote, Loading } from "./ui/Note.tsx";
+import styles from "./App.module.css";
 import { onOtherTab, useClient } from "./wiring.ts";
 
 const SyncPage = lazy(() => import("./routes/SyncPage.tsx"));
@@ -53,5 +54,5 @@ export function App() {
     );
   }
   if (me.error instanceof ApiError && me.error.kind === "signed_out") return <SignInPage />;
-  return <main>{me.error === null ? <Loading what="who you are" /> : <FailureNote error={me.error} />}</main>;
+  return <main className={styles.wait}>{me.error === null ? <Loading what="who you are" /> : <FailureNote error={me.error} />}</main>;
 }

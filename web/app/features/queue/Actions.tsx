@@ -5,6 +5,7 @@ import type { QueuedEvent } from "../../../client/types.ts";
 import { eventWord } from "../../../client/words.ts";
 import { DangerButton } from "../../ui/DangerButton.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { useFocusAfterRow } from "../../ui/focus.ts";
 import { useDeed } from "./useQueue.ts";
 import styles from "./queue.module.css";
 
@@ -38,8 +39,9 @@ function CancelDialog({ event, opened, onClose }: { event: QueuedEvent; opened: 
 export function Actions({ event }: { event: QueuedEvent }) {
   const retry = useDeed("retry");
   const [asking, setAsking] = useState(false);
+  const { place, use } = useFocusAfterRow();
   return (
-    <div className={styles.actions}>
+    <div ref={place} className={styles.actions} onClickCapture={use}>
       {event.can_retry === true ? (
         <Button size="compact-sm" variant="light" loading={retry.isPending} leftSection={<IconRefresh size={14} />}
           aria-label={`Retry ${title(event)} on ${event.target_server}`} onClick={() => retry.mutate(event)}>

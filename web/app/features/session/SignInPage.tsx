@@ -19,7 +19,7 @@ export function SignInPage() {
       <div className={styles.panel}>
         <Brand large />
         {setup.error === null ? null : <FailureNote error={setup.error} />}
-        {setup.data === undefined && setup.error === null ? <Loading what="the door" /> : null}
+        {setup.data === undefined && setup.error === null ? <Loading what="how to sign in" /> : null}
         {setup.data === true ? <SetupForm /> : null}
         {setup.data === false ? <SignInForm /> : null}
       </div>

@@ -25,6 +25,8 @@ export type Connection =
 export function useConnection(): Connection {
   const query = useStatusQuery();
   if (query.error === null) return { kind: query.data === undefined ? "connecting" : "live" };
+  // A refusal is an answer: the connection is there, and the page says what was refused.
+  if (query.error instanceof ApiError && !["offline", "fault", "busy"].includes(query.error.kind)) return { kind: "live" };
   const since = query.dataUpdatedAt === 0 ? null : query.dataUpdatedAt;
   const busy = query.error instanceof ApiError && query.error.kind === "busy";
   if (busy) return { kind: "busy", since, words: query.error.message };
