@@ -51,7 +51,7 @@ def match_items(
         if before is not None and before.work_id is not None and before.item.kind == one.kind:
             choice: Linked | Unlinked | NewWork = Linked(before.work_id, before.evidence)
         else:
-            choice = link(keys, {**{k: known_keys[k] for k, _ in keys if k in known_keys}, **found.keys})
+            choice = link(keys, {k: work for k, _ in keys if (work := known_keys.get(k) or found.keys.get(k))})
         work_id, evidence = _settled(choice, one, found, next_work)
         if work_id is not None:
             for key, _ in keys:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import os
 import random
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +16,11 @@ from pydantic import SecretStr
 from playhead.config.media import MediaServer, Person, Webhook
 from playhead.config.settings import Database, Server, Settings
 from playhead.config.types import PathMap
+from playhead.runtime import sockets
+from playhead.runtime.embedded import Embedded, run_until_signalled
+from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import JellyfinSimulator, demo_library
+from playhead.simulators.viewers import Viewers
 
 ROOTS = ("/srv/media", "/mnt/nas/library", "/volume1/video", "/data/films")
 VERSIONS = ("10.11.11", "12.0.0", "10.11.11")
@@ -102,6 +108,49 @@ async def simulated(shows: tuple[DemoServer, ...], port: int) -> AsyncIterator[d
         yield running
 
 
-def chance() -> random.Random:
-    """The viewers' chance; another evening each time."""
-    return random.Random(secrets.randbits(64))  # noqa: S311 — who watches what in a demo is no secret
+@dataclass(frozen=True)
+class Login:
+    """Who can sign in to the demo."""
+
+    username: str
+    password: str
+
+
+def login_for(data: Path) -> Login:
+    """The demo's administrator. His password is kept in the data folder, so that a second demo there lets him in."""
+    path = data / "demo-password"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(9))
+    return Login(ADMIN, path.read_text())
+
+
+async def run(
+    data: Path, port: int, *, servers: int, accounts: int, quiet: bool, say: Callable[[str, Login], None]
+) -> int:
+    """The whole demo until it is signalled; answers the exit code. `say(url, login)` is called when it is up.
+
+    Raises AddressTaken, StoreInUse, StoreUnsuitable.
+    """
+    listener = sockets.tcp("127.0.0.1", port)
+    port = listener.getsockname()[1]
+    shows = cast(servers, accounts)
+    async with contextlib.AsyncExitStack() as stack:
+        simulators = await stack.enter_async_context(simulated(shows, port))
+        settings = settings_for(shows, {name: one.url for name, one in simulators.items()}, data, port)
+        program = build(settings, open_database(settings))
+        login = login_for(data)
+        embedded = Embedded(program, listener)
+        await embedded.start((login.username, login.password))
+        viewers = None if quiet else asyncio.create_task(_watch(list(simulators.values())))
+        try:
+            return await run_until_signalled(embedded, lambda e: say(f"http://127.0.0.1:{e.port}", login))
+        finally:
+            if viewers is not None:
+                viewers.cancel()
+                await asyncio.gather(viewers, return_exceptions=True)
+
+
+async def _watch(simulators: list[JellyfinSimulator]) -> None:
+    chance = random.Random(secrets.randbits(64))  # noqa: S311 — who watches what in a demo is no secret
+    await Viewers(simulators, chance).run()

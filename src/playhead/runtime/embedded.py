@@ -64,8 +64,10 @@ def _serve(app: ASGIApp, drain_seconds: float) -> Server:
 class Embedded:
     """One running program. `start`, `serve` until `ask_to_stop`, then `stop`."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, listener: socket.socket | None = None) -> None:
+        """`listener` is a TCP socket that listens already; None opens the configured address."""
         self.program = program
+        self._listener = listener
         self._stopped = asyncio.Event()
         self._servers: list[Server] = []
         self._serving: list[asyncio.Task[None]] = []
@@ -79,7 +81,7 @@ class Embedded:
         """
         p = self.program
         p.writer.start()
-        listener = sockets.tcp(p.settings.server.host, p.settings.server.port)
+        listener = self._listener or sockets.tcp(p.settings.server.host, p.settings.server.port)
         self.port = listener.getsockname()[1]
         recovered = await p.worker.recover()
         if recovered:
