@@ -15,18 +15,14 @@ from starlette.types import ASGIApp
 
 from playhead.delivery.api.app import create_app
 from playhead.delivery.api.auth import OperatorDoor
-from playhead.features.userdata import store as userdata
 from playhead.identity.callers import FirstStart
 from playhead.identity.logins import ensure_first_administrator
-from playhead.journal.retention import Keep, Retention
-from playhead.kit.times import DAY
 from playhead.runtime import sockets
+from playhead.runtime.upkeep import Upkeep
 from playhead.runtime.wiring import Program
 
 log = structlog.get_logger(__name__)
 
-LAG_SECONDS = 0.5
-CLOCKS_SECONDS = 10.0
 JOBS_SHARE = 0.6
 """How much of the drain time running jobs may take."""
 
@@ -106,27 +102,10 @@ class Embedded:
         p.supervisor.start("worker", p.worker.run)
         for name, watch in p.watches.items():
             p.supervisor.start(f"watch:{name}", watch.run)
-        p.supervisor.start("retention", self._retention().run)
-        p.supervisor.start("lag", self._measure_lag)
-        p.supervisor.start("clocks", self._read_clocks)
-
-    def _retention(self) -> Retention:
-        p, days = self.program, self.program.settings.retention
-        keep = Keep(
-            observation_ms=days.observations_days * DAY, fact_ms=days.records_days * DAY, job_ms=days.jobs_days * DAY
-        )
-        return Retention(p.writer, p.clock, keep)
-
-    async def _measure_lag(self) -> None:
-        while True:
-            before = self.program.clock.monotonic()
-            await asyncio.sleep(LAG_SECONDS)
-            self.program.metrics.loop_lag.set(max(0.0, self.program.clock.monotonic() - before - LAG_SECONDS))
-
-    async def _read_clocks(self) -> None:
-        while True:
-            self.program.facts.clocks = await self.program.database.read(userdata.clocks)
-            await asyncio.sleep(CLOCKS_SECONDS)
+        upkeep = Upkeep(p)
+        p.supervisor.start("retention", upkeep.forget)
+        p.supervisor.start("lag", upkeep.measure_lag)
+        p.supervisor.start("clocks", upkeep.read_clocks)
 
     async def wait(self) -> None:
         """Until somebody asks to stop."""

@@ -63,6 +63,7 @@ class Program:
     writer: ThreadWriter
     journal: Journal
     wakes: Wakes
+    features: Sequence[Consumer]
     pump: Pump
     worker: Worker
     servers: dict[str, MediaServer]
@@ -176,6 +177,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         writer=writer,
         journal=journal,
         wakes=wakes,
+        features=features,
         pump=Pump(writer, features, clock, wakes, faults),
         worker=worker,
         servers=servers,
