@@ -35,7 +35,7 @@ def people(connection: Connection) -> list[Accounts]:
 def user_counts(connection: Connection) -> dict[str, int]:
     """Server → how many accounts it has."""
     query = select(account.c.server, func.count()).where(~account.c.gone).group_by(account.c.server)
-    return dict(connection.execute(query).tuples().all())
+    return {name: int(count) for name, count in connection.execute(query)}
 
 
 def item_counts(connection: Connection, servers: Collection[str]) -> dict[str, int]:

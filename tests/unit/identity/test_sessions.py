@@ -23,7 +23,8 @@ async def door(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 def begin(door: Desk, name: str, **values: Any) -> Any:
-    new = Begin(**{"login_id": 1, "hash": f"{name}1", "family": name, "now": 1, "expires_at": 100} | values)
+    usual: dict[str, Any] = {"login_id": 1, "hash": f"{name}1", "family": name, "now": 1, "expires_at": 100}
+    new = Begin(**usual | values)
     return door.change(lambda c: sessions.begin(c, [new])[0])
 
 
