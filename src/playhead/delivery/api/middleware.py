@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playhead.delivery.api.bodies import drain
@@ -128,7 +129,8 @@ class JsonBodies:
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise Problem(413)
+                # the framework lets only its own kind of error through from here
+                raise HTTPException(413)
             return message
 
         return bounded

@@ -1,0 +1,98 @@
+"""What every request passes: ids, headers, paths, HEAD, bodies."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from playhead.delivery.api.middleware import CONTENT_SECURITY_POLICY, LARGEST_BODY
+from playhead.delivery.api.services import Door
+from tests.support.api import Desk, desk
+
+
+@pytest.fixture
+async def door(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desk(tmp_path) as made:
+        yield made
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/", "/nope", "/api/status", "/webhook/nobody", "/docs"])
+async def test_every_answer_has_an_id_and_the_security_headers(door: Desk, path: str) -> None:
+    headers = (await door.client.get(path)).headers
+    assert len(headers["x-request-id"]) == 32
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_the_policy_allows_no_inline_script_and_no_other_host() -> None:
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert "script-src 'self'" in CONTENT_SECURITY_POLICY
+
+
+async def test_a_callers_own_id_is_kept(door: Desk) -> None:
+    answer = await door.client.get("/healthz", headers={"X-Request-Id": "trace-7.a:b"})
+    assert answer.headers["x-request-id"] == "trace-7.a:b"
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x" * 65, "<script>", "ümläut"])
+async def test_an_id_that_is_not_sane_is_replaced(door: Desk, given: str) -> None:
+    answer = await door.client.get("/healthz", headers=[(b"X-Request-Id", given.encode())])
+    assert answer.headers["x-request-id"] != given
+    assert len(answer.headers["x-request-id"]) == 32
+
+
+async def test_answers_are_not_stored(door: Desk) -> None:
+    assert (await door.client.get("/api/v1/setup")).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/docs", "/webhook/test", "/api/v1/setup"])
+async def test_head_answers_as_get_without_the_body(door: Desk, path: str) -> None:
+    got, head = await door.client.get(path), await door.client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == got.headers["content-type"]
+
+
+@pytest.mark.parametrize("path", ["/base/healthz", "/healthz"])
+async def test_a_base_path_may_be_taken_off_by_the_proxy_or_by_us(tmp_path: Path, path: str) -> None:
+    async with desk(tmp_path, door=Door(version="1", base_path="/base")) as door:
+        assert (await door.client.get(path)).text == "ok"
+        assert (await door.client.get("/basement/healthz")).status_code == 404
+
+
+async def test_webhooks_and_the_root_are_under_the_base_path_too(tmp_path: Path) -> None:
+    async with desk(tmp_path, door=Door(version="1", base_path="/base")) as door:
+        assert (await door.client.post("/base/webhook/lan", content=b"{}")).json()["status"] == "ignored"
+        assert (await door.client.get("/base")).status_code == 200
+
+
+async def test_a_body_that_is_not_json_is_415_and_an_empty_one_is_not(door: Desk) -> None:
+    form = await door.client.post("/api/v1/auth/login", data={"username": "a", "password": "b"})
+    assert form.status_code == 415
+    bare = await door.client.post("/api/v1/auth/login", content=b"{}")
+    assert bare.status_code == 415
+    empty = await door.client.post("/api/v1/auth/login")
+    assert empty.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json; charset=utf-8", "application/merge-patch+json"]
+)
+async def test_json_in_any_of_its_names_is_taken(door: Desk, kind: str) -> None:
+    answer = await door.client.post(
+        "/api/v1/auth/login", content=b'{"username":"a","password":"b"}', headers={"Content-Type": kind}
+    )
+    assert answer.status_code == 401
+
+
+async def test_a_body_over_the_limit_is_413_whether_its_size_is_told_or_not(door: Desk) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b" " * (LARGEST_BODY // 2)
+
+    json = {"Content-Type": "application/json"}
+    told = await door.client.post("/api/v1/auth/login", content=b" " * (LARGEST_BODY + 1), headers=json)
+    untold = await door.client.post("/api/v1/auth/login", content=chunks(), headers=json)
+    assert (told.status_code, untold.status_code) == (413, 413)
