@@ -41,7 +41,7 @@ function When({ event }: { event: QueuedEvent }) {
       </span>
       {event.next_retry_at === null ? null : (
         <span>
-          next try <Time at={event.next_retry_at} />
+          next try <Time at={event.next_retry_at} due="now" />
         </span>
       )}
       {event.retry_count === 0 ? null : <span>{`${event.retry_count} of ${event.max_retries} tries`}</span>}
