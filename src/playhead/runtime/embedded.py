@@ -68,6 +68,7 @@ class Embedded:
         self._servers: list[Server] = []
         self._serving: list[asyncio.Task[None]] = []
         self._control: socket.socket | None = None
+        self._ended = False
         self.port = 0
 
     async def start(self, admin: tuple[str, str] | None = None) -> FirstStart:
@@ -119,7 +120,10 @@ class Embedded:
         self._stopped.set()
 
     async def stop(self) -> None:
-        """Take nothing new, let running jobs end, write what waits, close."""
+        """Take nothing new, let running jobs end, write what waits, close. A second call does nothing."""
+        if self._ended:
+            return
+        self._ended = True
         p = self.program
         drain = p.settings.server.drain_seconds
         p.facts.stopping = True

@@ -1,0 +1,84 @@
+"""The whole program in this process, before simulated servers, on a free port and a data folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+
+from playhead.config.settings import Settings
+from playhead.runtime import sockets
+from playhead.runtime.demo import DemoServer, cast, settings_for, simulated
+from playhead.runtime.embedded import Embedded
+from playhead.runtime.wiring import build, open_database
+from playhead.simulators.jellyfin import JellyfinSimulator
+
+ADMIN = ("admin", "correct horse battery")
+
+
+async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Look again and again until `true` holds; TimeoutError when it does not in time."""
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 — what is watched lives in another thread or server
+            await asyncio.sleep(0.01)
+
+
+class Run:
+    """A running program and its servers. `client` is signed in as the administrator."""
+
+    def __init__(
+        self,
+        embedded: Embedded,
+        simulators: dict[str, JellyfinSimulator],
+        shows: tuple[DemoServer, ...],
+        client: httpx.AsyncClient,
+    ) -> None:
+        self.embedded = embedded
+        self.simulators = simulators
+        self.shows = shows
+        self.client = client
+
+    @property
+    def program_lists(self) -> int:
+        """How many items the index has."""
+        return self.embedded.program.database.read_now(
+            lambda connection: int(connection.exec_driver_sql("SELECT count(*) FROM item").scalar_one())
+        )
+
+
+@contextlib.asynccontextmanager
+async def running(
+    data: Path,
+    *,
+    servers: int = 2,
+    accounts: int = 2,
+    change: Callable[[Settings], Settings] = lambda settings: settings,
+    listed: bool = True,
+) -> AsyncIterator[Run]:
+    """Start everything; with `listed`, wait until every library is in the index."""
+    listener = sockets.tcp("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    shows = cast(servers, accounts)
+    async with simulated(shows, port) as simulators:
+        settings = change(settings_for(shows, {n: s.url for n, s in simulators.items()}, data, port))
+        embedded = Embedded(build(settings, open_database(settings)), listener)
+        await embedded.start(ADMIN)
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+                run = Run(embedded, simulators, shows, client)
+                await _sign_in(client)
+                if listed:
+                    total = sum(len(one.server.items) for one in simulators.values())
+                    await until(lambda: run.program_lists >= min(total, 90 * servers))
+                yield run
+        finally:
+            await embedded.stop()
+
+
+async def _sign_in(client: httpx.AsyncClient) -> None:
+    body = {"username": ADMIN[0], "password": ADMIN[1]}
+    answer = (await client.post("/api/v1/auth/login", json=body)).json()
+    client.headers["Authorization"] = f"Bearer {answer['access_token']}"

@@ -1,0 +1,68 @@
+"""One process, from start to an orderly end."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from playhead.runtime import sockets
+from playhead.runtime.embedded import Embedded, run_until_signalled
+from playhead.runtime.wiring import build, open_database
+from tests.support.program import ADMIN, running, until
+from tests.unit.runtime.test_wiring import settings_in
+
+
+async def test_a_film_marked_played_on_one_server_is_played_on_the_other(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        wan, lan = run.simulators["wan"], run.simulators["lan"]
+        await wan.mark_played("alice", "Metropolis")
+        await until(lambda: lan.row("alice", "Metropolis").played)
+        assert lan.row("alice", "Metropolis").play_count == 1
+        assert not lan.row("bob", "Metropolis").played
+        assert run.embedded.program.facts.loops()["pump"] == "running"
+
+
+async def test_what_was_heard_before_the_end_is_done_after_the_next_start(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        lan, wan = run.simulators["lan"], run.simulators["wan"]
+        await lan.fault("refuse")
+        await wan.mark_played("alice", "Nosferatu")
+        await until(lambda: _open_jobs(run.embedded) == 1)
+        settings = run.embedded.program.settings
+        await run.embedded.stop()
+        again = Embedded(build(settings, open_database(settings)))
+        await lan.clear_faults()
+        await again.start(ADMIN)
+        await until(lambda: lan.row("alice", "Nosferatu").played)
+        run.embedded = again
+        await again.stop()
+
+
+def _open_jobs(embedded: Embedded) -> int:
+    return embedded.program.database.read_now(
+        lambda c: int(c.exec_driver_sql("SELECT count(*) FROM job WHERE state IN (0, 1, 2)").scalar_one())
+    )
+
+
+async def test_the_operators_socket_needs_no_password(tmp_path: Path) -> None:
+    async with running(tmp_path, servers=1, listed=False):
+        path = sockets.find_control(tmp_path)
+        assert path is not None
+        transport = httpx.AsyncHTTPTransport(uds=str(path))
+        async with httpx.AsyncClient(transport=transport, base_url="http://playhead") as operator:
+            assert (await operator.get("/api/status")).status_code == 200
+    assert sockets.find_control(tmp_path) is None
+
+
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+async def test_a_signal_ends_it_in_order(tmp_path: Path, signum: signal.Signals, code: int) -> None:
+    settings = settings_in(tmp_path).model_copy(update={"servers": ()})
+    settings = settings.model_copy(update={"server": settings.server.model_copy(update={"port": 0})})
+    embedded = Embedded(build(settings, open_database(settings), site=None))
+    await embedded.start(ADMIN)
+    assert await run_until_signalled(embedded, lambda _: signal.raise_signal(signum)) == code
+    assert embedded.program.facts.draining()
+    open_database(settings).close()
