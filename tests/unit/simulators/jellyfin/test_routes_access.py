@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from tests.unit.simulators.jellyfin.world import EITHER, World
+
+HEADER = 'MediaBrowser Client="Hub", Device="Hub", DeviceId="hub-1", Version="1"'
+
+
+async def initiated(world: World) -> dict[str, Any]:
+    async with world.client("", Authorization=HEADER) as client:
+        made: dict[str, Any] = (await client.post("/QuickConnect/Initiate")).json()
+    return made
+
+
+async def authorized(world: World, code: str, user_id: str, token: str | None = None) -> httpx.Response:
+    return await world.ask("POST", "/QuickConnect/Authorize", token=token, params={"code": code, "userId": user_id})
+
+
+async def exchanged(world: World, secret: str) -> httpx.Response:
+    return await world.ask("POST", "/Users/AuthenticateWithQuickConnect", token="", json={"Secret": secret})
+
+
+async def test_a_key_mints_a_token_for_any_user() -> None:
+    world = World()
+    request = await initiated(world)
+    assert (await exchanged(world, request["Secret"])).status_code == 404
+    assert (await authorized(world, request["Code"], world.alice.id)).json() is True
+    answer = (await exchanged(world, request["Secret"])).json()
+    assert answer["User"]["Name"] == "alice"
+    assert (await exchanged(world, request["Secret"])).json()["AccessToken"] == answer["AccessToken"]
+    assert (await world.ask("GET", "/Users/Me", token=answer["AccessToken"])).json()["Name"] == "alice"
+
+
+async def test_authorising_fails_in_the_ways_of_the_server() -> None:
+    world = World()
+    request = await initiated(world)
+    bob = await world.sign_in("bob")
+    statuses = [
+        (await authorized(world, request["Code"], world.alice.id, bob)).status_code,
+        (await authorized(world, request["Code"], "f" * 32)).status_code,
+        (await authorized(world, "000000", world.alice.id)).status_code,
+        (await authorized(world, request["Code"], world.alice.id)).status_code,
+        (await authorized(world, request["Code"], world.alice.id)).status_code,
+    ]
+    assert statuses == [403, 400, 404, 200, 500]
+
+
+async def test_a_disabled_user_gets_a_token_that_is_worth_nothing() -> None:
+    world = World()
+    world.bob.policy["IsDisabled"] = True
+    request = await initiated(world)
+    await authorized(world, request["Code"], world.bob.id)
+    token = (await exchanged(world, request["Secret"])).json()["AccessToken"]
+    assert (await world.ask("GET", "/Users/Me", token=token)).status_code == 401
+
+
+async def test_the_state_of_a_request_can_be_watched() -> None:
+    world = World()
+    request = await initiated(world)
+    path, secret = "/QuickConnect/Connect", {"secret": request["Secret"]}
+    assert (await world.ask("GET", path, token="", params=secret)).json()["Authenticated"] is False
+    await authorized(world, request["Code"], world.alice.id)
+    assert (await world.ask("GET", path, token="", params=secret)).json()["Authenticated"] is True
+    assert (await world.ask("GET", path, token="", params={"secret": "x"})).status_code == 404
+
+
+async def test_quick_connect_can_be_switched_off() -> None:
+    world = World()
+    world.server.configuration["QuickConnectAvailable"] = False
+    assert (await world.ask("GET", "/QuickConnect/Enabled", token="")).json() is False
+    answer = await world.ask("POST", "/QuickConnect/Initiate", token="")
+    assert (answer.status_code, answer.json()) == (401, "Quick connect is disabled")
+
+
+@EITHER
+async def test_initiating_by_get_is_gone_on_12(version: str) -> None:
+    async with World(version).client("", Authorization=HEADER) as client:
+        answer = await client.get("/QuickConnect/Initiate")
+    assert answer.status_code == (405 if version == "12.0.0" else 200)
+
+
+async def test_a_key_is_made_without_a_body_and_dies_at_once() -> None:
+    world = World()
+    assert (await world.ask("POST", "/Auth/Keys", params={"app": "temp"})).content == b""
+    made = (await world.ask("GET", "/Auth/Keys")).json()["Items"][-1]
+    assert made["AppName"] == "temp"
+    token = made["AccessToken"]
+    assert (await world.ask("GET", "/Devices", token=token)).status_code == 200
+    assert (await world.ask("DELETE", f"/Auth/Keys/{token}")).status_code == 204
+    assert (await world.ask("GET", "/Devices", token=token)).status_code == 401
+    assert (await world.ask("POST", "/Auth/Keys")).status_code == 400
+
+
+@EITHER
+async def test_deleting_a_device_ends_its_token(version: str) -> None:
+    world = World(version)
+    token = await world.sign_in("alice", "alicepw", "tv")
+    assert [each["Id"] for each in (await world.ask("GET", "/Devices")).json()["Items"]] == ["tv"]
+    assert (await world.ask("DELETE", "/Devices", params={"id": "tv"})).status_code == 204
+    assert (await world.ask("GET", "/Users/Me", token=token)).status_code == 401
+    again = await world.ask("DELETE", "/Devices", params={"id": "tv"})
+    assert again.status_code == (400 if version == "12.0.0" else 404)
