@@ -1,0 +1,96 @@
+"""A job as people see it: what it is about, why it waits and when it goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from playhead.delivery.api.event_rows import BEHIND_ANOTHER, event_row
+from playhead.features.userdata.jobs import WRITE, Target, encode
+from playhead.journal.lanes import GateState, JobState
+from playhead.journal.queries import JobRow
+from playhead.kit.times import rfc3339
+
+NOW = 1_000_000
+TARGET = Target(
+    server="lan", user_id="u", item_id="i", person_id=1, work_id=1, event_type="rating", source_server="wan",
+    username="alice", item_name="Arrival", item_path="/media/a.mkv",
+)  # fmt: skip
+PAUSED = GateState(paused="lan refused the key")
+RESTING = GateState(open_until=NOW + 5_000, failures=1)
+
+
+def job(**values: Any) -> JobRow:
+    usual: dict[str, Any] = {
+        "id": 7, "feature": "userdata", "kind": WRITE, "lane": "l", "gate": "lan", "state": JobState.READY,
+        "head": True, "run_at": 0, "attempt": 2, "max_attempts": 6, "args": encode(TARGET), "outcome": None,
+        "reason": None, "created_at": 0, "finished_at": None,
+    }  # fmt: skip
+    return JobRow(**usual | values)
+
+
+def test_a_row_says_what_the_job_is_about() -> None:
+    row = event_row(job(), GateState(), NOW)
+    assert (row.id, row.event_type, row.source_server, row.target_server) == (7, "rating", "wan", "lan")
+    assert (row.username, row.item_name, row.item_path) == ("alice", "Arrival", "/media/a.mkv")
+    assert (row.retry_count, row.max_retries, row.created_at) == (2, 6, "1970-01-01T00:00:00.000Z")
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "acts"),
+    [
+        (JobState.READY, "pending", True),
+        (JobState.RUNNING, "processing", False),
+        (JobState.WAITING, "waiting_for_item", True),
+        (JobState.REJECTED, "failed", True),
+        (JobState.DEAD, "failed", True),
+    ],
+)
+def test_a_state_is_a_status_and_what_runs_is_let_be(state: JobState, status: str, acts: bool) -> None:
+    row = event_row(job(state=state), GateState(), NOW)
+    assert (row.status, row.can_retry, row.can_cancel) == (status, acts, acts)
+
+
+@pytest.mark.parametrize(
+    ("values", "gate", "error"),
+    [
+        ({}, GateState(), None),
+        ({"reason": "HTTP 500"}, GateState(), "HTTP 500"),
+        ({}, PAUSED, "lan refused the key"),
+        ({"reason": "HTTP 500"}, PAUSED, "lan refused the key"),
+        ({"reason": "connection refused"}, RESTING, "connection refused"),
+        ({}, RESTING, "lan rests after failures"),
+        ({"state": JobState.DEAD, "reason": "given up"}, PAUSED, "given up"),
+    ],
+)
+def test_a_shut_gate_explains_what_waits_at_it(values: dict[str, Any], gate: GateState, error: str | None) -> None:
+    row = event_row(job(**values), gate, NOW)
+    assert (row.last_error, row.reason) == (error, error)
+
+
+def test_a_job_behind_another_says_so() -> None:
+    assert event_row(job(head=False), GateState(), NOW).reason == BEHIND_ANOTHER
+
+
+@pytest.mark.parametrize(
+    ("values", "gate", "at"),
+    [
+        ({}, GateState(), None),
+        ({"run_at": NOW + 1}, GateState(), NOW + 1),
+        ({"run_at": NOW + 1}, RESTING, NOW + 5_000),
+        ({"run_at": NOW + 9_000}, RESTING, NOW + 9_000),
+        ({"run_at": NOW + 1}, PAUSED, None),
+        ({"run_at": NOW + 7, "state": JobState.WAITING}, PAUSED, NOW + 7),
+        ({"run_at": NOW + 7, "state": JobState.RUNNING}, GateState(), None),
+        ({"run_at": NOW + 7, "state": JobState.DEAD}, GateState(), None),
+    ],
+)
+def test_the_next_try_is_told_where_there_will_be_one(values: dict[str, Any], gate: GateState, at: int | None) -> None:
+    assert event_row(job(**values), gate, NOW).next_retry_at == (None if at is None else rfc3339(at))
+
+
+@pytest.mark.parametrize(("kind", "event"), [("identity.list_users", "user"), ("identity.look_up", "watched")])
+def test_a_job_that_is_no_sync_still_has_a_row(kind: str, event: str) -> None:
+    row = event_row(job(kind=kind, args=b"{}"), GateState(), NOW)
+    assert (row.event_type, row.target_server, row.item_name) == (event, "lan", kind)

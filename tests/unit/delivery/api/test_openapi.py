@@ -1,0 +1,65 @@
+"""The document is whole: every operation, every error in the one shape, every reference resolved."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from playhead.delivery.api.app import openapi_document
+
+DOCUMENT = openapi_document()
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method} {path}", operation
+
+
+OPERATIONS = dict(operations())
+
+
+def test_every_reference_leads_somewhere() -> None:
+    wanted = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(DOCUMENT)))
+    assert wanted <= set(DOCUMENT["components"]["schemas"])
+
+
+def test_no_shape_is_left_of_the_frameworks_own_errors() -> None:
+    assert "HTTPValidationError" not in json.dumps(DOCUMENT)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_failure_is_a_problem(name: str) -> None:
+    for code, answer in OPERATIONS[name]["responses"].items():
+        kinds = set(answer.get("content", {}))
+        if code >= "400":
+            assert kinds in ({"application/problem+json"}, {"text/plain"})
+        assert answer["description"]
+        assert "X-Request-Id" in answer["headers"]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_what_needs_a_login_says_so(name: str) -> None:
+    operation = OPERATIONS[name]
+    open_to_all = re.search(r"/(healthz|readyz|setup|login|refresh|test)$", name) is not None
+    assert bool(operation.get("security")) is not open_to_all
+    if operation.get("security"):
+        assert "401" in operation["responses"]
+
+
+def test_operations_have_names_of_their_own() -> None:
+    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_the_webhook_is_in_although_it_stands_before_the_framework() -> None:
+    assert {"200", "400", "401", "404", "413", "503"} <= set(OPERATIONS["post /webhook/{server_name}"]["responses"])
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/{path}"])
+def test_pages_are_not_in(path: str) -> None:
+    assert path not in DOCUMENT["paths"]
