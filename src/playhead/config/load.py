@@ -32,7 +32,11 @@ NOT_BUILT: tuple[Trail, ...] = (
     ("sync", "favorites"),
     ("sync", "ratings"),
     ("sync", "playlists"),
+    ("sync", "progress_debounce_seconds"),
+    ("sync", "replay"),
+    ("sync", "brake"),
     ("sync", "users"),
+    ("path_sync_policy",),
     ("history",),
     ("subtitles",),
     ("storage",),
@@ -43,6 +47,13 @@ NOT_BUILT: tuple[Trail, ...] = (
     ("broker",),
 )
 """What the schema accepts and this version does not do yet: named at start and by `doctor`."""
+
+NOT_BUILT_OF_A_SERVER = ("libraries", "accounts", "socket", "max_sockets", "poll_seconds", "idle_poll_seconds")
+"""The same, of each server."""
+
+
+NOTHING_ASKED: tuple[object, ...] = (None, False, "false", [], {}, "keep", "auto")
+"""Values that ask for nothing, or for what happens anyway."""
 
 
 @dataclass(frozen=True)
@@ -150,12 +161,22 @@ def _mapping(value: object) -> Tree:
 
 
 def _not_built(tree: Tree) -> Iterable[str]:
-    for trail in NOT_BUILT:
-        here: object = tree
-        for step in trail:
-            here = here.get(step) if isinstance(here, dict) else None
-        if here not in (None, False, "false", [], {}):
+    servers = tree.get("servers")
+    count = len(servers) if isinstance(servers, list) else 0
+    of_servers = [("servers", number, key) for number in range(count) for key in NOT_BUILT_OF_A_SERVER]
+    for trail in (*NOT_BUILT, *of_servers):
+        if _at(tree, trail) not in NOTHING_ASKED:
             yield f"{'.'.join(map(str, trail))} is set, but this version does not do it yet"
+
+
+def _at(tree: Tree, trail: Trail) -> object:
+    here: object = tree
+    for step in trail:
+        if isinstance(here, list) and isinstance(step, int):
+            here = here[step]
+        else:
+            here = here.get(step) if isinstance(here, dict) else None
+    return here
 
 
 def _validated(draft: Draft, context: Mapping[str, object]) -> Settings:

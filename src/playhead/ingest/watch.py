@@ -52,10 +52,12 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     listing: bool
 
 
-def due(looks: Looks, now: int, *, came_up: bool) -> Due:
-    """Users each minute; the library once a day, after each return, and soon again after a failed listing. Pure."""
+def due(looks: Looks, now: int, *, came_up: bool, listing_ms: int = LISTING_MS) -> Due:
+    """Users each minute; the library after each return, each `listing_ms` (0: not by the clock), and soon again after
+    a listing that failed. Pure."""
     failed_lately = looks.listing_failed_at and now - looks.listing_failed_at < LISTING_RETRY_MS
-    stale = came_up or now - looks.listed_at >= LISTING_MS or looks.listing_failed_at > looks.listed_at
+    by_clock = listing_ms > 0 and now - looks.listed_at >= listing_ms
+    stale = came_up or by_clock or looks.listing_failed_at > looks.listed_at
     return Due(users=came_up or now - looks.users_at >= USERS_MS, listing=stale and not failed_lately)
 
 
@@ -63,14 +65,24 @@ class Watch:
     """Looks after one server."""
 
     def __init__(
-        self, server: MediaServer, journal: Journal, database: Database, index: Index, clock: Clock, on_state: OnState
+        self,
+        server: MediaServer,
+        journal: Journal,
+        database: Database,
+        index: Index,
+        clock: Clock,
+        on_state: OnState,
+        *,
+        listing_ms: int = LISTING_MS,
     ) -> None:
+        """`listing_ms` is the time between two full listings by the clock; 0 for none."""
         self._server = server
         self._journal = journal
         self._database = database
         self._index = index
         self._clock = clock
         self._on_state = on_state
+        self._listing_ms = listing_ms
         self._nudge = asyncio.Event()
         self.looks = Looks()
 
@@ -100,7 +112,8 @@ class Watch:
             return False
         came_up = await self._saw("up", info, "")
         try:
-            await self._read_on(due(self.looks, self._clock.now_ms(), came_up=came_up))
+            what = due(self.looks, self._clock.now_ms(), came_up=came_up, listing_ms=self._listing_ms)
+            await self._read_on(what)
         except ServerError as error:
             log.warning("a listing was not finished", server=self._server.name, why=str(error))
         return True

@@ -42,6 +42,7 @@ from playhead.kit.clock import Clock, SystemClock
 from playhead.kit.faults import NO_FAULTS, Faults
 from playhead.kit.ids import random_id, secret_token
 from playhead.kit.supervise import Supervisor
+from playhead.kit.times import HOUR
 from playhead.ports.media_server import MediaServer
 from playhead.runtime.facts import Facts
 from playhead.runtime.keys import kept, signing_secret, webhook_secrets
@@ -138,7 +139,11 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     supervisor = Supervisor(clock, chance)
     facts = Facts(clock, supervisor, worker.gates, writer)
     index = Index(database, journal)
-    watches = {name: Watch(s, journal, database, index, clock, _gate_keeper(worker)) for name, s in servers.items()}
+    keeper = _gate_keeper(worker)
+    watches = {
+        s.name: Watch(servers[s.name], journal, database, index, clock, keeper, listing_ms=int(s.sweep_hours * HOUR))
+        for s in settings.servers
+    }
     passwords = Passwords(PasswordHasher())
     secret = signing_secret(settings.data_dir, _revealed(settings.auth.secret), secret_token)
     logins = Logins(
