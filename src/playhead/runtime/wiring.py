@@ -21,6 +21,7 @@ from playhead.delivery.api.metrics import Metrics
 from playhead.delivery.api.services import Door, MediaServerDoor, Services
 from playhead.domain.userdata import Field
 from playhead.features.userdata.feature import UserDataFeature
+from playhead.features.userdata.jobs import WRITE, decode
 from playhead.features.userdata.model import SYNCED
 from playhead.features.userdata.perform import ReadWork, WriteWork
 from playhead.features.userdata.view import Peer, Policy
@@ -34,7 +35,7 @@ from playhead.ingest.watch import OnState, Watch
 from playhead.journal.gates import Gates
 from playhead.journal.lanes import Job
 from playhead.journal.log import Journal
-from playhead.journal.outcomes import Outcome
+from playhead.journal.outcomes import Done, Outcome
 from playhead.journal.pump import Consumer, Pump
 from playhead.journal.wake import Wakes
 from playhead.journal.worker import Handler, Worker
@@ -42,7 +43,7 @@ from playhead.kit.clock import Clock, SystemClock
 from playhead.kit.faults import NO_FAULTS, Faults
 from playhead.kit.ids import random_id, secret_token
 from playhead.kit.supervise import Supervisor
-from playhead.kit.times import HOUR
+from playhead.kit.times import HOUR, SECOND
 from playhead.ports.media_server import MediaServer
 from playhead.runtime.facts import Facts
 from playhead.runtime.keys import kept, signing_secret, webhook_secrets
@@ -134,7 +135,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         owner=random_id(),
         backstop_seconds=settings.sync.worker_interval_seconds,
         faults=faults,
-        on_outcome=_counting(metrics),
+        on_outcome=_counting(metrics, clock),
     )
     supervisor = Supervisor(clock, chance)
     facts = Facts(clock, supervisor, worker.gates, writer)
@@ -269,8 +270,13 @@ def _server(settings: ServerSettings, device_id: str, clock: Clock, metrics: Met
     )
 
 
-def _counting(metrics: Metrics) -> Callable[[Job, Outcome, float], None]:
-    return lambda job, outcome, seconds: metrics.on_outcome(job.kind, type(outcome).__name__.lower(), seconds)
+def _counting(metrics: Metrics, clock: Clock) -> Callable[[Job, Outcome, float], None]:
+    def count(job: Job, outcome: Outcome, seconds: float) -> None:
+        metrics.on_outcome(job.kind, type(outcome).__name__.lower(), seconds)
+        if job.kind == WRITE and isinstance(outcome, Done):
+            metrics.sync_latency.observe((clock.now_ms() - decode(job.args).decided_at) / SECOND)
+
+    return count
 
 
 def _gate_keeper(worker: Worker) -> OnState:

@@ -38,7 +38,7 @@ def write(view: View, policy: Policy, owner: Owner, copy: Copy, now: int) -> Job
     if plan is None or plan.intended(shadow.data()) == shadow.refused:
         return None
     fields = fields_of(plan)
-    target = target_of(owner, copy, event_type(fields), newest(register, fields).server)
+    target = target_of(owner, copy, event_type(fields), newest(register, fields).server, now)
     return JobSpec(
         kind=jobs.WRITE,
         gate=owner.server,

@@ -24,6 +24,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     username: str = ""
     item_name: str = ""
     item_path: str = ""
+    decided_at: int = 0
+    """When the newest desire was decided, UTC milliseconds: milliseconds after the notice that caused it."""
 
     @property
     def key(self) -> str:

@@ -146,7 +146,7 @@ def after(view: View, changes: Changes) -> View:
     )
 
 
-def target_of(owner: Owner, copy: Copy, event_type: str, source_server: str) -> Target:
+def target_of(owner: Owner, copy: Copy, event_type: str, source_server: str, now: int = 0) -> Target:
     """A job's arguments for one account and item."""
     return Target(
         server=owner.server,
@@ -159,4 +159,5 @@ def target_of(owner: Owner, copy: Copy, event_type: str, source_server: str) -> 
         username=owner.name,
         item_name=copy.name,
         item_path=copy.path,
+        decided_at=now,
     )
