@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from playhead.adapters.jellyfin.webhook_plugin import problems, with_destination
 from playhead.delivery.api.services import Installed
 from playhead.domain.errors import ServerError
-from playhead.kit.clock import Clock
 from playhead.ports.media_server import MediaServer
-from playhead.storage.engine import Database
 
 NO_PLUGIN = "The webhook plugin is not installed there. Install it in the dashboard → Plugins, restart, try again."
 
@@ -18,13 +16,9 @@ NO_PLUGIN = "The webhook plugin is not installed there. Install it in the dashbo
 class WebhookInstaller:
     """Writes our destination into the plugin's configuration and reads it back."""
 
-    def __init__(
-        self, servers: Mapping[str, MediaServer], secrets: Mapping[str, str], database: Database, clock: Clock
-    ) -> None:
+    def __init__(self, servers: Mapping[str, MediaServer], secrets: Mapping[str, str]) -> None:
         self._servers = servers
         self._secrets = secrets
-        self._database = database
-        self._clock = clock
         self._locks: dict[str, asyncio.Lock] = {name: asyncio.Lock() for name in servers}
 
     async def install(self, name: str, url: str) -> Installed:

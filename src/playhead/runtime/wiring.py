@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,14 +18,12 @@ from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.config.media import MediaServer as ServerSettings
 from playhead.config.settings import Settings
 from playhead.delivery.api.metrics import Metrics
-from playhead.delivery.api.services import Door, MediaServerDoor, Services
-from playhead.domain.userdata import Field
+from playhead.delivery.api.services import Services
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.jobs import WRITE, decode
-from playhead.features.userdata.model import SYNCED
 from playhead.features.userdata.perform import ReadWork, WriteWork
-from playhead.features.userdata.view import Peer, Policy
-from playhead.identity.consumer import IdentityConsumer, Rules, rules_from
+from playhead.features.userdata.view import Policy
+from playhead.identity.consumer import IdentityConsumer
 from playhead.identity.jobs import ListUsersWork, LookUpWork
 from playhead.identity.logins import Logins
 from playhead.identity.passwords import Passwords
@@ -39,6 +37,7 @@ from playhead.journal.outcomes import Done, Outcome
 from playhead.journal.pump import Consumer, Pump
 from playhead.journal.wake import Wakes
 from playhead.journal.worker import Handler, Worker
+from playhead.kit.backoff import Chance
 from playhead.kit.clock import Clock, SystemClock
 from playhead.kit.faults import NO_FAULTS, Faults
 from playhead.kit.ids import random_id, secret_token
@@ -47,6 +46,7 @@ from playhead.kit.times import HOUR, SECOND
 from playhead.ports.media_server import MediaServer
 from playhead.runtime.facts import Facts
 from playhead.runtime.keys import kept, signing_secret, webhook_secrets
+from playhead.runtime.parts import door_of, doors_of, policy_of, revealed, rules_of
 from playhead.runtime.webhooks import WebhookInstaller
 from playhead.storage.engine import Database
 from playhead.storage.migrate import upgrade
@@ -92,109 +92,135 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def rules_of(settings: Settings) -> Rules:
-    """What the configuration says about paths and people."""
-    paths = {s.name: [(pair.from_, pair.to) for pair in s.path_map] for s in settings.servers}
-    return rules_from(paths, {p.name: p.accounts for p in settings.people})
-
-
-def policy_of(settings: Settings) -> Policy:
-    """What the configuration says about the sync."""
-    peers = {
-        s.name: Peer(rank=s.rank, hears=s.direction in ("both", "source"), writes=s.direction in ("both", "target"))
-        for s in settings.servers
-    }
-    fields: tuple[Field, ...] = SYNCED if settings.sync.watched_status else ()
-    attempts = settings.sync.max_retries + 1
-    return Policy(peers=peers, fields=fields, max_attempts=attempts, dry_run=settings.sync.dry_run)
-
-
 def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS, site: Path | None = SITE) -> Program:
     """Objects for one process on an open database. Blocks shortly: secrets are read or made."""
-    clock, chance = SystemClock(), random.SystemRandom().random
-    metrics, wakes = Metrics(__version__), Wakes()
-    kept_values = _kept(database, settings)
-    writer = ThreadWriter(database, faults=faults, on_commit=metrics.on_commit)
-    journal = Journal(writer, clock, wakes, faults)
-    servers = {s.name: _server(s, kept_values.device_id, clock, metrics) for s in settings.servers}
+    base = _base(settings, database, faults)
+    servers = {one.name: _server(one, base) for one in settings.servers}
     policy = policy_of(settings)
     features: Sequence[Consumer] = (IdentityConsumer(rules_of(settings)), UserDataFeature(policy))
+    worker = _worker(settings, base, servers, policy, faults)
+    supervisor = Supervisor(base.clock, base.chance)
+    facts = Facts(base.clock, supervisor, worker.gates, base.writer)
+    passwords = Passwords(PasswordHasher())
+    services = Services(
+        door=door_of(settings),
+        database=database,
+        writer=base.writer,
+        journal=base.journal,
+        wakes=base.wakes,
+        clock=base.clock,
+        new_id=random_id,
+        logins=_logins(settings, database, base, passwords),
+        servers=doors_of(settings, base.kept.webhook_secrets),
+        parse_webhook=parse_webhook,
+        webhook_events=EVENTS,
+        runtime=facts,
+        gates=worker,
+        metrics=base.metrics,
+        site=site if site is not None and (site / "index.html").exists() else None,
+        install_webhook=WebhookInstaller(servers, base.kept.webhook_secrets).install,
+    )
+    return Program(
+        settings=settings,
+        clock=base.clock,
+        database=database,
+        writer=base.writer,
+        journal=base.journal,
+        wakes=base.wakes,
+        features=features,
+        pump=Pump(base.writer, features, base.clock, base.wakes, faults),
+        worker=worker,
+        servers=servers,
+        watches=_watches(settings, database, base, servers, worker),
+        supervisor=supervisor,
+        facts=facts,
+        metrics=base.metrics,
+        passwords=passwords,
+        services=services,
+        epoch=base.kept.epoch,
+    )
+
+
+@dataclass(frozen=True)
+class Base:
+    """What nearly every part is built with."""
+
+    clock: Clock
+    chance: Chance
+    metrics: Metrics
+    wakes: Wakes
+    writer: ThreadWriter
+    journal: Journal
+    kept: Kept
+
+
+def _base(settings: Settings, database: Database, faults: Faults) -> Base:
+    clock, wakes, metrics = SystemClock(), Wakes(), Metrics(__version__)
+    writer = ThreadWriter(database, faults=faults, on_commit=metrics.on_commit)
+    return Base(
+        clock=clock,
+        chance=random.SystemRandom().random,
+        metrics=metrics,
+        wakes=wakes,
+        writer=writer,
+        journal=Journal(writer, clock, wakes, faults),
+        kept=_kept(database, settings),
+    )
+
+
+def _worker(
+    settings: Settings, base: Base, servers: Mapping[str, MediaServer], policy: Policy, faults: Faults
+) -> Worker:
     handlers: Sequence[Handler] = (
-        WriteWork(servers, policy, clock),
-        ReadWork(servers, clock),
+        WriteWork(servers, policy, base.clock),
+        ReadWork(servers, base.clock),
         LookUpWork(servers),
         ListUsersWork(servers),
     )
-    worker = Worker(
-        writer,
+    return Worker(
+        base.writer,
         handlers,
-        Gates({s.name: s.max_concurrency for s in settings.servers}),
-        clock,
-        chance,
-        wakes,
+        Gates({one.name: one.max_concurrency for one in settings.servers}),
+        base.clock,
+        base.chance,
+        base.wakes,
         owner=random_id(),
         backstop_seconds=settings.sync.worker_interval_seconds,
         faults=faults,
-        on_outcome=_counting(metrics, clock),
+        on_outcome=_counting(base.metrics, base.clock),
     )
-    supervisor = Supervisor(clock, chance)
-    facts = Facts(clock, supervisor, worker.gates, writer)
-    index = Index(database, journal)
-    keeper = _gate_keeper(worker)
-    watches = {
-        s.name: Watch(servers[s.name], journal, database, index, clock, keeper, listing_ms=int(s.sweep_hours * HOUR))
-        for s in settings.servers
-    }
-    passwords = Passwords(PasswordHasher())
-    secret = signing_secret(settings.data_dir, _revealed(settings.auth.secret), secret_token)
-    logins = Logins(
+
+
+def _logins(settings: Settings, database: Database, base: Base, passwords: Passwords) -> Logins:
+    secret = signing_secret(settings.data_dir, revealed(settings.auth.secret), secret_token)
+    return Logins(
         database,
-        writer,
-        wakes,
-        clock,
+        base.writer,
+        base.wakes,
+        base.clock,
         passwords,
         AccessTokens(secret, settings.auth.access_minutes),
         new_secret=secret_token,
         refresh_days=settings.auth.refresh_days,
     )
-    installer = WebhookInstaller(servers, kept_values.webhook_secrets, database, clock)
-    services = Services(
-        door=door_of(settings),
-        database=database,
-        writer=writer,
-        journal=journal,
-        wakes=wakes,
-        clock=clock,
-        new_id=random_id,
-        logins=logins,
-        servers=_doors(settings, kept_values.webhook_secrets),
-        parse_webhook=parse_webhook,
-        webhook_events=EVENTS,
-        runtime=facts,
-        gates=worker,
-        metrics=metrics,
-        site=site if site is not None and (site / "index.html").exists() else None,
-        install_webhook=installer.install,
-    )
-    return Program(
-        settings=settings,
-        clock=clock,
-        database=database,
-        writer=writer,
-        journal=journal,
-        wakes=wakes,
-        features=features,
-        pump=Pump(writer, features, clock, wakes, faults),
-        worker=worker,
-        servers=servers,
-        watches=watches,
-        supervisor=supervisor,
-        facts=facts,
-        metrics=metrics,
-        passwords=passwords,
-        services=services,
-        epoch=kept_values.epoch,
-    )
+
+
+def _watches(
+    settings: Settings, database: Database, base: Base, servers: Mapping[str, MediaServer], worker: Worker
+) -> dict[str, Watch]:
+    index, keeper = Index(database, base.journal), _gate_keeper(worker)
+    return {
+        one.name: Watch(
+            servers[one.name],
+            base.journal,
+            database,
+            index,
+            base.clock,
+            keeper,
+            listing_ms=int(one.sweep_hours * HOUR),
+        )
+        for one in settings.servers
+    }
 
 
 @dataclass(frozen=True)
@@ -218,7 +244,7 @@ def _kept(database: Database, settings: Settings) -> Kept:
 
 
 def _keep(connection: Connection, settings: Settings) -> Kept:
-    named = [(s.name, _revealed(s.webhook.secret)) for s in settings.servers]
+    named = [(s.name, revealed(s.webhook.secret)) for s in settings.servers]
     return Kept(
         epoch=kept(connection, "epoch", random_id),
         device_id=kept(connection, "device_id", lambda: f"playhead-{secrets.token_hex(8)}"),
@@ -226,45 +252,17 @@ def _keep(connection: Connection, settings: Settings) -> Kept:
     )
 
 
-def door_of(settings: Settings) -> Door:
-    """How this process is reached."""
-    own = settings.server
-    host = f"[{own.host}]" if ":" in own.host else own.host
-    return Door(
-        version=__version__,
-        own_url=f"http://{host}:{own.port}",
-        base_path=own.base_path,
-        trusted_proxies=tuple(str(network) for network in own.trusted_proxies),
-        allowed_origins=tuple(own.allowed_origins),
-        metrics=own.metrics,
-        auth=settings.auth.mode,
-    )
-
-
-def _doors(settings: Settings, webhook_secrets: dict[str, str]) -> dict[str, MediaServerDoor]:
-    return {
-        s.name: MediaServerDoor(
-            name=s.name,
-            url=str(s.url),
-            passwordless=s.passwordless,
-            webhook_secret=webhook_secrets[s.name],
-            webhook_required=s.webhook.required,
-        )
-        for s in settings.servers
-    }
-
-
-def _server(settings: ServerSettings, device_id: str, clock: Clock, metrics: Metrics) -> MediaServer:
+def _server(settings: ServerSettings, base: Base) -> MediaServer:
     def count(method: str, code: str, seconds: float) -> None:
-        metrics.server_requests.labels(settings.name, method, code).inc()
-        metrics.server_request_seconds.labels(settings.name).observe(seconds)
+        base.metrics.server_requests.labels(settings.name, method, code).inc()
+        base.metrics.server_request_seconds.labels(settings.name).observe(seconds)
 
     return JellyfinServer(
         name=settings.name,
         url=str(settings.url),
         api_key=settings.api_key.get_secret_value(),
-        device_id=device_id,
-        clock=clock,
+        device_id=base.kept.device_id,
+        clock=base.clock,
         max_concurrency=settings.max_concurrency,
         counter=count,
     )
@@ -287,8 +285,3 @@ def _gate_keeper(worker: Worker) -> OnState:
             await worker.shut(name, error)
 
     return on_state
-
-
-def _revealed(secret: object) -> str | None:
-    reveal = getattr(secret, "get_secret_value", None)
-    return reveal() if reveal is not None else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playhead.config.schema import masked
 from playhead.runtime.demo import NICKNAME, cast, login_for, settings_for
-from playhead.runtime.wiring import policy_of, rules_of
+from playhead.runtime.parts import policy_of, rules_of
 
 
 def test_three_servers_have_three_roots_and_one_other_name() -> None:

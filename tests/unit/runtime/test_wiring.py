@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from playhead.config.media import MediaServer, Sync
-from playhead.config.settings import Database, Server, Settings
-from playhead.runtime.wiring import build, door_of, open_database, policy_of
+from playhead.config.media import MediaServer
+from playhead.config.settings import Database, Settings
+from playhead.runtime.wiring import build, open_database
 from playhead.storage.errors import StoreInUse
 from playhead.storage.migrate import is_current
 
@@ -27,21 +27,6 @@ def test_opening_brings_the_schema_and_shuts_others_out(tmp_path: Path) -> None:
         open_database(settings_in(tmp_path))
     database.close()
     open_database(settings_in(tmp_path)).close()
-
-
-def test_direction_and_retries_become_policy(tmp_path: Path) -> None:
-    policy = policy_of(settings_in(tmp_path, sync=Sync(max_retries=2, dry_run=True)))
-    assert (policy.peers["wan"].hears, policy.peers["wan"].writes) == (True, False)
-    assert (policy.max_attempts, policy.dry_run) == (3, True)
-
-
-def test_nothing_is_written_when_watched_status_is_off(tmp_path: Path) -> None:
-    assert policy_of(settings_in(tmp_path, sync=Sync(watched_status=False))).fields == ()
-
-
-def test_an_address_with_colons_is_bracketed() -> None:
-    door = door_of(Settings(server=Server(host="::1", port=9000, base_path="/playhead")))
-    assert (door.own_url, door.prefix) == ("http://[::1]:9000", "/playhead")
 
 
 def test_a_program_is_built_with_its_own_secrets_and_starts_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""From settings to the values that the parts of the program are built with. Reads and opens nothing."""
+
+from __future__ import annotations
+
+from playhead import __version__
+from playhead.config.settings import Settings
+from playhead.delivery.api.services import Door, MediaServerDoor
+from playhead.domain.userdata import Field
+from playhead.features.userdata.model import SYNCED
+from playhead.features.userdata.view import Peer, Policy
+from playhead.identity.consumer import Rules, rules_from
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What the configuration says about paths and people."""
+    paths = {s.name: [(pair.from_, pair.to) for pair in s.path_map] for s in settings.servers}
+    return rules_from(paths, {p.name: p.accounts for p in settings.people})
+
+
+def policy_of(settings: Settings) -> Policy:
+    """What the configuration says about the sync."""
+    peers = {
+        s.name: Peer(rank=s.rank, hears=s.direction in ("both", "source"), writes=s.direction in ("both", "target"))
+        for s in settings.servers
+    }
+    fields: tuple[Field, ...] = SYNCED if settings.sync.watched_status else ()
+    attempts = settings.sync.max_retries + 1
+    return Policy(peers=peers, fields=fields, max_attempts=attempts, dry_run=settings.sync.dry_run)
+
+
+def door_of(settings: Settings) -> Door:
+    """How this process is reached."""
+    own = settings.server
+    host = f"[{own.host}]" if ":" in own.host else own.host
+    return Door(
+        version=__version__,
+        own_url=f"http://{host}:{own.port}",
+        base_path=own.base_path,
+        trusted_proxies=tuple(str(network) for network in own.trusted_proxies),
+        allowed_origins=tuple(own.allowed_origins),
+        metrics=own.metrics,
+        auth=settings.auth.mode,
+    )
+
+
+def doors_of(settings: Settings, webhook_secrets: dict[str, str]) -> dict[str, MediaServerDoor]:
+    """The doors of the configured servers, by name."""
+    return {
+        s.name: MediaServerDoor(
+            name=s.name,
+            url=str(s.url),
+            passwordless=s.passwordless,
+            webhook_secret=webhook_secrets[s.name],
+            webhook_required=s.webhook.required,
+        )
+        for s in settings.servers
+    }
+
+
+def revealed(secret: object) -> str | None:
+    """The text behind a secret of the settings; None for none."""
+    reveal = getattr(secret, "get_secret_value", None)
+    return reveal() if reveal is not None else None

@@ -1,0 +1,36 @@
+"""From settings to values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from playhead.config.media import Sync
+from playhead.config.settings import Server, Settings
+from playhead.runtime.parts import door_of, doors_of, policy_of, revealed
+from tests.unit.runtime.test_wiring import settings_in
+
+
+def test_direction_and_retries_become_policy(tmp_path: Path) -> None:
+    policy = policy_of(settings_in(tmp_path, sync=Sync(max_retries=2, dry_run=True)))
+    assert (policy.peers["wan"].hears, policy.peers["wan"].writes) == (True, False)
+    assert (policy.max_attempts, policy.dry_run) == (3, True)
+
+
+def test_nothing_is_written_when_watched_status_is_off(tmp_path: Path) -> None:
+    assert policy_of(settings_in(tmp_path, sync=Sync(watched_status=False))).fields == ()
+
+
+def test_an_address_with_colons_is_bracketed() -> None:
+    door = door_of(Settings(server=Server(host="::1", port=9000, base_path="/playhead")))
+    assert (door.own_url, door.prefix) == ("http://[::1]:9000", "/playhead")
+
+
+def test_each_server_has_a_door_with_its_secret(tmp_path: Path) -> None:
+    doors = doors_of(settings_in(tmp_path), {"wan": "s3cret"})
+    assert (doors["wan"].webhook_secret, doors["wan"].url) == ("s3cret", "http://127.0.0.1:1/jf")
+
+
+def test_only_a_secret_has_a_text_behind_it() -> None:
+    assert (revealed(SecretStr("x")), revealed(None)) == ("x", None)
