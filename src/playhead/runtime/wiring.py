@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -80,15 +81,12 @@ class Program:
 
 def open_database(settings: Settings) -> Database:
     """The database, brought to the current schema. Raises StoreInUse, StoreUnsuitable."""
-    database = Database(settings.database.url.get_secret_value())
-    connection = database.write_connection()
-    try:
-        upgrade(connection)
-    except BaseException:
-        database.close()
-        raise
-    finally:
-        connection.close()
+    with contextlib.ExitStack() as stack:
+        database = Database(settings.database.url.get_secret_value())
+        stack.callback(database.close)
+        with contextlib.closing(database.write_connection()) as connection:
+            upgrade(connection)
+        stack.pop_all()
     return database
 
 
