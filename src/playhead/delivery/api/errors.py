@@ -152,6 +152,7 @@ class Guard:
         except Exception as error:
             problem = of_any(error)
             if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-                log.exception("a request failed", method=scope["method"], path=scope["path"])
+                request_id = scope.get("state", {}).get("request_id")
+                log.exception("a request failed", method=scope["method"], path=scope["path"], request=request_id)
             if not started:
                 await response(problem)(scope, receive, send)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from playhead import __version__
 from playhead.delivery.api.app import openapi_document, openapi_text
@@ -48,6 +49,10 @@ async def test_a_mistake_of_ours_is_a_500_with_its_id(tmp_path: Path) -> None:
     async with desk(tmp_path) as door:
         headers = await door.administrator()
         door.runtime.loop_words = {}
-        answer = await door.client.get("/api/status", headers=headers | {"X-Request-Id": "find-me"})
+        with capture_logs() as lines:
+            answer = await door.client.get("/api/status", headers=headers | {"X-Request-Id": "find-me"})
     assert (answer.status_code, answer.headers["x-request-id"]) == (500, "find-me")
     assert "KeyError" not in answer.text
+    assert [(line["event"], line["path"], line["request"]) for line in lines] == [
+        ("a request failed", "/api/status", "find-me")
+    ]
