@@ -34,7 +34,7 @@ from playhead.ingest.watch import OnState, Watch
 from playhead.journal.gates import Gates
 from playhead.journal.lanes import Job
 from playhead.journal.log import Journal
-from playhead.journal.outcomes import Done, Outcome
+from playhead.journal.outcomes import Done, GateDown, Outcome
 from playhead.journal.pump import Consumer, Pump
 from playhead.journal.wake import Wakes
 from playhead.journal.worker import Handler, Worker
@@ -96,7 +96,9 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     servers = {one.name: _server(one, base) for one in settings.servers}
     policy = policy_of(settings)
     features: Sequence[Consumer] = (IdentityConsumer(rules_of(settings)), UserDataFeature(policy))
-    worker = _worker(settings, base, servers, policy, faults)
+    watches: dict[str, Watch] = {}
+    worker = _worker(settings, base, servers, policy, faults, watches)
+    watches |= _watches(settings, database, base, servers, worker)
     supervisor = Supervisor(base.clock, base.chance)
     facts = Facts(base.clock, supervisor, worker.gates, base.writer)
     passwords = Passwords(PasswordHasher())
@@ -129,7 +131,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         pump=Pump(base.writer, features, base.clock, base.wakes, faults),
         worker=worker,
         servers=servers,
-        watches=_watches(settings, database, base, servers, worker),
+        watches=watches,
         supervisor=supervisor,
         facts=facts,
         metrics=base.metrics,
@@ -167,7 +169,12 @@ def _base(settings: Settings, database: Database, faults: Faults) -> Base:
 
 
 def _worker(
-    settings: Settings, base: Base, servers: Mapping[str, MediaServer], policy: Policy, faults: Faults
+    settings: Settings,
+    base: Base,
+    servers: Mapping[str, MediaServer],
+    policy: Policy,
+    faults: Faults,
+    watches: Mapping[str, Watch],
 ) -> Worker:
     handlers: Sequence[Handler] = (
         WriteWork(servers, policy, base.clock),
@@ -185,7 +192,7 @@ def _worker(
         owner=random_id(),
         backstop_seconds=settings.sync.worker_interval_seconds,
         faults=faults,
-        on_outcome=_counting(base.metrics, base.clock),
+        on_outcome=_noting(base, watches),
     )
 
 
@@ -266,13 +273,16 @@ def _server(settings: ServerSettings, base: Base) -> MediaServer:
     )
 
 
-def _counting(metrics: Metrics, clock: Clock) -> Callable[[Job, Outcome, float], None]:
-    def count(job: Job, outcome: Outcome, seconds: float) -> None:
-        metrics.on_outcome(job.kind, type(outcome).__name__.lower(), seconds)
+def _noting(base: Base, watches: Mapping[str, Watch]) -> Callable[[Job, Outcome, float], None]:
+    def note(job: Job, outcome: Outcome, seconds: float) -> None:
+        base.metrics.on_outcome(job.kind, type(outcome).__name__.lower(), seconds)
         if job.kind == WRITE and isinstance(outcome, Done):
-            metrics.sync_latency.observe((clock.now_ms() - decode(job.args).decided_at) / SECOND)
+            base.metrics.sync_latency.observe((base.clock.now_ms() - decode(job.args).decided_at) / SECOND)
+        elif isinstance(outcome, GateDown):
+            # the page should say so now and not at the watch's next look
+            watches[job.gate].nudge()
 
-    return count
+    return note
 
 
 def _gate_keeper(worker: Worker) -> OnState:

@@ -66,3 +66,12 @@ async def test_a_signal_ends_it_in_order(tmp_path: Path, signum: signal.Signals,
     assert await run_until_signalled(embedded, lambda _: signal.raise_signal(signum)) == code
     assert embedded.program.facts.draining()
     open_database(settings).close()
+
+
+async def test_a_server_that_fails_a_job_is_looked_at_at_once(tmp_path: Path) -> None:
+    async with running(tmp_path) as run:
+        await run.simulators["lan"].fault("refuse")
+        await run.simulators["wan"].mark_played("alice", "Metropolis")
+        await until(lambda: run.embedded.program.watches["lan"].looks.state == "down", seconds=5)
+        await run.simulators["lan"].clear_faults()
+        await until(lambda: run.simulators["lan"].row("alice", "Metropolis").played, seconds=10)
