@@ -16,9 +16,9 @@ class TooLarge(Exception):
     """More bytes came than are taken."""
 
 
-async def read_bounded(receive: Receive, limit: int) -> bytes:
+async def read_bounded(receive: Receive, limit: int, seconds: float = READ_SECONDS) -> bytes:
     """The whole body. Raises TooLarge, TimeoutError when it comes too slowly, ClientDisconnect."""
-    async with asyncio.timeout(READ_SECONDS):
+    async with asyncio.timeout(seconds):
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -34,14 +34,14 @@ async def read_bounded(receive: Receive, limit: int) -> bytes:
                 return b"".join(chunks)
 
 
-async def drain(receive: Receive) -> None:
+async def drain(receive: Receive, seconds: float = DRAIN_SECONDS) -> None:
     """Take and forget what still comes, within reason.
 
     Answering while the peer still sends makes the kernel reset the connection, and the peer never reads the answer.
     """
     left = DRAIN_BYTES
     try:
-        async with asyncio.timeout(DRAIN_SECONDS):
+        async with asyncio.timeout(seconds):
             while left > 0:
                 message = await receive()
                 left -= len(message.get("body", b""))

@@ -1,4 +1,4 @@
-"""A job as a row of the event lists. Pure."""
+"""A job as a row of the event lists: what it is about, why it waits, when it goes on."""
 
 from __future__ import annotations
 

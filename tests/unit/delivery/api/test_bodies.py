@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -52,3 +53,14 @@ async def test_draining_ends_when_the_peer_has_left_and_when_it_is_too_much() ->
     flood = Peer([b"x" * DRAIN_BYTES] * 5)
     await drain(flood.receive)
     assert flood.asked == 1
+
+
+async def silence() -> Message:
+    """A peer that keeps its connection and says nothing."""
+    return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]  # never answers
+
+
+async def test_a_peer_that_says_nothing_is_not_waited_for() -> None:
+    with pytest.raises(TimeoutError):
+        await read_bounded(silence, 4, seconds=0)
+    await drain(silence, seconds=0)
