@@ -33,6 +33,9 @@ Failure = tuple[str, int, str]
 """Feature, `seq`, error."""
 
 BATCH = 256
+BATCH_BYTES = 256 * 1024
+"""A batch holds the writer while it is folded, and webhooks wait for the writer."""
+
 STORE_PAUSE_SECONDS = 1.0
 BACKSTOP_SECONDS = 5.0
 
@@ -78,7 +81,7 @@ class Pump:
     def _fold(self, connection: Connection) -> int:
         places = store.cursors(connection)
         due, start, stop = behind({f.name: places.get(f.name, 0) for f in self._features})
-        records = store.read(connection, after=start, count=BATCH, to=stop)
+        records = store.read(connection, after=start, count=BATCH, to=stop, max_bytes=BATCH_BYTES)
         if not records:
             return 0
         now = self._clock.now_ms()

@@ -119,11 +119,24 @@ def _event(body: bytes) -> Event:
         return Unreadable(server="", why=str(error))
 
 
-def read(connection: Connection, *, after: int, count: int, to: int | None = None) -> list[Record]:
-    """Up to `count` records after `after` (and not beyond `to`), oldest first."""
+def read(
+    connection: Connection, *, after: int, count: int, to: int | None = None, max_bytes: int | None = None
+) -> list[Record]:
+    """Up to `count` records after `after` (and not beyond `to`), oldest first; at least one where there is one.
+
+    `max_bytes` bounds the sum of their bodies: a listing's record is as much work as hundreds of notices.
+    """
     parameters = {"after": after, "count": count}
     rows = connection.execute(READ if to is None else READ_TO, parameters | ({} if to is None else {"to": to}))
-    return [record_of(row) for row in rows]
+    records: list[Record] = []
+    size = 0
+    for row in rows:
+        size += len(row.body)
+        if records and max_bytes is not None and size > max_bytes:
+            rows.close()
+            break
+        records.append(record_of(row))
+    return records
 
 
 def latest(connection: Connection, *, before: int | None = None, count: int = 50) -> list[Record]:

@@ -110,3 +110,13 @@ def test_a_value_of_the_database_itself_can_be_set_and_changed(engine: Engine) -
     engine.write(lambda c: store.set_meta(c, "clean", "0"))
     engine.write(lambda c: store.set_meta(c, "clean", "1"))
     assert engine.database.read_now(lambda c: store.get_meta(c, "clean")) == "1"
+
+
+def test_a_batch_is_bounded_by_the_size_of_its_bodies_but_never_empty(engine: Engine) -> None:
+    append(engine, *[draft(str(n), detail="x" * 1_000) for n in range(4)])
+
+    def seqs(max_bytes: int) -> list[int]:
+        records = engine.database.read_now(lambda c: store.read(c, after=0, count=10, max_bytes=max_bytes))
+        return [record.seq for record in records]
+
+    assert (seqs(10), seqs(2_500), seqs(10_000)) == ([1], [1, 2], [1, 2, 3, 4])
