@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from argon2 import PasswordHasher
 from sqlalchemy import Connection
 
 from playhead import __version__
@@ -27,7 +26,7 @@ from playhead.features.userdata.view import Policy
 from playhead.identity.consumer import IdentityConsumer
 from playhead.identity.jobs import ListUsersWork, LookUpWork
 from playhead.identity.logins import Logins
-from playhead.identity.passwords import Passwords
+from playhead.identity.passwords import Passwords, argon2
 from playhead.identity.tokens import AccessTokens
 from playhead.ingest.index import Index
 from playhead.ingest.watch import OnState, Watch
@@ -101,7 +100,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     watches |= _watches(settings, database, base, servers, worker)
     supervisor = Supervisor(base.clock, base.chance)
     facts = Facts(base.clock, supervisor, worker.gates, base.writer)
-    passwords = Passwords(PasswordHasher())
+    passwords = Passwords(argon2())
     services = Services(
         door=door_of(settings),
         database=database,
