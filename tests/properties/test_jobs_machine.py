@@ -259,9 +259,14 @@ class JobsMachine(RuleBasedStateMachine):
         drive(worker._do(job, (None, wanted, seen)))
         assert self.engine.rows("SELECT * FROM job WHERE id = :id", id=job.id) == before
 
-    @rule()
-    def crash(self) -> None:
+    @rule(times=st.integers(1, 3))
+    def crash(self, times: int) -> None:
+        """Killed, and again right after each claim: what kills its worker is taken out at last."""
         self.kill()
+        for _ in range(times - 1):
+            self.claim()
+            self.kill()
+            self.final_states_stay_and_fences_grow()
 
     # what passes, and what people do
 

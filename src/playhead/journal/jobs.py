@@ -86,12 +86,21 @@ SET_GATE = upsert(gate, gate.c.name)
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):
-    """A spec with its place: the feature, the record that caused it, and its number within that decision."""
+    """A spec with its place: the feature, the record that caused it, and its number within that decision.
+
+    `want_ver` is the record of the newest desire where several for one key came together.
+    """
 
     feature: str
     cause_seq: int
     ord: int
     spec: JobSpec
+    want_ver: int = 0
+
+    @property
+    def wanted(self) -> int:
+        """The record that the job is to serve."""
+        return self.want_ver or self.cause_seq
 
 
 def add(connection: Connection, added: Sequence[Added], now: int) -> None:
@@ -109,7 +118,7 @@ def _raised(one: Added, job_id: int, now: int) -> dict[str, Any]:
     run_at = one.spec.run_at or now
     return {
         "id": job_id,
-        "want_ver": one.cause_seq,
+        "want_ver": one.wanted,
         "args": one.spec.args,
         "run_at": run_at,
         "prio": one.spec.prio,
@@ -117,10 +126,18 @@ def _raised(one: Added, job_id: int, now: int) -> dict[str, Any]:
 
 
 def _coalesced(added: Sequence[Added]) -> list[Added]:
+    # as if they had come one by one: the place in the lane is the first one's, the desire the newest one's
     kept: dict[object, Added] = {}
     for number, one in enumerate(added):
-        kept[one.spec.ckey if one.spec.ckey is not None else number] = one
+        key = number if one.spec.ckey is None else one.spec.ckey
+        first = kept.get(key)
+        kept[key] = one if first is None else _merged(first, one)
     return list(kept.values())
+
+
+def _merged(first: Added, newer: Added) -> Added:
+    spec = msgspec.structs.replace(newer.spec, prio=min(first.spec.prio, newer.spec.prio))
+    return msgspec.structs.replace(first, spec=spec, want_ver=newer.cause_seq)
 
 
 def _insert(connection: Connection, added: Sequence[Added], now: int) -> None:
@@ -159,7 +176,7 @@ def _row(one: Added, lane: str, head: bool, now: int) -> dict[str, Any]:
         "max_attempts": spec.max_attempts,
         "fence": 0,
         "ckey": spec.ckey,
-        "want_ver": one.cause_seq,
+        "want_ver": one.wanted,
         "args": spec.args,
         "created_at": now,
     }

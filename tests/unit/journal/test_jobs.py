@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
@@ -94,6 +95,19 @@ def test_many_desires_in_one_decision_are_one_job_of_the_newest(engine: Engine) 
         ("k", b"4"),
         ("other", b"{}"),
     ]
+
+
+def test_desires_that_come_together_end_like_desires_that_come_one_by_one(engine: Engine) -> None:
+    desires = [(1, spec("l", ckey="k", prio=2)), (2, spec("l")), (3, spec("l", ckey="k", prio=3, args=b"new"))]
+    together = [jobs.Added(feature="f", cause_seq=seq, ord=0, spec=one) for seq, one in desires]
+    engine.write(lambda c: jobs.add(c, together, engine.now))
+    for seq, one in desires:
+        moved = msgspec.structs.replace(one, lane="m", ckey=one.ckey and "other")
+        engine.add(moved, cause=seq, feature="g")
+    shape = "SELECT order_seq, ord, head, prio, want_ver, args FROM job WHERE lane = :lane ORDER BY id"
+    found = [tuple(r) for r in engine.rows(shape, lane="l")]
+    assert found == [tuple(r) for r in engine.rows(shape, lane="m")]
+    assert found[0] == (1, 0, 1, 2, 3, b"new")
 
 
 def test_a_run_that_read_the_newest_desire_itself_is_not_repeated(engine: Engine) -> None:
