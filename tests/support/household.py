@@ -2,7 +2,7 @@
 
 home = Household({"wan": "12.0.0", "lan": "10.11.11"}, people=("alice",), films=3)
 home.settle()
-home.server("wan").toggle_played(home.user("wan", "alice"), home.film("wan", 1), True)
+home.fakes["wan"].toggle_played(home.user("wan", "alice"), home.film("wan", 1), True)
 home.settle()
 home.truth("lan", "alice", 1).played   # True
 """
@@ -12,17 +12,31 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from playhead.domain.events import Event, ItemsSeen, ServerSeen, UsersListed
-from playhead.domain.userdata import UserData
+from msgspec.structs import replace
+
+from playhead.domain.events import (
+    Event,
+    ItemsGone,
+    ItemsSeen,
+    PlaybackNotice,
+    ServerSeen,
+    UserDataNotice,
+    UserDataRead,
+    UsersListed,
+)
+from playhead.domain.items import Item
+from playhead.domain.userdata import UserData, UserDataPart
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.perform import ReadWork, WriteWork
 from playhead.features.userdata.view import Peer, Policy
+from playhead.identity import store as identity
 from playhead.identity.consumer import IdentityConsumer, rules_from
 from playhead.identity.jobs import ListUsersWork, LookUpWork
+from playhead.ingest.index import different
 from playhead.journal.gates import Gates
 from playhead.journal.log import Journal
 from playhead.journal.pump import Consumer, Pump
@@ -41,7 +55,32 @@ async def _at_once(ms: int) -> None:
     """Nothing waits here: time passes only when a test lets it."""
 
 
+HEARD = UserDataNotice | PlaybackNotice
+MEMORY = Path("/dev/shm")
+"""Where a database costs no disk; a crash here is never the machine's."""
+
 ROOTS = ("/media", "/mnt/nas", "D:/Media", "/srv/share")
+
+
+class Interruptible(FakeMediaServer):
+    """A fake in which something may happen after a call has done its work and before its answer has come."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def _interrupt(self) -> None:
+        happening, self.meanwhile = self.meanwhile, None
+        if happening is not None:
+            happening()
+
+    async def write_user_data(self, user_id: str, item_id: str, part: UserDataPart) -> UserData:
+        answer = await super().write_user_data(user_id, item_id, part)
+        self._interrupt()
+        return answer
+
+    async def mark_unplayed(self, user_id: str, item_id: str) -> UserData:
+        answer = await super().mark_unplayed(user_id, item_id)
+        self._interrupt()
+        return answer
 
 
 class Household:
@@ -54,30 +93,44 @@ class Household:
         people: Sequence[str] = ("alice",),
         films: int = 1,
         skew_ms: Mapping[str, int] | None = None,
+        drift_ppm: Mapping[str, float] | None = None,
         faults: Faults = NO_FAULTS,
         policy: Mapping[str, Any] | None = None,
+        people_config: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+        feature: Callable[[Policy], Consumer] = UserDataFeature,
+        running: bool = True,
     ) -> None:
+        """`feature` makes the sync: a test may put a broken one in its place. `running` False: not opened yet."""
         self.clock = ManualClock()
-        self.folder = Path(tempfile.mkdtemp(prefix="household-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="household-", dir=MEMORY if MEMORY.is_dir() else None))
         self.people, self.films, self.faults = tuple(people), films, faults
-        skews = skew_ms or {}
-        self.fakes: dict[str, FakeMediaServer] = {}
+        self.people_config, self.feature = people_config or {}, feature
+        skews, drifts = skew_ms or {}, drift_ppm or {}
+        self.fakes: dict[str, Interruptible] = {}
+        self._items: dict[tuple[str, int], str] = {}
         for name, version in servers.items():
-            self.fakes[name] = FakeMediaServer(
-                name, self.clock, version=version, skew_ms=skews.get(name, 0), pause=_at_once
+            self.fakes[name] = Interruptible(
+                name,
+                self.clock,
+                version=version,
+                skew_ms=skews.get(name, 0),
+                drift_ppm=drifts.get(name, 0),
+                pause=_at_once,
             )
             self._furnish(name)
         self.paths = {name: [(root, "/media")] for name, root in zip(servers, ROOTS, strict=False)}
         peers = {name: Peer(rank=rank) for rank, name in enumerate(servers, 1)}
-        self.policy = Policy(peers=peers, **(policy or {}))
-        self.open()
+        self.policy = Policy(**({"peers": peers} | dict(policy or {})))
+        self.is_open = False
+        if running:
+            self.open()
 
     def _furnish(self, name: str) -> None:
-        root = ROOTS[list(self.fakes).index(name)]
-        for number, person in enumerate(self.people, 1):
-            self.fakes[name].add_user(remote_user(number, person))
+        for person in self.people:
+            self.fakes[name].add_user(remote_user(int(self.user(name, person), 16), person))
         for number in range(1, self.films + 1):
-            self.fakes[name].add_item(film(number, root=root), quiet=True)
+            self.fakes[name].add_item(self.described(name, number), quiet=True)
+            self._items[(name, number)] = self.described(name, number).item_id
         self.fakes[name].take_notices()
 
     def open(self) -> None:
@@ -87,7 +140,8 @@ class Household:
         writer = InlineWriter(self.batches)
         wakes = Wakes()
         self.journal = Journal(writer, self.clock, wakes, self.faults)
-        consumers: list[Consumer] = [IdentityConsumer(rules_from(self.paths, {})), UserDataFeature(self.policy)]
+        rules = rules_from(self.paths, self.people_config)
+        consumers: list[Consumer] = [IdentityConsumer(rules), self.feature(self.policy)]
         self.pump = Pump(writer, consumers, self.clock, wakes, self.faults)
         works: list[Handler] = [
             WriteWork(self.fakes, self.policy, self.clock),
@@ -105,39 +159,70 @@ class Household:
             owner="household",
             faults=self.faults,
         )
+        self.is_open = True
         drive(self.worker.recover())
         for name in self.fakes:
             self.look(name, fresh=True)
 
     def look(self, name: str, *, fresh: bool = False) -> None:
-        """What the watch of a server does when it is up: see it, list users and items."""
+        """What the watch of a server does when it looks after a time without looking: see it, list users and items."""
         fake = self.fakes[name]
+        if fake.down:
+            self.append(ServerSeen(server=name, state="down", error="connection refused", fresh=fresh))
+            return
         info = drive(fake.info())
-        page = drive(fake.items(start=0, limit=500))
-        seen = ServerSeen(server=name, state="up", version=info.version, server_id=info.server_id, fresh=fresh)
-        users = UsersListed(server=name, users=drive(fake.users()))
-        self.append(seen, users, ItemsSeen(server=name, items=page.items))
+        items = drive(fake.items(start=0, limit=500)).items
+        known = self.database.read_now(lambda connection: identity.digests(connection, name))
+        gone = tuple(sorted(set(known) - {item.item_id for item in items}))
+        events: list[Event] = [
+            ServerSeen(server=name, state="up", version=info.version, server_id=info.server_id, fresh=fresh),
+            UsersListed(server=name, users=drive(fake.users())),
+        ]
+        events += [ItemsSeen(server=name, items=fresh_items)] if (fresh_items := different(items, known, set())) else []
+        events += [ItemsGone(server=name, item_ids=gone)] if gone else []
+        self.append(*events)
+        drive(self.worker.reopen(name))
+
+    def read_all(self) -> None:
+        """Read every known account's data of every item, as a sweep does."""
+        now = self.clock.now_ms()
+        for name, fake in self.fakes.items():
+            for user in drive(fake.users()):
+                ids = [item.item_id for item in drive(fake.items(start=0, limit=500)).items]
+                for item_id, data in drive(fake.user_data(user.user_id, ids)).items():
+                    read = UserDataRead(
+                        server=name, user_id=user.user_id, item_id=item_id, data=data, asked_at=now, answered_at=now
+                    )
+                    self.append(read)
 
     def close(self) -> None:
         """End Playhead without any good-bye; the database stays."""
+        self.is_open = False
         self.batches.close()
         self.database.close()
 
     def remove(self) -> None:
         """End Playhead and delete its folder."""
-        self.close()
+        if self.is_open:
+            self.close()
         shutil.rmtree(self.folder)
 
     def append(self, *events: Event) -> None:
         """Put records into the journal."""
         drive(self.journal.append(*[Draft(event=event) for event in events]))
 
-    def deliver(self) -> int:
-        """Deliver every waiting notice, in order. Returns how many there were."""
-        notices = [notice for fake in self.fakes.values() for notice in fake.take_notices()]
-        if notices:
-            self.append(*notices)
-        return len(notices)
+    def take(self) -> list[Event]:
+        """The notices that the servers have sent since the last call."""
+        return [notice for fake in self.fakes.values() for notice in fake.take_notices()]
+
+    def deliver(self, notices: Sequence[Event] | None = None) -> int:
+        """Deliver notices (None: every waiting one), in order, as heard now. Returns how many there were."""
+        now = self.clock.now_ms()
+        chosen = self.take() if notices is None else notices
+        heard = [replace(n, heard_at=now) if isinstance(n, HEARD) else n for n in chosen]
+        if heard:
+            self.append(*heard)
+        return len(heard)
 
     def step(self) -> int:
         """Pump and work once. Returns how much there was to do."""
@@ -158,12 +243,28 @@ class Household:
         self.settle()
 
     def user(self, server: str, person: str) -> str:
-        """The person's user id on a server."""
-        return next(u.user_id for u in drive(self.fakes[server].users()) if u.name == person)
+        """The person's user id on a server: another one on each."""
+        place = list(self.fakes).index(server)
+        return f"{0x1000 * (place + 1) + self.people.index(person) + 1:032x}"
 
     def film(self, server: str, number: int) -> str:
-        """The item id of a film on a server."""
-        return film(number, root=ROOTS[list(self.fakes).index(server)]).item_id
+        """The item id that a film has on a server now."""
+        return self._items[(server, number)]
+
+    def described(self, server: str, number: int) -> Item:
+        """A film as the server has it from the start."""
+        return film(number, root=ROOTS[list(self.fakes).index(server)])
+
+    def move_film(self, server: str, number: int) -> None:
+        """The film's file gets another name: a new path, and by that a new id."""
+        old = self.film(server, number)
+        turn = int(old[:8], 16) + 1
+        item = self.described(server, number)
+        moved = replace(
+            item, item_id=f"{turn:08x}{old[8:]}", path=(item.path or "").replace(".mkv", f" - {turn:x}.mkv")
+        )
+        self._items[(server, number)] = moved.item_id
+        self.fakes[server].rename_item(old, moved)
 
     def truth(self, server: str, person: str, number: int) -> UserData:
         """What the server really stores."""
@@ -172,3 +273,13 @@ class Household:
     def changing_calls(self) -> int:
         """State-changing calls so far, on all servers."""
         return sum(len(fake.changing_calls()) for fake in self.fakes.values())
+
+    def has_film(self, server: str, number: int) -> bool:
+        """Whether the server has the film now."""
+        return self.film(server, number) in self.fakes[server]._items
+
+    def restore_film(self, server: str, number: int) -> None:
+        """A removed film is there again, at its first path."""
+        item = self.described(server, number)
+        self._items[(server, number)] = item.item_id
+        self.fakes[server].add_item(item)

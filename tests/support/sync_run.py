@@ -1,0 +1,328 @@
+"""Playing a scenario on a household, with the god's-eye view of what people did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from playhead.domain.events import Event
+from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart
+from playhead.features.userdata.feature import UserDataFeature
+from playhead.features.userdata.view import Policy
+from playhead.journal.pump import Consumer
+from playhead.kit.times import SECOND
+from tests.support.engine import Killed, Plan
+from tests.support.fake_rules import marked, unmarked
+from tests.support.household import Household
+from tests.support.sync_ops import (
+    Beside,
+    Between,
+    Down,
+    Edit,
+    Fail,
+    Fate,
+    Favor,
+    Kill,
+    Mail,
+    Move,
+    Off,
+    On,
+    Op,
+    Progress,
+    Rate,
+    Remove,
+    Rename,
+    Restore,
+    Scenario,
+    SetCount,
+    SetPlayed,
+    Spot,
+    Start,
+    Step,
+    Stop,
+    Toggle,
+    Up,
+)
+
+PEOPLE = ("alice", "bob")
+ABOUT_DATA = frozenset({"user_data", "write_user_data", "mark_unplayed"})
+RUNTIME = 100 * 60 * TICKS_PER_SECOND
+TICK = 5 * SECOND
+LONGEST_REST = 20 * 60 * SECOND
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What somebody did: when, where, and what the server's row was before and after it."""
+
+    at: int
+    spot: Spot
+    op: Op
+    before: UserData
+    after: UserData
+
+
+class Run:
+    """A household in which a scenario happens. `playhead` False: nobody is between the servers."""
+
+    def __init__(
+        self, scenario: Scenario, *, feature: Callable[[Policy], Consumer] = UserDataFeature, playhead: bool = True
+    ) -> None:
+        self.scenario, self.playhead = scenario, playhead
+        self.names = tuple(f"s{n}" for n in range(len(scenario.versions)))
+        self.plan = Plan()
+        self.home = Household(
+            dict(zip(self.names, scenario.versions, strict=True)),
+            people=PEOPLE[: scenario.people],
+            films=scenario.films,
+            skew_ms={n: s * SECOND for n, s in zip(self.names, scenario.skews, strict=False)},
+            drift_ppm=dict(zip(self.names, scenario.drifts, strict=False)),
+            faults=self.plan,
+            feature=feature,
+            running=playhead,
+        )
+        self.mail: list[Event] = []
+        self.deeds: list[Deed] = []
+        self.untold = not scenario.read_first
+        self.playing: dict[Spot, int] = {}
+        if playhead:
+            self.settle()
+        if playhead and scenario.read_first:
+            self._guard(self.home.read_all)
+            self.settle()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.home.remove()
+
+    # --- the course of things
+
+    def play(self) -> Run:
+        """Everything that the scenario has."""
+        for step in self.scenario.steps:
+            self.home.clock.advance(step.wait * SECOND)
+            self.do(step)
+        return self
+
+    def do(self, step: Step) -> None:
+        self.settle()
+        match step.op:
+            case Mail(backwards=backwards):
+                self._open_mail(backwards)
+            case Kill(point=point, number=number):
+                self.plan.arm(point, number, Killed)
+            case Off():
+                self._off()
+            case On():
+                self._on()
+            case Between(spot=spot) as race:
+                self._server(spot.server).meanwhile = lambda: self._race(race, step.fate)
+            case _:
+                self._happen(step.op)
+                self._send(self.home.take(), step.fate)
+        if step.fate is not Fate.HEARD:
+            self.settle()
+
+    def finish(self) -> int:
+        """All is up and at home, nobody plays, every notice has come, and Playhead has nothing left to do.
+
+        Returns how many milliseconds it took to come to rest.
+        """
+        self.plan.disarm()
+        for number, name in enumerate(self.names):
+            self.home.fakes[name].recover()
+            self.home.fakes[name].meanwhile = None
+            for film in range(1, self.scenario.films + 1):
+                self.do(Step(Restore(number, film)))
+        self._on()
+        for spot, percent in list(self.playing.items()):
+            self.do(Step(Stop(spot, percent)))
+        self._open_mail(backwards=False)
+        began = self.home.clock.now_ms()
+        for name in self.names if self.playhead else ():
+            self.home.look(name)
+        self.settle()
+        if self.untold and self.playhead:
+            self.home.read_all()
+            self.untold = False
+        return self.rest() - began
+
+    def rest(self) -> int:
+        """Let time pass until no job is left. Returns when that was."""
+        self.settle()
+        waited = 0
+        while self.playhead and self.jobs("0, 1, 2"):
+            assert waited < LONGEST_REST, "jobs are never done"
+            waited += TICK
+            self.home.clock.advance(TICK)
+            self.settle()
+        return self.home.clock.now_ms()
+
+    def settle(self) -> None:
+        """All that can be done now, and what becomes of the echoes."""
+        for _ in range(500):
+            if not self.home.is_open:
+                return
+            done = self._guard(self.home.step)
+            echoes = self.home.take()
+            self._send(echoes, self.scenario.echoes)
+            if not done and not (echoes and self.scenario.echoes is not Fate.LATE):
+                return
+        raise AssertionError("the household does not come to rest")
+
+    def _guard(self, work: Callable[[], Any]) -> Any:
+        """Do it; a kill on the way is followed by a start, and says that there was something to do."""
+        try:
+            return work()
+        except Killed:
+            self.plan.disarm()
+            self.home.close()
+            self._guard(self.home.open)
+            return 1
+
+    # --- notices
+
+    def _send(self, notices: list[Event], fate: Fate) -> None:
+        if not notices:
+            return
+        if fate is Fate.LATE:
+            self.mail += notices
+        elif fate is Fate.LOST or not self.home.is_open:
+            self.untold = True
+        else:
+            self._deliver(notices)
+            self.mail += notices if fate is Fate.TWICE else []
+
+    def _deliver(self, notices: list[Event]) -> None:
+        answered = False
+
+        def deliver() -> None:
+            nonlocal answered
+            self.home.deliver(notices)
+            answered = True
+
+        while not answered:
+            # what was not answered is sent again by those who care; the journal may have it twice then
+            self._guard(deliver)
+
+    def _open_mail(self, backwards: bool) -> None:
+        notices, self.mail = self.mail, []
+        if self.home.is_open:
+            for notice in reversed(notices) if backwards else notices:
+                self._deliver([notice])
+                self.settle()
+        else:
+            self.untold = self.untold or bool(notices)
+
+    # --- happenings
+
+    def _off(self) -> None:
+        if self.home.is_open:
+            self.home.close()
+
+    def _on(self) -> None:
+        if self.playhead and not self.home.is_open:
+            self._guard(self.home.open)
+            self.untold = True
+
+    def _race(self, race: Between, fate: Fate) -> None:
+        self._happen(Toggle(race.spot, race.played))
+        self._send(self.home.take(), fate if fate is Fate.LOST or fate is Fate.LATE else Fate.HEARD)
+
+    def _happen(self, op: Op) -> None:
+        match op:
+            case Toggle() | Beside() | Start() | Progress() | Stop() | SetPlayed() | SetCount() | Favor() | Rate():
+                self._edit(op)
+            case Down(server=server):
+                self._server(server).down = True
+                self._look(server)
+            case Up(server=server):
+                self._server(server).recover()
+                self._look(server)
+            case Fail(server=server, fault=fault, times=times):
+                self._server(server).fail(fault, times=times, on=ABOUT_DATA, ms=5_000)
+            case Rename(server=server, person=person):
+                user_id = self.home.user(self.names[server], PEOPLE[person])
+                self._server(server).rename_user(user_id, f"{PEOPLE[person]} of {self.names[server]}")
+            case Move(server=server, film=film) if self._has(server, film):
+                self._end_playback(server, film)
+                self.home.move_film(self.names[server], film)
+            case Remove(server=server, film=film) if self._has(server, film):
+                self._end_playback(server, film)
+                self._server(server).remove_item(self.home.film(self.names[server], film))
+            case Restore(server=server, film=film) if not self._has(server, film):
+                self.home.restore_film(self.names[server], film)
+
+    def _edit(self, op: Edit) -> None:
+        spot, fake = op.spot, self._server(op.spot.server)
+        if not self._has(spot.server, spot.film):
+            return
+        user, item, before = *self._row(spot), self.truth(spot)
+        match op:
+            case Toggle(played=played):
+                fake.toggle_played(user, item, played)
+            case Beside(played=played):
+                now = fake.server_now()
+                change = (lambda d: marked(d, now, None)) if played else unmarked
+                fake.change(user, item, change, SaveReason.TOGGLE_PLAYED, beside_the_copy=True)
+            case Start():
+                fake.play_start(user, item)
+                self.playing[spot] = 50
+            case Progress(percent=percent) if spot in self.playing:
+                fake.play_progress(user, item, RUNTIME * percent // 100)
+                self.playing[spot] = percent
+            case Stop(percent=percent) if spot in self.playing:
+                fake.play_stop(user, item, RUNTIME * percent // 100)
+                del self.playing[spot]
+            case SetPlayed(played=played):
+                fake.edit(user, item, UserDataPart(played=played))
+            case SetCount(count=count):
+                fake.edit(user, item, UserDataPart(play_count=count))
+            case Favor(favorite=favorite):
+                fake.set_favorite(user, item, favorite)
+            case Rate(rating=rating):
+                fake.rate(user, item, rating)
+        self.deeds.append(Deed(self.home.clock.now_ms(), spot, op, before, self.truth(spot)))
+
+    def _end_playback(self, server: int, film: int) -> None:
+        for spot in [s for s in self.playing if (s.server, s.film) == (server, film)]:
+            self._edit(Stop(spot, self.playing[spot]))
+
+    def _look(self, server: int) -> None:
+        if self.home.is_open:
+            self._guard(lambda: self.home.look(self.names[server]))
+
+    # --- looking
+
+    def _server(self, number: int) -> Any:
+        return self.home.fakes[self.names[number]]
+
+    def _has(self, server: int, film: int) -> bool:
+        return self.home.has_film(self.names[server], film)
+
+    def _row(self, spot: Spot) -> tuple[str, str]:
+        name = self.names[spot.server]
+        return self.home.user(name, PEOPLE[spot.person]), self.home.film(name, spot.film)
+
+    def truth(self, spot: Spot) -> UserData:
+        """What the server holds there."""
+        return self.home.fakes[self.names[spot.server]].truth(*self._row(spot))
+
+    def everywhere(self, person: int, film: int) -> list[UserData]:
+        """What each server holds of a person's film."""
+        return [self.truth(Spot(server, person, film)) for server in range(len(self.names))]
+
+    def jobs(self, states: str) -> list[Any]:
+        """The jobs in the listed states, as rows."""
+        return self.home.database.read_now(
+            lambda connection: list(connection.execute(text(f"SELECT * FROM job WHERE state IN ({states})")))
+        )
+
+    def parked(self) -> list[str]:
+        """Why jobs were parked."""
+        return [f"{row.kind}: {row.reason}" for row in self.jobs("5, 6")]
