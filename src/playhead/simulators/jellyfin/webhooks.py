@@ -164,6 +164,13 @@ class Sender:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def _spawn_counted(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """As `_spawn`, and not idle until it ended, also by being cancelled before its first step."""
+        self._begin()
+        task = self._spawn(work)
+        task.add_done_callback(lambda _: self._end())
+        return task
+
     async def _serve(self, queue: asyncio.Queue[Post]) -> None:
         while True:
             post = await queue.get()
@@ -177,12 +184,10 @@ class Sender:
             return
         late = self._faults.hit(Kind.WEBHOOK_DELAY, post.kind)
         if late is not None:
-            self._begin()
-            self._spawn(self._after(late.seconds, post))
+            self._spawn_counted(self._after(late.seconds, post))
             return
         if self._faults.hit(Kind.WEBHOOK_REORDER, post.kind) and post.url not in self._held:
-            self._begin()
-            self._held[post.url] = post, self._spawn(self._overtaken(post))
+            self._held[post.url] = post, self._spawn_counted(self._overtaken(post))
             return
         await self._send(post)
         if self._faults.hit(Kind.WEBHOOK_DUPLICATE, post.kind):
@@ -193,20 +198,14 @@ class Sender:
             await self._send(held[0])
 
     async def _after(self, seconds: float, post: Post) -> None:
-        try:
-            await asyncio.sleep(seconds)
-            await self._send(post)
-        finally:
-            self._end()
+        await asyncio.sleep(seconds)
+        await self._send(post)
 
     async def _overtaken(self, post: Post) -> None:
         """Nothing came to overtake it: send it after all."""
-        try:
-            await asyncio.sleep(REORDER_PATIENCE)
-            del self._held[post.url]
-            await self._send(post)
-        finally:
-            self._end()
+        await asyncio.sleep(REORDER_PATIENCE)
+        del self._held[post.url]
+        await self._send(post)
 
     async def _send(self, post: Post) -> None:
         if self._client is None:
@@ -239,6 +238,9 @@ class Sender:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._queues.clear()
+        self._held.clear()
+        self._open = 0
+        self._idle.set()
         if self._client is not None:
             await self._client.aclose()
             self._client = None
