@@ -40,10 +40,15 @@ class Verdict(Enum):
     """Somebody changed it."""
     STATE = auto()
     """True, but nobody's wish: the shadow follows, the register does not."""
+    OVERWRITTEN = auto()
+    """Somebody changed it before our write reached the server: an edit, though the server no longer shows it."""
     LOOK = auto()
     """Not to be believed before the item was read."""
     OLD = auto()
     """An old story."""
+
+
+TAKEN = frozenset({Verdict.ECHO, Verdict.EDIT, Verdict.STATE, Verdict.OVERWRITTEN})
 
 
 class Observation(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +92,7 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
     fields, intent = dict(shadow.fields), shadow.intent
     candidates: list[Candidate] = []
     for field, verdict in verdicts.items():
-        if verdict not in (Verdict.ECHO, Verdict.EDIT, Verdict.STATE) or (look and field in PLAYBACK_FIELDS):
+        if verdict not in TAKEN or (look and field in PLAYBACK_FIELDS):
             # one save wrote all playback fields: while one of them is in doubt, none is taken from this notice
             continue
         value, known = getattr(seen.part, field), fields.get(field)
@@ -95,8 +100,9 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
             intent = without(intent, field)
             fields[field] = moved(known, value, seen.heard_at, ours=True)
             continue
-        fields[field] = moved(known, value, max(seen.at, known.since + 1) if known else seen.at)
-        if verdict is Verdict.EDIT and field in SYNCED:
+        if verdict is not Verdict.OVERWRITTEN:
+            fields[field] = moved(known, value, max(seen.at, known.since + 1) if known else seen.at)
+        if verdict is not Verdict.STATE and field in SYNCED:
             before = known.value if known is not None else msgspec.UNSET
             candidates.append(Candidate(field=field, value=value, before=before))
     after = msgspec.structs.replace(
@@ -146,7 +152,7 @@ def _verdict(field: Field, value: Value, known: Known | None, shadow: Shadow, se
     if field is Field.PLAYED and not value:
         return _unplayed(known, shadow, seen)
     if known is None and not value:
-        return Verdict.STATE if seen.reading else Verdict.OLD
+        return Verdict.STATE
     if known is not None and not seen.reading and _takes_away(field, value, known):
         return Verdict.LOOK
     return Verdict.EDIT
@@ -154,20 +160,17 @@ def _verdict(field: Field, value: Value, known: Known | None, shadow: Shadow, se
 
 def _late(field: Field, value: Value, known: Known, seen: Observation) -> Verdict:
     """A notice of what was true earlier: dropped when surely older than what we know, read when that is open."""
-    surely_older = seen.at + seen.error < known.since
-    if surely_older and field in GROWING and (value or 0) < (known.value or 0):
-        return Verdict.OLD
-    if not any(same(field, past.value, value) for past in known.past):
-        return Verdict.EDIT
-    if surely_older:
-        return Verdict.OLD
-    return Verdict.LOOK if seen.at - seen.error <= known.since else Verdict.EDIT
+    held_once = any(same(field, past.value, value) for past in known.past)
+    if seen.at + seen.error < known.since:
+        outgrown = field in GROWING and (value or 0) < (known.value or 0)
+        return Verdict.OLD if held_once or outgrown or not known.ours else Verdict.OVERWRITTEN
+    return Verdict.LOOK if held_once and seen.at - seen.error <= known.since else Verdict.EDIT
 
 
 def _unplayed(known: Known | None, shadow: Shadow, seen: Observation) -> Verdict:
     if not seen.reading:
         if known is None:
-            return Verdict.LOOK if seen.reason in UNMARKING else Verdict.OLD
+            return Verdict.LOOK if seen.reason in UNMARKING else Verdict.STATE
         return Verdict.STATE if seen.reason in PLAYING else Verdict.LOOK
     if known is None and seen.reason not in UNMARKING:
         return Verdict.STATE
