@@ -30,7 +30,7 @@ class Core(Actions):
         self._clock = clock
         self._last, self._stamp = 0, 0
         self.listener: Listener | None = None
-        self._returning: asyncio.Task[None] | None = None
+        self.returning: asyncio.Task[None] | None = None
         self.calls = CallLog()
         self.faults = Faults(chance)
         self.sender = Sender(server, self.faults, client)
@@ -107,7 +107,7 @@ class Core(Actions):
         if made.kind is Kind.REFUSE and self.listener is not None:
             await self.listener.close()
             if seconds:
-                self._returning = asyncio.create_task(self._return_after(seconds))
+                self.returning = asyncio.create_task(self._return_after(seconds))
         return made
 
     async def _return_after(self, seconds: float) -> None:

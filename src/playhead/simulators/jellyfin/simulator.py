@@ -39,6 +39,8 @@ class JellyfinSimulator(Core):
     `webhook_client` makes the client that posts. `ticking` adds what a server does by itself each second.
     """
 
+    tick_seconds = 1.0
+
     def __init__(
         self,
         *,
@@ -99,5 +101,5 @@ class JellyfinSimulator(Core):
 
     async def _tick(self) -> None:
         while True:
-            await asyncio.sleep(1)
+            await asyncio.sleep(self.tick_seconds)
             await self.tick()

@@ -131,7 +131,7 @@ async def test_filters_hold_back_what_a_destination_does_not_want() -> None:
     event = saves(one, [1])[0]
     created = Event("UserCreated", 5, user=one.alice)
     assert webhooks.wants(webhook_destination(HOOK), event)
-    refusing = [
+    refusing: list[dict[str, Any]] = [
         {"EnableMovies": False},
         {"EnableWebhook": False},
         {"NotificationTypes": ["PlaybackStop"]},

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from playhead.simulators.jellyfin.listener import Listener
+
+
+async def hello(_: Request) -> Response:
+    return Response("hello")
+
+
+async def test_a_port_closes_under_its_clients_and_opens_again_where_it_was() -> None:
+    listener = Listener(Starlette(routes=[Route("/", hello)]), "127.0.0.1", 0)
+    await listener.open()
+    port = listener.port
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        assert (await client.get("/")).text == "hello"
+        await listener.close()
+        with pytest.raises(httpx.TransportError):
+            await client.get("/")
+        await listener.open()
+        assert listener.port == port
+        assert (await client.get("/")).text == "hello"
+    await listener.close()
+
+
+async def test_opening_and_closing_twice_does_nothing() -> None:
+    listener = Listener(Starlette(), "127.0.0.1", 0)
+    await listener.open()
+    port = listener.port
+    await listener.open()
+    assert listener.port == port
+    await listener.close()
+    await listener.close()
