@@ -18,69 +18,31 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from playhead.journal import jobs
 from playhead.journal.commands import Action, Command, obey
-from playhead.journal.effects import Effects
 from playhead.journal.lanes import Job, JobState
-from playhead.journal.outcomes import Dead, Done, GateDown, Interrupted, Outcome, Reject, Retry, Skip, Throttle, Wait
-from playhead.journal.record import Record
+from playhead.journal.outcomes import Outcome, Retry
 from playhead.journal.retention import Keep, Pruner
 from playhead.journal.worker import Worker
 from playhead.kit.faults import Point
 from playhead.kit.times import HOUR, MINUTE, SECOND
-from tests.support.engine import GATES, Engine, Killed, draft, drive, spec
+from tests.properties.jobs_script import (
+    BAD,
+    CLAIM_POINTS,
+    CONDS,
+    EFFECTIVE,
+    ENDS,
+    FINISH_POINTS,
+    GATE,
+    KEYS,
+    LATE,
+    NUMBER,
+    PUMP_POINTS,
+    REFUNDED,
+    decide,
+    outcome_of,
+)
+from tests.support.engine import GATES, Engine, Killed, draft, drive
 from tests.support.profiles import machine
 from tests.support.scripted import ScriptedFeature, ScriptedWork
-
-KEYS = st.sampled_from(["k1", "k2", "k3"])
-GATE = st.sampled_from(sorted(GATES))
-CONDS = st.sampled_from(["c1", "c2"])
-NUMBER = st.integers(0, 9)
-ENDS = [
-    "done",
-    "fresh",
-    "skip",
-    "retry",
-    "applied",
-    "throttle",
-    "down",
-    "shut",
-    "wait",
-    "until",
-    "reject",
-    "dead",
-    "interrupted",
-    "boom",
-]
-BAD = (JobState.REJECTED, JobState.DEAD, JobState.CANCELLED, JobState.RESOLVED)
-REFUNDED = Throttle | GateDown | Wait | Interrupted
-PUMP_POINTS = [Point.PUMP_AFTER_LOAD, Point.PUMP_AFTER_DECIDE, Point.PUMP_AFTER_SAVE, Point.COMMIT_BEFORE]
-CLAIM_POINTS = [
-    Point.APPEND_AFTER_BEGIN,
-    Point.CLAIM_BEFORE_COMMIT,
-    Point.COMMIT_AFTER_BEFORE_ACK,
-    Point.CLAIM_AFTER_COMMIT,
-]
-FINISH_POINTS = [
-    Point.PERFORM_BEFORE_CALL,
-    Point.PERFORM_AFTER_CALL,
-    Point.FINISH_AFTER_UPDATE,
-    Point.FINISH_AFTER_PROMOTE,
-    Point.COMMIT_BEFORE,
-    Point.COMMIT_AFTER_BEFORE_ACK,
-    Point.FINISH_AFTER_COMMIT,
-]
-
-
-def decide(record: Record, _states: dict[str, int]) -> Effects:
-    """What the record's detail asks for."""
-    asked = json.loads(record.event.detail)  # type: ignore[attr-defined]  # it hears one kind only
-    specs = [
-        spec(
-            one["lane"], gate=one["gate"], ckey=one["ckey"], prio=one["prio"], max_attempts=one["most"],
-            run_at=one["run_at"], args=json.dumps({"key": one["ckey"]}).encode(),
-        )
-        for one in asked["jobs"]
-    ]  # fmt: skip
-    return Effects(jobs=tuple(specs), signals=tuple(asked["signals"]))
 
 
 class JobsMachine(RuleBasedStateMachine):
@@ -106,6 +68,11 @@ class JobsMachine(RuleBasedStateMachine):
         self.commanded: set[int] = set()
         self.first: dict[str, tuple[int, int]] = {}
         self.begin()
+        for number, key in enumerate(("k1", "k2", "k3")):
+            self.desire(key, "red" if number else "blue", number, 0, 2, True)
+        self.errands("f:k1", "blue", 2)
+        self.pump()
+        self.claim()
 
     def begin(self) -> None:
         """A process starts on what the one before left."""
@@ -129,25 +96,9 @@ class JobsMachine(RuleBasedStateMachine):
         key, wanted, seen = task
         if self.end == "fresh":
             wanted = self.wanted.get(key, 0)
-        if self.end in {"done", "fresh", "skip", "applied"} and key is not None:
+        if self.end in EFFECTIVE and key is not None:
             self.target[key] = wanted
-        now = self.engine.now
-        match self.end:
-            case "done" | "fresh":
-                return Done(served_ver=wanted, drafts=(draft("written", detail='{"jobs": [], "signals": []}'),))
-            case "wait":
-                return Wait(reason="r", until=now + HOUR, conds=((self.awaited, seen),))
-            case "shut":
-                return GateDown(reason="key refused", until_fixed=True)
-            case "boom":
-                raise LookupError("nobody thought of it")
-        others: dict[str, Outcome] = {
-            "skip": Skip(reason="r"), "retry": Retry(reason="r"), "applied": Retry(reason="r"),
-            "throttle": Throttle(reason="r", after_ms=30 * SECOND), "down": GateDown(reason="r"),
-            "until": Wait(reason="r", until=now + MINUTE), "reject": Reject(reason="r"), "dead": Dead(reason="r"),
-            "interrupted": Interrupted(),
-        }  # fmt: skip
-        return others[self.end]
+        return outcome_of(self.end, wanted, (self.awaited, seen), self.engine.now)
 
     # what comes in
 
@@ -156,12 +107,19 @@ class JobsMachine(RuleBasedStateMachine):
         self.told.setdefault(subject, []).append(seq)
 
     @rule(
-        key=KEYS, gate=GATE, prio=st.integers(0, 3), delay=st.sampled_from([0, 0, 30 * SECOND]), most=st.integers(1, 3)
+        key=KEYS,
+        gate=GATE,
+        prio=st.integers(0, 3),
+        delay=st.sampled_from([0, 0, 30 * SECOND]),
+        most=st.integers(1, 3),
+        at_once=st.booleans(),
     )
-    def desire(self, key: str, gate: str, prio: int, delay: int, most: int) -> None:
+    def desire(self, key: str, gate: str, prio: int, delay: int, most: int, at_once: bool) -> None:
         run_at = self.engine.now + delay if delay else 0
         one = {"lane": f"f:{key}", "gate": gate, "ckey": key, "prio": prio, "most": most, "run_at": run_at}
         self.ingest(key, [one], [])
+        if at_once:
+            self.pump()
 
     @rule(lane=st.sampled_from(["f:k1", "f:plain", None]), gate=GATE, count=st.integers(1, 3))
     def errands(self, lane: str | None, gate: str, count: int) -> None:
@@ -179,11 +137,6 @@ class JobsMachine(RuleBasedStateMachine):
         for key in ("k1", "k2", "k3"):
             if key in self.told:
                 self.wanted[key] = self.told[key][-1]
-
-    @rule(key=KEYS, gate=GATE)
-    def desire_at_once(self, key: str, gate: str) -> None:
-        self.desire(key, gate, 0, 0, 2)
-        self.pump()
 
     @rule(point=st.sampled_from(PUMP_POINTS))
     def pump_and_die(self, point: Point) -> None:
@@ -216,6 +169,34 @@ class JobsMachine(RuleBasedStateMachine):
         except Killed:
             self.kill()
         self.engine.faults.disarm()
+
+    @rule(
+        ends=st.lists(st.sampled_from(ENDS), min_size=1, max_size=4),
+        meanwhile=st.lists(KEYS, max_size=3),
+        awaited=CONDS,
+        ms=st.sampled_from([0, MINUTE]),
+    )
+    def work(self, ends: list[str], meanwhile: list[str], awaited: str, ms: int) -> None:
+        """A worker's ordinary round: desires come while jobs run, and each run ends in its own way."""
+        self.pump()
+        self.awaited = awaited
+        self.engine.clock.advance(ms)
+        self.claim()
+        for key in meanwhile:
+            self.desire(key, "red", 0, 0, 2, True)
+        for end in ends[: len(self.flying)]:
+            self.finish(0, end, awaited)
+
+    @rule(end=st.sampled_from(ENDS), ends=st.lists(st.sampled_from(LATE), min_size=1, max_size=3))
+    def lose_the_claim(self, end: str, ends: list[str]) -> None:
+        """The process dies, the next one takes its jobs over, and then the dead one's results arrive."""
+        self.claim()
+        self.kill()
+        self.claim()
+        for late in ends[: len(self.zombies)]:
+            self.zombie_finish(-1, late)
+        if self.flying:
+            self.finish(0, end, "c1")
 
     @precondition(lambda self: self.flying)
     @rule(number=NUMBER, end=st.sampled_from(ENDS), awaited=CONDS)
@@ -251,7 +232,7 @@ class JobsMachine(RuleBasedStateMachine):
             self.kill()
 
     @precondition(lambda self: self.zombies)
-    @rule(number=NUMBER, end=st.sampled_from(["skip", "retry", "down", "wait", "reject", "dead"]))
+    @rule(number=NUMBER, end=st.sampled_from(LATE))
     def zombie_finish(self, number: int, end: str) -> None:
         worker, job, (_, wanted, seen) = self.zombies.pop(number % len(self.zombies))
         before = self.engine.rows("SELECT * FROM job WHERE id = :id", id=job.id)
