@@ -66,7 +66,7 @@ class Door:
 
     def _note(self, request: Request, status: int | None) -> None:
         agent = request.headers.get("user-agent", "")
-        at = ticks.to_ms(self.now())
+        at = ticks.to_ms(self.now()) - round(self.faults.skew() * 1000)
         self.calls.add(request.method, request.url.path, request.url.query, status, at, agent)
 
     async def _answer(self, request: Request, path: str) -> Reply:

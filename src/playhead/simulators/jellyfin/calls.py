@@ -17,7 +17,7 @@ _NEUTRAL = re.compile(
 
 @dataclass(frozen=True)
 class RecordedCall:
-    """One request; `status` None when it was never answered, `at` in UTC milliseconds, secrets masked."""
+    """One request; `status` None when it was never answered, `at` in true UTC milliseconds, secrets masked."""
 
     method: str
     path: str
