@@ -96,7 +96,8 @@ async def test_a_lock_held_elsewhere_is_told_within_seconds_and_work_goes_on_aft
     # two batches may be before it, each of which waits a second for the lock
     assert 0.5 < loop.time() - began < 4
     assert caught.value.retry_after >= 1
-    assert isinstance(program.writer.trouble, StoreLocked)
+    trouble = program.writer.trouble
+    assert isinstance(trouble, StoreLocked)
     other.execute("ROLLBACK")
     other.close()
     released = loop.time()
