@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from playhead.simulators.jellyfin import JellyfinSimulator
+from playhead.simulators.jellyfin import JellyfinSimulator, Unknown
 from playhead.simulators.jellyfin.model import Item, User
 
 WATCHED_KINDS = frozenset({"Movie", "Episode"})
@@ -108,10 +108,14 @@ class Viewers:
             await self.once()
 
     async def once(self) -> Deed | None:
-        """Decide and do one deed; None when there was nothing to do."""
+        """Decide and do one deed; None when there was nothing to do, or the film or account went meanwhile."""
         deed = decide(self._chance, self._servers, self._habits)
-        if deed is not None:
+        if deed is None:
+            return None
+        try:
             await self._do(self._servers[deed.server], deed)
+        except Unknown:
+            return None
         return deed
 
     async def _do(self, sim: JellyfinSimulator, deed: Deed) -> None:

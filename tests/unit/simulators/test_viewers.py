@@ -55,6 +55,18 @@ async def test_a_film_left_midway_keeps_its_place() -> None:
     assert 0 < sim.row(deed.user, deed.item).position < sim.item(deed.item).runtime  # type: ignore[operator]
 
 
+async def test_a_film_that_goes_while_it_is_watched_ends_the_evening_for_nobody() -> None:
+    (sim,) = servers(1)
+
+    async def take_away(_: float) -> None:
+        for film in [item for item in sim.server.items.values() if item.kind == "Movie"]:
+            await sim.remove_item(film.id)
+
+    viewers = Viewers([sim], random.Random(5), Habits(unmark=0, favorite=0, rate=0), pause=take_away)
+    assert await viewers.once() is None
+    assert await viewers.once() is None
+
+
 def test_nobody_to_watch_or_nothing_to_see_is_nothing_to_do() -> None:
     assert decide(random.Random(1), [], Habits()) is None
     empty = JellyfinSimulator(users=["alice"])
