@@ -17,7 +17,7 @@ from playhead.storage.engine import Database
 from playhead.storage.errors import StoreFull, StoreLocked, StoreUnavailable
 from playhead.storage.writer import CHECKPOINT_BYTES, MAX_BATCH, MAX_WAITING, Batches, InlineWriter, ThreadWriter, Unit
 from tests.support.engine import Plan, Planted
-from tests.support.loops import turn
+from tests.support.loops import turn, until
 
 INSERT = text("INSERT INTO t (x) VALUES (:x)")
 
@@ -201,7 +201,9 @@ async def test_callers_that_come_together_share_commits_and_get_their_own_answer
     writer = ThreadWriter(database, on_commit=lambda count, _: sizes.append(count))
     gate, log = threading.Event(), Log(refused="bad")
     writer.start()
-    first = [asyncio.ensure_future(writer.run(lambda _, items: [gate.wait(5) for _ in items], None))]
+    first = [asyncio.ensure_future(writer.run(lambda _, items: [gate.wait(30) for _ in items], None))]
+    await turn()
+    await until(lambda: writer.waiting == 0)
     others = [asyncio.ensure_future(writer.run(log.insert, str(n))) for n in range(MAX_BATCH + 1)]
     bad = asyncio.ensure_future(writer.run(log.insert, "bad"))
     await turn()
