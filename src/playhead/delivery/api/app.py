@@ -18,6 +18,9 @@ from playhead.delivery.api.routes import (
     docs,
     events,
     health,
+    operator_jobs,
+    operator_journal,
+    operator_webhooks,
     servers,
     setup,
     status,
@@ -30,7 +33,22 @@ from playhead.delivery.api.services import Services
 from playhead.delivery.api.tries import Tries
 from playhead.delivery.site import Site
 
-NOUNS = (health, webhook, setup, auth, users, tokens, servers, status, events, sync_log, docs)
+NOUNS = (
+    health,
+    webhook,
+    setup,
+    auth,
+    users,
+    tokens,
+    servers,
+    status,
+    events,
+    sync_log,
+    operator_jobs,
+    operator_journal,
+    operator_webhooks,
+    docs,
+)
 
 
 class Api(FastAPI):
