@@ -77,7 +77,8 @@ class Index:
             if page.rows == 0:
                 break
         # a count that moved, a page that came twice: something may have been missed
-        complete = total == 0 or (steady and not repeated and len(seen) + unusable == total)
+        empty = total == 0 and start == 0
+        complete = empty or (steady and not repeated and len(seen) + unusable == total)
         gone = tuple(sorted(set(known) - seen)) if complete else ()
         await self._say_gone(server.name, gone)
         log.info("library listed", server=server.name, items=len(seen), changed=changed, complete=complete)
