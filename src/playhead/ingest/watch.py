@@ -36,10 +36,14 @@ OnState = Callable[[str, str, str], Awaitable[None]]
 
 
 class Looks(msgspec.Struct, frozen=True, kw_only=True):
-    """What a watch remembers between looks; times in UTC milliseconds, 0 for never."""
+    """What a watch remembers between looks; times in UTC milliseconds, 0 for never.
+
+    `listing_owed`: the server was away, and since its return no listing was complete.
+    """
 
     state: str = ""
     version: str = ""
+    listing_owed: bool = False
     users_at: int = 0
     listed_at: int = 0
     listing_failed_at: int = 0
@@ -52,13 +56,13 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     listing: bool
 
 
-def due(looks: Looks, now: int, *, came_up: bool, listing_ms: int = LISTING_MS) -> Due:
+def due(looks: Looks, now: int, *, listing_ms: int = LISTING_MS) -> Due:
     """Users each minute; the library after each return, each `listing_ms` (0: not by the clock), and soon again after
     a listing that failed. Pure."""
-    failed_lately = looks.listing_failed_at and now - looks.listing_failed_at < LISTING_RETRY_MS
+    failed_lately = looks.listing_failed_at > 0 and now - looks.listing_failed_at < LISTING_RETRY_MS
     by_clock = listing_ms > 0 and now - looks.listed_at >= listing_ms
-    stale = came_up or by_clock or looks.listing_failed_at > looks.listed_at
-    return Due(users=came_up or now - looks.users_at >= USERS_MS, listing=stale and not failed_lately)
+    stale = looks.listing_owed or by_clock
+    return Due(users=now - looks.users_at >= USERS_MS, listing=stale and not failed_lately)
 
 
 class Watch:
@@ -110,10 +114,9 @@ class Watch:
         except ServerError as error:
             await self._saw("down", None, str(error))
             return False
-        came_up = await self._saw("up", info, "")
+        await self._saw("up", info, "")
         try:
-            what = due(self.looks, self._clock.now_ms(), came_up=came_up, listing_ms=self._listing_ms)
-            await self._read_on(what)
+            await self._read_on(due(self.looks, self._clock.now_ms(), listing_ms=self._listing_ms))
         except ServerError as error:
             log.warning("a listing was not finished", server=self._server.name, why=str(error))
         return True
@@ -127,7 +130,7 @@ class Watch:
             self.looks = msgspec.structs.replace(self.looks, listing_failed_at=now)
             listing = await self._index.list_server(self._server)
             if listing.complete:
-                self.looks = msgspec.structs.replace(self.looks, listed_at=now, listing_failed_at=0)
+                self.looks = msgspec.structs.replace(self.looks, listed_at=now, listing_failed_at=0, listing_owed=False)
 
     async def _list_users(self) -> None:
         users = await self._server.users()
@@ -136,8 +139,8 @@ class Watch:
         if known != {u.user_id: (u.name, u.is_administrator, u.is_disabled) for u in users}:
             await self._journal.append(Draft(event=UsersListed(server=name, users=users), subject=name))
 
-    async def _saw(self, state: str, info: ServerInfo | None, error: str) -> bool:
-        """Record a changed state. Returns whether the server has just come up."""
+    async def _saw(self, state: str, info: ServerInfo | None, error: str) -> None:
+        """Record a changed state. A server that has come up owes its users and its library, however often it takes."""
         version = info.version if info is not None else self.looks.version
         changed = state != self.looks.state or version != self.looks.version
         came_up = state == "up" and self.looks.state != "up"
@@ -146,9 +149,10 @@ class Watch:
             await self._journal.append(Draft(event=seen, subject=self._server.name))
             log.info("server state", server=self._server.name, state=state, version=version, error=error)
             self.looks = msgspec.structs.replace(self.looks, state=state, version=version)
+        if came_up:
+            self.looks = msgspec.structs.replace(self.looks, users_at=0, listing_owed=True)
         if changed or state == "up":
             await self._on_state(self._server.name, state, error)
-        return came_up
 
     async def _sleep(self, seconds: float) -> None:
         try:
