@@ -23,7 +23,7 @@ export class Api {
   setupNeeded = async (signal?: AbortSignal): Promise<boolean> =>
     (await this.data<{ needed: boolean }>(`${V1}/setup`, { open: true, signal })).needed;
 
-  setUp = (setup: Setup): Promise<unknown> => this.data(`${V1}/setup`, { method: "POST", body: setup, open: true });
+  setUp = (setup: Setup): Promise<TokenAnswer> => this.data(`${V1}/setup`, { method: "POST", body: setup, open: true });
 
   login = (username: string, password: string): Promise<TokenAnswer> =>
     this.data(`${V1}/auth/login`, { method: "POST", body: { username, password }, open: true });
@@ -36,7 +36,7 @@ export class Api {
 
   me = (signal?: AbortSignal): Promise<User> => this.data(`${V1}/auth/me`, { signal });
 
-  changePassword = (current: string, next: string): Promise<TokenAnswer | null> =>
+  changePassword = (current: string, next: string): Promise<TokenAnswer> =>
     this.data(`${V1}/auth/password`, { method: "POST", body: { current_password: current, new_password: next } });
 
   // --- sync
@@ -59,6 +59,9 @@ export class Api {
 
   webhook = (server: string, signal?: AbortSignal): Promise<Webhook> =>
     this.data(`${V1}/servers/${encodeURIComponent(server)}/webhook`, { signal });
+
+  installWebhook = (server: string): Promise<ActionAnswer> =>
+    this.data(`${V1}/servers/${encodeURIComponent(server)}/webhook/install`, { method: "POST" });
 
   // --- logins and tokens
 

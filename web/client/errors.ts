@@ -64,7 +64,7 @@ function fieldSentences(errors: unknown): Record<string, string> {
     for (const entry of errors.filter(isRecord)) {
       const name = fieldName(entry.field ?? entry.loc ?? entry.pointer ?? entry.name);
       const sentence = text(entry.message ?? entry.msg ?? entry.detail);
-      if (name !== null && sentence !== null) found[name] = sentence;
+      if (name !== null && sentence !== null) found[name] = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`.replace("..", ".");
     }
   } else if (isRecord(errors)) {
     for (const [name, sentence] of Object.entries(errors)) found[name] = text(sentence) ?? "Check this field.";

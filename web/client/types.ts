@@ -9,7 +9,7 @@ export type TokenAnswer = {
   token_type: string;
   expires_in: number;
   refresh_token: string;
-  user?: User;
+  user: User;
 };
 
 export type ServerState = "in_step" | "working" | "waiting" | "needs_you" | "broken";
@@ -21,17 +21,17 @@ export type MediaServer = {
   name: string;
   url: string;
   healthy: boolean;
-  passwordless?: boolean;
-  version?: string | null;
-  user_count?: number | null;
-  last_error?: string | null;
-  breaker?: string | null;
-  socket?: string | null;
-  webhook_last_at?: string | null;
-  offset_seconds?: number | null;
-  backlog?: number | null;
-  state?: ServerState | null;
-  problem?: Trouble | null;
+  passwordless: boolean;
+  version: string | null;
+  user_count: number;
+  last_error: string | null;
+  breaker: string;
+  socket: string;
+  webhook_last_at: string | null;
+  offset_seconds: number | null;
+  backlog: number;
+  state: ServerState;
+  problem: Trouble | null;
 };
 
 export type QueueCounts = {
@@ -44,12 +44,14 @@ export type QueueCounts = {
 
 export type DatabaseFacts = {
   connected: boolean;
-  user_mappings_count?: number;
-  pending_events_count?: number;
-  sync_log_entries?: number;
-  item_cache_total?: number;
-  item_cache_by_server?: Record<string, number>;
-  database_size_bytes?: number | null;
+  /** Why nothing can be saved now. */
+  problem: string | null;
+  user_mappings_count: number;
+  pending_events_count: number;
+  sync_log_entries: number;
+  item_cache_total: number;
+  item_cache_by_server: Record<string, number>;
+  database_size_bytes: number | null;
 };
 
 export type SyncStats = { total_synced: number; successful: number; failed: number; last_sync_at: string | null };
@@ -72,8 +74,8 @@ export type QueuedEvent = {
   source_server: string;
   target_server: string;
   username: string;
-  item_name: string | null;
-  item_path: string | null;
+  item_name: string;
+  item_path: string;
   status: string;
   retry_count: number;
   max_retries: number;
@@ -82,9 +84,9 @@ export type QueuedEvent = {
   item_not_found_max: number;
   next_retry_at: string | null;
   created_at: string;
-  reason?: string | null;
-  can_retry?: boolean;
-  can_cancel?: boolean;
+  reason: string | null;
+  can_retry: boolean;
+  can_cancel: boolean;
 };
 
 export type LogEntry = {
@@ -93,12 +95,12 @@ export type LogEntry = {
   source_server: string;
   target_server: string;
   username: string;
-  item_id: string | null;
-  item_name: string | null;
-  synced_value: unknown;
+  item_id: string;
+  item_name: string;
+  synced_value: string;
   success: boolean;
-  dry_run?: boolean;
-  message: string | null;
+  dry_run: boolean;
+  message: string;
   created_at: string;
 };
 

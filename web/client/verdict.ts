@@ -1,11 +1,11 @@
 import type { MediaServer, ServerState, Status } from "./types.ts";
-import { count, serverState, serverTrouble } from "./words.ts";
+import { count,  } from "./words.ts";
 
 /** The answer to "is everything in step?", worst news first. */
 export type Verdict = { state: ServerState; headline: string; detail: string };
 
 export function troubled(servers: readonly MediaServer[]): MediaServer[] {
-  return servers.filter((server) => serverTrouble(server) !== null || ["needs_you", "broken"].includes(serverState(server)));
+  return servers.filter((server) => server.problem !== null || ["needs_you", "broken"].includes(server.state));
 }
 
 /** How many things wait for a person: parked jobs and servers with a problem. */
@@ -14,7 +14,7 @@ export function needsYou(status: Status): number {
 }
 
 export function inStep(servers: readonly MediaServer[]): number {
-  return servers.filter((server) => serverState(server) === "in_step").length;
+  return servers.filter((server) => server.state === "in_step").length;
 }
 
 function names(servers: readonly MediaServer[]): string {
@@ -38,11 +38,11 @@ function capital(text: string): string {
 
 export function verdict(status: Status): Verdict {
   const bad = troubled(status.servers);
-  const broken = bad.filter((server) => serverState(server) === "broken");
+  const broken = bad.filter((server) => server.state === "broken");
   const parked = status.queue.failed_events;
   const detail = `${capital(flow(status))}.`;
-  if (!status.database.connected) {
-    return { state: "broken", headline: "The database does not answer", detail: "Playhead tries again by itself. Look at its log and at the disk." };
+  if (status.database.problem !== null) {
+    return { state: "broken", headline: "Nothing can be saved now", detail: `${capital(status.database.problem)}.` };
   }
   if (broken.length > 0) {
     const verb = broken.length === 1 ? "is" : "are";

@@ -1,5 +1,5 @@
 import { parseTime, shortTime, tickPosition } from "./time.ts";
-import type { MediaServer, QueuedEvent, ServerState, Trouble } from "./types.ts";
+import type { QueuedEvent, ServerState } from "./types.ts";
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   progress: "position",
@@ -30,60 +30,66 @@ export function stateWord(state: ServerState): string {
   return STATE_WORDS[state];
 }
 
-/** The state as sent, or, from a server that sends none, what its other facts say. */
-export function serverState(server: MediaServer): ServerState {
-  if (server.state !== null && server.state !== undefined) return server.state;
-  if (!server.healthy) return "broken";
-  if (server.breaker === "open") return "waiting";
-  return (server.backlog ?? 0) > 0 ? "working" : "in_step";
-}
-
-export function serverTrouble(server: MediaServer): Trouble | null {
-  if (server.problem !== null && server.problem !== undefined) return server.problem;
-  if (server.healthy) return null;
-  return {
-    what: server.last_error ?? `${server.name} does not answer.`,
-    remedy: `Check that ${server.url} can be reached from Playhead. Waiting work is written when it is back.`,
-  };
-}
-
-function flag(value: unknown): boolean {
-  return value === true || String(value).toLowerCase() === "true" || value === 1 || value === "1";
-}
-
-/** What was written, as the end of "alice, Arrival: …". */
-export function valueWord(type: string, value: unknown): string {
-  if (value === null || value === undefined || value === "") return eventWord(type);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  switch (type) {
-    case "watched":
-      return flag(value) ? "played" : "not played";
+function fieldWord(field: string, value: string): string {
+  switch (field) {
+    case "played":
+      return value === "true" ? "played" : "not played";
     case "favorite":
-      return flag(value) ? "favourite" : "not a favourite";
+      return value === "true" ? "favourite" : "not a favourite";
     case "play_count":
-      return text === "1" ? "1 play" : `${text} plays`;
+      return value === "1" ? "1 play" : `${value} plays`;
     case "rating":
-      return `rated ${text}`;
-    case "progress":
-      return /^\d+$/.test(text) ? `at ${tickPosition(Number(text))}` : `at ${text}`;
+      return value === "none" ? "not rated" : `rated ${value}`;
+    case "position":
+      return value === "0" ? "from the start" : `at ${tickPosition(Number(value))}`;
     case "last_played": {
-      const at = parseTime(text);
-      return at === null ? `last played ${text}` : `last played ${shortTime(at)}`;
+      const at = parseTime(value);
+      return at === null ? "never played" : `last played ${shortTime(at)}`;
     }
     default:
-      return text;
+      return `${field.replaceAll("_", " ")} ${value}`;
   }
+}
+
+/** The field that gives a change its name; `eventWord` names it for people. */
+const WEIGHTIEST: Readonly<Record<string, string>> = { watched: "played", progress: "position" };
+
+/** Fields that go along with a played mark or its removal, and say nothing more then. */
+function goesAlong(field: string, value: string): boolean {
+  return field === "last_played" || field === "position" || (field === "play_count" && ["0", "1"].includes(value));
+}
+
+/**
+ * What was written, as the end of "alice, Arrival: …".
+ *
+ * `value` is text like `played=true play_count=2 last_played=2026-01-02T03:04:05.000Z`, the fields of one write.
+ */
+export function valueWord(type: string, value: string | null): string {
+  const fields = new Map<string, string>();
+  for (const [, field = "", said = ""] of (value ?? "").matchAll(/(\w+)=(\S+)/g)) fields.set(field, said);
+  if (fields.size === 0) return eventWord(type);
+  const first = WEIGHTIEST[type] ?? type;
+  const marks = fields.has("played");
+  const rest = [...fields].filter(([field, said]) => field !== first && !(marks && goesAlong(field, said)));
+  const said = fields.get(first);
+  const words = rest.map(([field, text]) => fieldWord(field, text));
+  return (said === undefined ? words : [fieldWord(first, said), ...words]).join(", ");
+}
+
+/** A title as people see it; the empty one is of a title that was not looked up yet. */
+export function titleWord(name: string): string {
+  return name === "" ? "Title not known yet" : name;
+}
+
+/** A reason as a sentence. It may begin with a server's name, which keeps its letters. */
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** Why a job is where it is, in one sentence. */
 export function whyQueued(event: QueuedEvent): string | null {
   const given = event.reason ?? event.last_error;
-  if (given !== null && given !== "") return given;
-  if (event.item_not_found_count > 0) {
-    const most = event.item_not_found_max < 0 ? "" : ` of ${event.item_not_found_max}`;
-    return `${event.target_server} does not have this title yet (looked ${event.item_not_found_count}${most} times).`;
-  }
-  return null;
+  return given === null || given === "" ? null : sentence(given);
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {

@@ -110,7 +110,7 @@ export class World {
     return {
       status: this.scene === "busy" ? "degraded" : "healthy", uptime_seconds: (Date.now() - this.started) / 1000, version: "0.1.0",
       servers: this.servers(), queue: this.queue(),
-      database: { connected: true, user_mappings_count: 11, pending_events_count: this.pending.length, sync_log_entries: this.log.length, item_cache_total: 5321, item_cache_by_server: { wan: 1804, lan: 1796, attic: 1721 }, database_size_bytes: 48_218_112 },
+      database: { connected: true, problem: null, user_mappings_count: 11, pending_events_count: this.pending.length, sync_log_entries: this.log.length, item_cache_total: 5321, item_cache_by_server: { wan: 1804, lan: 1796, attic: 1721 }, database_size_bytes: 48_218_112 },
       sync_stats: { total_synced: this.log.length, successful: this.log.filter((e) => e.success).length, failed: this.log.filter((e) => !e.success).length, last_sync_at: this.log[0]?.created_at ?? null },
     };
   }

@@ -20,7 +20,7 @@ function setUp(reply: (sent: Sent) => Response | Promise<Response>): { http: Htt
     store: { read: () => saved, write: (next) => void (saved = next) },
     refresh: () => {
       round += 1;
-      return Promise.resolve({ access_token: `new-${round}`, token_type: "bearer", expires_in: 60, refresh_token: `r${round + 1}` });
+      return Promise.resolve({ access_token: `new-${round}`, token_type: "bearer", expires_in: 60, refresh_token: `r${round + 1}`, user: { id: "1", username: "alice", is_admin: true } });
     },
     exclusive: (work) => work(),
     now: () => 0,

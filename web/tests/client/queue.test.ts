@@ -18,6 +18,6 @@ describe("matches", () => {
   });
 
   it("reads an event whose title is not known yet", () => {
-    expect(matches({ ...event, item_name: null, item_path: null }, "alice", "")).toBe(true);
+    expect(matches({ ...event, item_name: "", item_path: "" }, "alice", "")).toBe(true);
   });
 });

@@ -5,8 +5,10 @@ import type { TokenAnswer } from "../../client/types.ts";
 
 const HOUR = 3_600_000;
 
+const USER = { id: "1", username: "alice", is_admin: true };
+
 function answer(n: number): TokenAnswer {
-  return { access_token: `access-${n}`, token_type: "bearer", expires_in: 3600, refresh_token: `refresh-${n}` };
+  return { access_token: `access-${n}`, token_type: "bearer", expires_in: 3600, refresh_token: `refresh-${n}`, user: USER };
 }
 
 function tokens(n: number, expiresAt = HOUR): Tokens {

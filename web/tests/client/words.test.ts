@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { MediaServer, QueuedEvent, Status } from "../../client/types.ts";
 import { inStep, needsYou, verdict } from "../../client/verdict.ts";
-import { count, serverState, serverTrouble, valueWord, whyQueued } from "../../client/words.ts";
+import { count, titleWord, valueWord, whyQueued } from "../../client/words.ts";
 
 function server(change: Partial<MediaServer> = {}): MediaServer {
-  return { name: "lan", url: "http://lan:8096", healthy: true, ...change };
+  return {
+    name: "lan", url: "http://lan:8096", healthy: true, passwordless: false, version: "10.11.11", user_count: 2, last_error: null,
+    breaker: "closed", socket: "off", webhook_last_at: null, offset_seconds: null, backlog: 0, state: "in_step", problem: null,
+    ...change,
+  };
 }
 
-function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue"]>; connected?: boolean } = {}): Status {
+function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue"]>; problem?: string } = {}): Status {
   const queue = { pending_events: 0, processing_events: 0, waiting_for_item_events: 0, failed_events: 0, worker_running: true };
   return {
     status: "healthy",
@@ -15,62 +19,49 @@ function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue
     version: "1",
     servers: change.servers ?? [server()],
     queue: { ...queue, ...change.queue },
-    database: { connected: change.connected ?? true },
+    database: {
+      connected: true, problem: change.problem ?? null, user_mappings_count: 0, pending_events_count: 0, sync_log_entries: 0,
+      item_cache_total: 0, item_cache_by_server: {}, database_size_bytes: null,
+    },
     sync_stats: { total_synced: 0, successful: 0, failed: 0, last_sync_at: null },
   };
 }
 
-describe("serverState", () => {
-  it("believes the state that was sent", () => {
-    expect(serverState(server({ state: "waiting", healthy: false }))).toBe("waiting");
-  });
-
-  it("reads it from the other facts when none was sent", () => {
-    const states = [server({ healthy: false }), server({ breaker: "open" }), server({ backlog: 3 }), server()].map(serverState);
-    expect(states).toEqual(["broken", "waiting", "working", "in_step"]);
-  });
-});
-
-describe("serverTrouble", () => {
-  it("says what the server said, with a remedy", () => {
-    const trouble = serverTrouble(server({ healthy: false, last_error: "lan does not answer." }));
-    expect(trouble?.what).toBe("lan does not answer.");
-    expect(trouble?.remedy).toContain("http://lan:8096");
-  });
-
-  it("finds none on a healthy server", () => {
-    expect(serverTrouble(server())).toBeNull();
-  });
-});
-
 describe("valueWord", () => {
   it.each([
-    ["watched", "true", "played"],
-    ["watched", false, "not played"],
-    ["watched", "False", "not played"],
-    ["favorite", true, "favourite"],
-    ["play_count", 1, "1 play"],
-    ["play_count", "4", "4 plays"],
-    ["progress", 37_230_000_000, "at 1:02:03"],
-    ["progress", "0:10:00", "at 0:10:00"],
-    ["rating", 8, "rated 8"],
-    ["watched", null, "played"],
-    ["playlist", { added: 2 }, '{"added":2}'],
+    ["watched", "played=true play_count=1 last_played=2026-01-02T03:04:05.000Z", "played"],
+    ["watched", "played=true position=0 play_count=3 last_played=2026-01-02T03:04:05.000Z", "played, 3 plays"],
+    ["watched", "played=false play_count=0 last_played=none position=0", "not played"],
+    ["play_count", "play_count=4", "4 plays"],
+    ["play_count", "play_count=1 position=37230000000", "1 play, at 1:02:03"],
+    ["progress", "position=37230000000", "at 1:02:03"],
+    ["progress", "position=0", "from the start"],
+    ["last_played", "last_played=none", "never played"],
+    ["favorite", "favorite=true", "favourite"],
+    ["rating", "rating=8.0", "rated 8.0"],
+    ["rating", "rating=none", "not rated"],
+    ["watched", "", "played"],
   ])("%s %j reads %s", (type, value, words) => {
     expect(valueWord(type, value)).toBe(words);
   });
 });
 
-describe("whyQueued", () => {
-  const event = { target_server: "lan", reason: null, last_error: null, item_not_found_count: 2, item_not_found_max: 10 } as QueuedEvent;
+describe("titleWord", () => {
+  it("stands in for a title that was not looked up yet", () => {
+    expect([titleWord("Faust"), titleWord("")]).toEqual(["Faust", "Title not known yet"]);
+  });
+});
 
-  it("explains a missing title", () => {
-    expect(whyQueued(event)).toBe("lan does not have this title yet (looked 2 of 10 times).");
-    expect(whyQueued({ ...event, item_not_found_max: -1 })).toContain("looked 2 times");
+describe("whyQueued", () => {
+  const event = { reason: null, last_error: null } as QueuedEvent;
+
+  it("makes a sentence of the reason that was sent", () => {
+    expect(whyQueued({ ...event, reason: "lan took the write and kept its own value of: played" })).toMatch(/: played\.$/);
+    expect(whyQueued({ ...event, last_error: "lan refused it." })).toBe("lan refused it.");
   });
 
-  it("prefers the reason that was sent", () => {
-    expect(whyQueued({ ...event, reason: "lan refused it." })).toBe("lan refused it.");
+  it("has nothing to say of work that simply waits for its turn", () => {
+    expect(whyQueued(event)).toBeNull();
   });
 });
 
@@ -80,7 +71,7 @@ describe("verdict", () => {
   });
 
   it("names the broken server before anything else", () => {
-    const said = verdict(status({ servers: [server({ healthy: false }), server({ name: "wan" })], queue: { failed_events: 4 } }));
+    const said = verdict(status({ servers: [server({ state: "broken" }), server({ name: "wan" })], queue: { failed_events: 4 } }));
     expect(said).toMatchObject({ state: "broken", headline: "lan is out of reach" });
   });
 
@@ -95,8 +86,10 @@ describe("verdict", () => {
     expect(said.detail).toBe("3 edits on the way, 1 edit waiting for a title.");
   });
 
-  it("puts a silent database first", () => {
-    expect(verdict(status({ connected: false })).state).toBe("broken");
+  it("puts a database that takes nothing first, with what to do", () => {
+    const said = verdict(status({ problem: "the disk is full: free some space", servers: [server({ state: "broken" })] }));
+    expect(said).toMatchObject({ state: "broken", headline: "Nothing can be saved now" });
+    expect(said.detail).toBe("The disk is full: free some space.");
   });
 });
 

@@ -1,13 +1,13 @@
 import { IconCircleCheck, IconCircleX, IconFlask } from "@tabler/icons-react";
 import type { LogEntry } from "../../../client/types.ts";
-import { valueWord } from "../../../client/words.ts";
+import { titleWord, valueWord } from "../../../client/words.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { Route } from "../../ui/Route.tsx";
 import { Time } from "../../ui/Time.tsx";
 import styles from "./log.module.css";
 
 function Outcome({ entry }: { entry: LogEntry }) {
-  const [Shape, kind, word] = entry.dry_run === true ? [IconFlask, "dry", "Dry run"] as const
+  const [Shape, kind, word] = entry.dry_run ? [IconFlask, "dry", "Dry run"] as const
     : entry.success ? [IconCircleCheck, "good", "Written"] as const : [IconCircleX, "bad", "Failed"] as const;
   return (
     <span className={styles.outcome} data-kind={kind}>
@@ -18,11 +18,10 @@ function Outcome({ entry }: { entry: LogEntry }) {
 }
 
 function What({ entry }: { entry: LogEntry }) {
-  const message = entry.message ?? "";
   return (
     <div className={styles.what}>
-      <strong>{entry.item_name ?? "Title not known"}</strong>
-      {message === "" || entry.success ? null : <span>{message}</span>}
+      <strong>{titleWord(entry.item_name)}</strong>
+      {entry.message === "" || entry.success ? null : <span>{entry.message}</span>}
     </div>
   );
 }

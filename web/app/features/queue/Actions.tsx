@@ -6,11 +6,12 @@ import { eventWord } from "../../../client/words.ts";
 import { DangerButton } from "../../ui/DangerButton.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { useFocusAfterRow } from "../../ui/focus.ts";
+import { useUser } from "../session/user.ts";
 import { useDeed } from "./useQueue.ts";
 import styles from "./queue.module.css";
 
 function title(event: QueuedEvent): string {
-  return event.item_name ?? "this title";
+  return event.item_name || "this title";
 }
 
 function CancelDialog({ event, opened, onClose }: { event: QueuedEvent; opened: boolean; onClose: () => void }) {
@@ -35,20 +36,22 @@ function CancelDialog({ event, opened, onClose }: { event: QueuedEvent; opened: 
   );
 }
 
-/** What a person can do about one piece of owed work; only what the server says is possible. */
+/** What a person can do about one piece of owed work: what the server says is possible, for administrators. */
 export function Actions({ event }: { event: QueuedEvent }) {
   const retry = useDeed("retry");
   const [asking, setAsking] = useState(false);
   const { place, use } = useFocusAfterRow();
+  const admin = useUser().is_admin;
+  if (!admin) return null;
   return (
     <div ref={place} className={styles.actions} onClickCapture={use}>
-      {event.can_retry === true ? (
+      {event.can_retry ? (
         <Button size="compact-sm" variant="light" loading={retry.isPending} leftSection={<IconRefresh size={14} />}
           aria-label={`Retry ${title(event)} on ${event.target_server}`} onClick={() => retry.mutate(event)}>
           Retry
         </Button>
       ) : null}
-      {event.can_cancel === true ? (
+      {event.can_cancel ? (
         <Button size="compact-sm" variant="default" leftSection={<IconX size={14} />}
           aria-label={`Cancel ${title(event)} on ${event.target_server}`} onClick={() => setAsking(true)}>
           Cancel

@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { matches } from "../../../client/queue.ts";
 import type { QueuedEvent, QueueTab, ServerState } from "../../../client/types.ts";
-import { eventWord, whyQueued } from "../../../client/words.ts";
+import { eventWord, titleWord, whyQueued } from "../../../client/words.ts";
 import { useFilters } from "../../ui/address.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { FilterField } from "../../ui/FilterField.tsx";
@@ -18,7 +18,7 @@ function What({ event }: { event: QueuedEvent }) {
   const why = whyQueued(event);
   return (
     <div className={styles.what}>
-      <strong title={event.item_path ?? undefined}>{event.item_name ?? "Title not known yet"}</strong>
+      <strong title={event.item_path || undefined}>{titleWord(event.item_name)}</strong>
       {why === null ? null : <span className={styles.why}>{why}</span>}
     </div>
   );

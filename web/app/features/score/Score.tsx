@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { marksOf, nearest, type Mark } from "../../../client/score.ts";
 import type { LogEntry, MediaServer } from "../../../client/types.ts";
-import { count, serverState, valueWord } from "../../../client/words.ts";
+import { count, titleWord, valueWord } from "../../../client/words.ts";
 import { Route } from "../../ui/Route.tsx";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -19,8 +19,8 @@ function LaneLabels({ servers }: { servers: readonly MediaServer[] }) {
         <li key={server.name} className={styles.label}>
           <strong>{server.name}</strong>
           <span className={styles.state}>
-            <StateMark state={serverState(server)} />
-            {(server.backlog ?? 0) > 0 ? <span className="quiet">{`${(server.backlog ?? 0).toLocaleString("en")} owed`}</span> : null}
+            <StateMark state={server.state} />
+            {server.backlog > 0 ? <span className="quiet">{`${server.backlog.toLocaleString("en")} owed`}</span> : null}
           </span>
         </li>
       ))}
@@ -32,7 +32,7 @@ function Tip({ hover }: { hover: NonNullable<Hover> }) {
   const { entry } = hover.mark;
   return (
     <div className={styles.tip} style={{ left: hover.at.x, top: hover.at.y }}>
-      <strong>{entry.item_name ?? "Title not known"}</strong>
+      <strong>{titleWord(entry.item_name)}</strong>
       <span>
         {entry.username}, {valueWord(entry.event_type, entry.synced_value)}
         {entry.success ? "" : " (failed)"}
@@ -70,7 +70,7 @@ export function Score({ servers, entries, minutes }: Props) {
   };
   const open = (): void => {
     const title = hover?.mark.entry.item_name;
-    if (title !== undefined && title !== null) void navigate(`/sync/log?title=${encodeURIComponent(title)}`);
+    if (title !== undefined && title !== "") void navigate(`/sync/log?title=${encodeURIComponent(title)}`);
   };
   return (
     <div className={styles.score}>

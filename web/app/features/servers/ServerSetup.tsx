@@ -3,20 +3,19 @@ import { useFilters } from "../../ui/address.ts";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { Time } from "../../ui/Time.tsx";
 import type { MediaServer } from "../../../client/types.ts";
-import { serverState, serverTrouble } from "../../../client/words.ts";
 import { useUser } from "../session/user.ts";
 import { WebhookGuide } from "./WebhookGuide.tsx";
 import styles from "./servers.module.css";
 
 function ServerLine({ server, open, onToggle }: { server: MediaServer; open: boolean; onToggle: (open: boolean) => void }) {
   const admin = useUser().is_admin;
-  const trouble = serverTrouble(server);
+  const trouble = server.problem;
   return (
     <details className={styles.server} open={open} onToggle={(event) => onToggle(event.currentTarget.open)}>
       <summary>
         <IconChevronRight size={16} aria-hidden />
         <span className={styles.serverName}>{server.name}</span>
-        <StateMark state={serverState(server)} />
+        <StateMark state={server.state} />
         <span className="quiet">
           last webhook <Time at={server.webhook_last_at} />
         </span>

@@ -1,6 +1,5 @@
 import { Link } from "react-router";
 import type { MediaServer } from "../../../client/types.ts";
-import { serverState, serverTrouble } from "../../../client/words.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -16,7 +15,7 @@ function Name({ server }: { server: MediaServer }) {
 }
 
 function Trouble({ server }: { server: MediaServer }) {
-  const trouble = serverTrouble(server);
+  const trouble = server.problem;
   if (trouble === null) return <span className="quiet">Nothing to do.</span>;
   return (
     <div className={styles.trouble}>
@@ -36,9 +35,9 @@ function SetUp({ server }: { server: MediaServer }) {
 
 const COLUMNS: readonly Column<MediaServer>[] = [
   { key: "name", title: "Server", width: "minmax(160px, 1.3fr)", phone: "full", cell: (server) => <Name server={server} /> },
-  { key: "state", title: "State", width: "112px", cell: (server) => <StateMark state={serverState(server)} /> },
+  { key: "state", title: "State", width: "112px", cell: (server) => <StateMark state={server.state} /> },
   { key: "version", title: "Version", width: "72px", label: "version", cell: (server) => server.version ?? <span className="quiet">unknown</span> },
-  { key: "backlog", title: "Backlog", width: "64px", label: "backlog", cell: (server) => (server.backlog ?? 0).toLocaleString("en") },
+  { key: "backlog", title: "Backlog", width: "64px", label: "backlog", cell: (server) => server.backlog.toLocaleString("en") },
   { key: "heard", title: "Last webhook", width: "112px", label: "last webhook", cell: (server) => <Time at={server.webhook_last_at} /> },
   { key: "trouble", title: "What to do", width: "minmax(200px, 2fr)", phone: "full", cell: (server) => <Trouble server={server} /> },
   { key: "setup", title: "Set-up", width: "64px", quietTitle: true, cell: (server) => <SetUp server={server} /> },

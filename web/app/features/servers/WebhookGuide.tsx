@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { IconEye, IconEyeOff } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { IconEye, IconEyeOff, IconPlugConnected } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Webhook } from "../../../client/types.ts";
 import { CopyBlock } from "../../ui/CopyBlock.tsx";
-import { FailureNote, Loading } from "../../ui/Note.tsx";
+import { FailureNote, Loading, Note } from "../../ui/Note.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { POLL, useApi } from "../../wiring.ts";
 import styles from "./servers.module.css";
@@ -32,6 +32,32 @@ function Address({ webhook }: { webhook: Webhook }) {
   );
 }
 
+/** Lets Playhead write the plugin's configuration, and says what came of it. */
+function Install({ webhook }: { webhook: Webhook }) {
+  const api = useApi();
+  const queries = useQueryClient();
+  const install = useMutation({
+    mutationFn: () => api.installWebhook(webhook.name),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["webhook", webhook.name] }),
+  });
+  return (
+    <div className={styles.install}>
+      <p>
+        Playhead can set up the webhook plugin of {webhook.name}. Last word from it:{" "}
+        <Time at={webhook.last_notice_at} none="nothing heard yet" />.
+      </p>
+      <Button leftSection={<IconPlugConnected size={16} />} loading={install.isPending} onClick={() => install.mutate()}>
+        Set up the webhook
+      </Button>
+      <div role="status">
+        {install.data === undefined ? null : <Note state={install.data.success ? "in_step" : "needs_you"}>{install.data.message}</Note>}
+      </div>
+      {install.error === null ? null : <FailureNote error={install.error} />}
+    </div>
+  );
+}
+
+/** The same by hand, for a plugin that others look after. */
 function Guide({ webhook }: { webhook: Webhook }) {
   return (
     <ol className={styles.steps}>
@@ -52,9 +78,7 @@ function Guide({ webhook }: { webhook: Webhook }) {
       </li>
       <li>Tick all item types and “Send All Properties”, leave the user filter empty, and save.</li>
       <li>
-        <span>
-          Mark something as played there. Last word from {webhook.name}: <Time at={webhook.last_notice_at} none="nothing heard yet" />.
-        </span>
+        Mark something as played there, and see it arrive on the Home page.
       </li>
     </ol>
   );
@@ -68,6 +92,14 @@ export function WebhookGuide({ server }: { server: string }) {
     queryFn: ({ signal }) => api.webhook(server, signal),
     refetchInterval: POLL.slow,
   });
-  if (query.data !== undefined) return <Guide webhook={query.data} />;
+  if (query.data !== undefined) {
+    return (
+      <>
+        <Install webhook={query.data} />
+        <h2 className={styles.byHand}>By hand</h2>
+        <Guide webhook={query.data} />
+      </>
+    );
+  }
   return query.error === null ? <Loading what="the webhook" /> : <FailureNote error={query.error} />;
 }

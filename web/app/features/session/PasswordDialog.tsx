@@ -9,17 +9,14 @@ import { FailureNote, Note } from "../../ui/Note.tsx";
 import { useSay } from "../../ui/toasts.ts";
 import { useClient } from "../../wiring.ts";
 import { PASSWORD_LENGTH } from "./SetupForm.tsx";
-import { useUser } from "./user.ts";
 
-/** A changed password ends every session, so the new one is used to open this one again. */
+/** A changed password ends every other session; the answer continues this one. */
 function usePasswordChange(onDone: () => void) {
   const { api, session } = useClient();
-  const { username } = useUser();
   const say = useSay();
   return useMutation({
     mutationFn: async ({ current, next }: { current: string; next: string }) => {
-      await api.changePassword(current, next);
-      session.accept(await api.login(username, next));
+      session.accept(await api.changePassword(current, next));
     },
     onSuccess: () => {
       say({ tone: "good", text: "Your password is changed. Other devices have to sign in again." });

@@ -28,8 +28,7 @@ export function SetupForm() {
   const [form, setForm] = useState<Setup>({ code: "", username: "", password: "" });
   const setUp = useMutation({
     mutationFn: async () => {
-      await api.setUp({ ...form, code: form.code.trim(), username: form.username.trim() });
-      session.accept(await api.login(form.username.trim(), form.password));
+      session.accept(await api.setUp({ ...form, code: form.code.trim(), username: form.username.trim() }));
     },
     onSuccess: () => queries.resetQueries({ queryKey: ["me"] }),
     onError: (error) => {

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Link } from "react-router";
 import type { MediaServer, Status } from "../../../client/types.ts";
 import { troubled } from "../../../client/verdict.ts";
-import { count, eventWord, serverState, serverTrouble, whyQueued } from "../../../client/words.ts";
+import { count, eventWord, titleWord, whyQueued } from "../../../client/words.ts";
 import { Route } from "../../ui/Route.tsx";
 import { StateIcon } from "../../ui/StateMark.tsx";
 import { Actions } from "../queue/Actions.tsx";
@@ -12,10 +12,10 @@ import styles from "./status.module.css";
 const LISTED = 4;
 
 function ServerItem({ server }: { server: MediaServer }) {
-  const trouble = serverTrouble(server);
+  const trouble = server.problem;
   return (
     <li className={styles.need}>
-      <StateIcon state={serverState(server)} size={18} />
+      <StateIcon state={server.state} size={18} />
       <div className={styles.words}>
         <strong>{trouble?.what ?? `${server.name} needs you.`}</strong>
         <span className="quiet">{trouble?.remedy}</span>
@@ -36,7 +36,7 @@ function ParkedItems({ total }: { total: number }) {
         <li key={event.id} className={styles.need}>
           <StateIcon state="needs_you" size={18} />
           <div className={styles.words}>
-            <strong>{event.item_name ?? "Title not known yet"}</strong>
+            <strong>{titleWord(event.item_name)}</strong>
             <span>
               {eventWord(event.event_type)}, {event.username}, <Route from={event.source_server} to={event.target_server} />
             </span>
