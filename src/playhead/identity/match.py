@@ -48,7 +48,8 @@ def common_path(path: str, rules: Sequence[PathRule]) -> str:
     if not fitting:
         return tidy
     rule = max(fitting, key=lambda r: len(tidy_path(r.source)))
-    return tidy_path(rule.common) + tidy[len(tidy_path(rule.source)) :]
+    # a root keeps its slash when tidy, every other folder has none: without it the rest begins with one
+    return tidy_path(tidy_path(rule.common).rstrip("/") + tidy[len(tidy_path(rule.source).rstrip("/")) :])
 
 
 def _within(path: str, folder: str) -> bool:
