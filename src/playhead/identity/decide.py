@@ -13,6 +13,7 @@ from playhead.identity.match import (
     Linked,
     NamedAccount,
     NewWork,
+    Owner,
     PathRule,
     Person,
     Unlinked,
@@ -97,7 +98,7 @@ def match_users(
     person_ids: Mapping[str, int],
     next_person: int,
 ) -> Peopled:
-    """Each listed user's person. Who is linked by name stays linked after a rename; `people` always decides anew.
+    """Each listed user's person. Who is linked stays linked after a rename; `people` always decides anew.
 
     `known` holds the server's accounts: the ones no longer listed are marked as gone.
     """
@@ -108,8 +109,9 @@ def match_users(
         owner = Account(server, user.user_id)
         before = known.get(str(owner))
         choice = owned.get(owner)
-        if before is not None and before.person_id is not None and (choice is None or choice.evidence == "name"):
-            person_id, evidence = before.person_id, before.evidence
+        kept = _kept(before, user.name, choice)
+        if kept is not None:
+            person_id, evidence = kept
         elif choice is not None:
             person_id, evidence = _person(choice.name, person_ids, found, next_person), choice.evidence
         else:
@@ -126,6 +128,16 @@ def match_users(
         if row.account.user_id not in users and not row.gone:
             found.accounts[ref] = msgspec.structs.replace(row, gone=True)
     return found
+
+
+def _kept(before: AccountRow | None, name: str, choice: Owner | None) -> tuple[int, str] | None:
+    """The person and evidence that an account keeps, whatever it is called now; None when it is decided anew."""
+    if before is None or before.person_id is None or (choice is not None and choice.evidence == "config"):
+        return None
+    if before.evidence == "id" or name_key(before.name) != name_key(name):
+        return before.person_id, "id"
+    # under the same name, only what the configuration gave, or has given to another account since, is taken back
+    return (before.person_id, "name") if before.evidence == "name" and choice is not None else None
 
 
 def _person(name: str, person_ids: Mapping[str, int], found: Peopled, next_person: int) -> int:

@@ -9,7 +9,10 @@ from playhead.domain.people import Account
 
 
 class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An account as stored. `person_id` None: it belongs to nobody we know, and is neither read nor written."""
+    """An account as stored. `person_id` None: it belongs to nobody we know, and is neither read nor written.
+
+    `evidence` is `config`, `name`, `id` (renamed since it was linked), or why it belongs to nobody.
+    """
 
     account: Account
     name: str

@@ -38,12 +38,14 @@ OnState = Callable[[str, str, str], Awaitable[None]]
 class Looks(msgspec.Struct, frozen=True, kw_only=True):
     """What a watch remembers between looks; times in UTC milliseconds, 0 for never.
 
-    `listing_owed`: the server was away, and since its return no listing was complete.
+    `listing_owed`: the server was away, and since its return no listing was complete. `users_told`: this process has
+    journaled the users once, so that people configured since the last start are matched.
     """
 
     state: str = ""
     version: str = ""
     listing_owed: bool = False
+    users_told: bool = False
     users_at: int = 0
     listed_at: int = 0
     listing_failed_at: int = 0
@@ -125,7 +127,7 @@ class Watch:
         now = self._clock.now_ms()
         if what.users:
             await self._list_users()
-            self.looks = msgspec.structs.replace(self.looks, users_at=now)
+            self.looks = msgspec.structs.replace(self.looks, users_at=now, users_told=True)
         if what.listing:
             self.looks = msgspec.structs.replace(self.looks, listing_failed_at=now)
             listing = await self._index.list_server(self._server)
@@ -136,7 +138,8 @@ class Watch:
         users = await self._server.users()
         name = self._server.name
         known = await self._database.read(lambda connection: same_users(connection, name))
-        if known != {u.user_id: (u.name, u.is_administrator, u.is_disabled) for u in users}:
+        same = known == {u.user_id: (u.name, u.is_administrator, u.is_disabled) for u in users}
+        if not same or not self.looks.users_told:
             await self._journal.append(Draft(event=UsersListed(server=name, users=users), subject=name))
 
     async def _saw(self, state: str, info: ServerInfo | None, error: str) -> None:

@@ -77,12 +77,16 @@ class Post:
         self.server.add_user(remote_user(1, "alice"))
         self.server.add_item(film(1))
         self.states: list[tuple[str, str, str]] = []
+        self._pump = self.engine.pump(IdentityConsumer(Rules()))
+        self._told = 0
+        self.start()
+
+    def start(self) -> None:
+        """A watch that remembers nothing."""
         index = Index(self.engine.database, self.engine.journal)
         self.watch = Watch(
             self.server, self.engine.journal, self.engine.database, index, self.engine.clock, self._on_state
         )
-        self._pump = self.engine.pump(IdentityConsumer(Rules()))
-        self._told = 0
 
     async def _on_state(self, server: str, state: str, error: str) -> None:
         self.states.append((server, state, error))
@@ -212,6 +216,15 @@ async def test_a_changed_user_is_recorded_within_a_minute(post: Post) -> None:
     assert post.news() == []
     await post.look(after=30_000)
     assert post.kinds() == [UsersListed]
+
+
+async def test_each_start_tells_the_users_for_the_configuration_may_have_changed(post: Post) -> None:
+    await post.look()
+    post.news()
+    post.start()
+    await post.look()
+    await post.look(after=USERS_MS)
+    assert post.kinds() == [ServerSeen, UsersListed]
 
 
 async def test_a_state_that_could_not_be_recorded_is_recorded_by_the_next_look(post: Post) -> None:

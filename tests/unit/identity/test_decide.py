@@ -1,0 +1,233 @@
+"""What a listing means for works and persons: links that last, and links that the configuration takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from msgspec.structs import replace
+
+from playhead.domain.events import ServerSeen
+from playhead.domain.items import Item
+from playhead.domain.people import RemoteUser
+from playhead.identity.decide import Matched, Peopled, match_items, match_users, server_after
+from playhead.identity.match import PathRule, Person
+from playhead.identity.rows import AccountRow, ItemRow, ServerRow
+from tests.support.fake_library import film, remote_user
+
+NOW = 1_000
+RULES = (PathRule("/mnt", "/media"),)
+
+
+def matched(
+    *seen: Item, server: str = "wan", keys: Mapping[str, int] | None = None, items: Sequence[ItemRow] = ()
+) -> Matched:
+    known = {row.ref: row for row in items}
+    return match_items(server, seen, RULES, keys or {}, known, next_work=10, now=NOW)
+
+
+def works(found: Matched) -> list[int | None]:
+    return [row.work_id for row in found.items.values()]
+
+
+def test_unknown_items_become_works_one_after_another() -> None:
+    found = matched(film(1), film(2))
+    assert works(found) == [10, 11]
+    assert found.works == {10: ("Movie", "Film 1"), 11: ("Movie", "Film 2")}
+    assert {row.evidence for row in found.items.values()} == {"first"}
+    assert found.keys["Movie|imdb|tt0000002"] == 11
+
+
+def test_a_copy_under_another_root_is_the_same_work() -> None:
+    here = matched(film(1, root="/media"))
+    there = matched(replace(film(1, root="/mnt"), provider_ids={}), server="lan", keys=here.keys)
+    (row,) = there.items.values()
+    assert (row.work_id, row.evidence, row.common_path) == (10, "path", "/media/Film 1 (2000)/Film 1.mkv")
+    assert there.works == {}
+
+
+def test_two_copies_of_a_film_on_one_server_are_one_work() -> None:
+    copy = replace(film(1), item_id="c" * 32, path="/media/4k/Film 1.mkv")
+    found = matched(film(1), copy)
+    assert works(found) == [10, 10]
+    assert set(found.works) == {10}
+    assert {found.keys["file|/media/4k/Film 1.mkv"], found.keys["file|/media/Film 1 (2000)/Film 1.mkv"]} == {10}
+
+
+def test_a_linked_item_stays_linked_though_path_and_ids_now_say_otherwise() -> None:
+    (row,) = matched(film(1)).items.values()
+    moved = replace(film(1), path="/media/other.mkv", provider_ids={"imdb": "tt9"})
+    found = matched(moved, keys={"file|/media/other.mkv": 3, "Movie|imdb|tt9": 3}, items=[row])
+    assert works(found) == [10]
+    assert found.keys == {}
+
+
+def test_a_linked_items_new_keys_lead_to_its_work() -> None:
+    (row,) = matched(film(1)).items.values()
+    found = matched(replace(film(1), path="/media/moved.mkv"), keys={}, items=[row])
+    assert found.keys["file|/media/moved.mkv"] == 10
+
+
+def test_an_item_that_was_gone_finds_its_work_again() -> None:
+    (row,) = matched(film(1)).items.values()
+    (again,) = matched(film(1), items=[replace(row, gone=True)]).items.values()
+    assert (again.work_id, again.gone) == (10, False)
+
+
+def test_an_item_whose_kind_has_changed_is_matched_anew() -> None:
+    (row,) = matched(film(1)).items.values()
+    as_series = replace(film(1), kind="Series", path="/media/show", provider_ids={"tvdb": "5"})
+    assert works(matched(as_series, keys={"Series|tvdb|5": 4}, items=[row])) == [4]
+
+
+def test_an_ambiguous_item_has_no_work_and_says_why() -> None:
+    torn = replace(film(1), path=None, provider_ids={"imdb": "tt1", "tmdb": "2"})
+    found = matched(torn, keys={"Movie|imdb|tt1": 7, "Movie|tmdb|2": 3})
+    (row,) = found.items.values()
+    assert (row.work_id, found.works, found.keys) == (None, {}, {})
+    assert "different works" in row.evidence
+
+
+def test_an_ambiguous_item_is_tried_again_when_it_is_described_better() -> None:
+    torn = replace(film(1), path=None, provider_ids={"imdb": "tt1", "tmdb": "2"})
+    keys = {"Movie|imdb|tt1": 7, "Movie|tmdb|2": 3}
+    (row,) = matched(torn, keys=keys).items.values()
+    assert works(matched(replace(torn, provider_ids={"imdb": "tt1"}), keys=keys, items=[row])) == [7]
+
+
+def test_a_known_key_keeps_its_work() -> None:
+    found = matched(film(1), keys={"file|/media/Film 1 (2000)/Film 1.mkv": 2, "Movie|imdb|tt0000001": 5})
+    assert (works(found), found.keys) == ([2], {})
+
+
+ALICE, BOB = remote_user(1, "alice"), remote_user(2, "bob")
+IDS = {"alice": 1, "bob": 2}
+
+
+def peopled(
+    *users: RemoteUser, people: Sequence[Person] = (), known: Mapping[str, AccountRow] | None = None
+) -> Peopled:
+    return match_users("wan", users, people, known or {}, IDS, next_person=5)
+
+
+def persons(found: Peopled) -> dict[str, int | None]:
+    return {row.name: row.person_id for row in found.accounts.values()}
+
+
+def test_a_new_name_is_a_new_person_and_a_known_one_is_not() -> None:
+    found = peopled(replace(ALICE, name="ALICE"), remote_user(3, "Carol"), remote_user(4, "Dan"))
+    assert persons(found) == {"ALICE": 1, "Carol": 5, "Dan": 6}
+    assert found.persons == {"carol": (5, "Carol"), "dan": (6, "Dan")}
+
+
+def test_several_accounts_of_one_person_on_one_server() -> None:
+    people = [Person("alice", {"wan": ("alice", "alice tv")})]
+    assert persons(peopled(ALICE, remote_user(3, "Alice TV"), people=people)) == {"alice": 1, "Alice TV": 1}
+
+
+def test_a_renamed_account_stays_with_its_person() -> None:
+    before = peopled(ALICE).accounts
+    renamed = peopled(replace(ALICE, name="alicia"), known=before)
+    assert persons(renamed) == {"alicia": 1}
+    assert renamed.persons == {}
+    assert persons(peopled(replace(ALICE, name="alicia"), known=renamed.accounts)) == {"alicia": 1}
+
+
+def test_an_account_renamed_to_another_persons_name_stays_with_its_own() -> None:
+    before = peopled(ALICE).accounts
+    assert persons(peopled(replace(ALICE, name="bob"), known=before)) == {"bob": 1}
+    reserved = [Person("bob", {"wan": ("bobby",)})]
+    assert persons(peopled(replace(ALICE, name="bob"), known=before, people=reserved)) == {"bob": 1}
+
+
+def test_a_configured_account_that_is_renamed_stays_with_its_person() -> None:
+    people = [Person("alice", {"wan": ("al",)})]
+    al = replace(ALICE, name="al")
+    known = peopled(al, people=people).accounts
+    for name in ("albert", "albert", "alice"):
+        known = peopled(replace(al, name=name), people=people, known=known).accounts
+        assert [row.person_id for row in known.values()] == [1]
+
+
+def test_the_configuration_beats_a_link_by_name() -> None:
+    before = peopled(ALICE).accounts
+    found = peopled(ALICE, people=[Person("bob", {"wan": ("alice",)})], known=before)
+    assert [(row.person_id, row.evidence) for row in found.accounts.values()] == [(2, "config")]
+
+
+def test_an_account_taken_out_of_the_configuration_goes_by_its_name_again() -> None:
+    before = peopled(BOB, people=[Person("alice", {"wan": ("bob",)})]).accounts
+    assert persons(peopled(BOB, known=before)) == {"bob": 2}
+
+
+def test_a_namesake_that_was_linked_by_name_is_let_go_when_another_account_is_configured() -> None:
+    before = peopled(ALICE).accounts
+    found = peopled(ALICE, remote_user(3, "al"), people=[Person("alice", {"wan": ("al",)})], known=before)
+    assert persons(found) == {"alice": None, "al": 1}
+
+
+def test_an_account_that_nobody_can_own_says_why() -> None:
+    (row,) = peopled(ALICE, people=[Person("alice", {"wan": ("al",)})]).accounts.values()
+    assert row.person_id is None
+    assert "configured" in row.evidence
+
+
+def test_a_user_that_is_listed_no_more_is_gone_and_is_said_so_once() -> None:
+    before = peopled(ALICE, BOB).accounts
+    found = peopled(ALICE, known=before)
+    assert {row.name: row.gone for row in found.accounts.values()} == {"alice": False, "bob": True}
+    assert set(peopled(ALICE, known=found.accounts).accounts) == {f"wan/{ALICE.user_id}"}
+
+
+def test_a_user_that_is_back_is_the_same_person() -> None:
+    gone = {ref: replace(row, gone=True) for ref, row in peopled(ALICE).accounts.items()}
+    (row,) = peopled(replace(ALICE, name="alicia"), known=gone).accounts.values()
+    assert (row.person_id, row.gone) == (1, False)
+
+
+def test_rights_are_as_listed() -> None:
+    (row,) = peopled(replace(ALICE, is_disabled=True, is_administrator=True)).accounts.values()
+    assert (row.is_disabled, row.is_administrator) == (True, True)
+
+
+def seen(state: str, *, fresh: bool = False, version: str = "") -> ServerSeen:
+    return ServerSeen(server="wan", state=state, fresh=fresh, version=version, error="" if state == "up" else "why")
+
+
+UP = ServerRow(name="wan", state="up", version="12.0.0", changed_at=100, back_at=100)
+
+
+@pytest.mark.parametrize(
+    ("before", "event", "changed_at", "back_at"),
+    [
+        (None, seen("up"), 500, 500),
+        (None, seen("down"), 500, 500),
+        (UP, seen("up", version="12.0.1"), 100, 100),
+        (UP, seen("up", fresh=True), 100, 500),
+        (UP, seen("down"), 500, 100),
+        (replace(UP, state="down"), seen("up"), 500, 500),
+        (replace(UP, state="down"), seen("key_refused"), 500, 100),
+        (replace(UP, state="down"), seen("down", fresh=True), 100, 100),
+    ],
+    ids=[
+        "first sight",
+        "first sight of a dead one",
+        "an upgrade is no gap",
+        "our own start is a gap",
+        "going down",
+        "a return is a gap",
+        "not back yet",
+        "still down",
+    ],
+)
+def test_a_gap_ends_when_server_and_playhead_are_both_back(
+    before: ServerRow | None, event: ServerSeen, changed_at: int, back_at: int
+) -> None:
+    after = server_after(before, event, at=500)
+    assert (after.changed_at, after.back_at) == (changed_at, back_at)
+
+
+def test_what_is_not_told_of_a_dead_server_is_kept() -> None:
+    after = server_after(UP, seen("down"), at=500)
+    assert (after.version, after.error) == ("12.0.0", "why")
+    assert server_after(after, seen("up", version="12.0.1"), at=600).error == ""
