@@ -140,7 +140,8 @@ class UserDataRead(Event, frozen=True, kw_only=True, tag="user_data_read"):
 
 class UserDataWritten(Event, frozen=True, kw_only=True, tag="user_data_written"):
     """We wrote `part`. `before` is what was read right before (None where the version needs no reading), `after` what
-    the server says it holds now. `calls` counts the calls that changed state: 0 when an earlier one had landed."""
+    the server says it holds now. `calls` counts the calls that changed state: 0 when an earlier one had landed.
+    `run` names the run of the job, as in the intent that it closes; `epoch` and `stamped_at` are of the desire."""
 
     server: str
     user_id: str
@@ -152,6 +153,9 @@ class UserDataWritten(Event, frozen=True, kw_only=True, tag="user_data_written")
     answered_at: int
     calls: int
     job_id: int = 0
+    run: str = ""
+    epoch: int = 0
+    stamped_at: int = 0
 
 
 class JobParked(Event, frozen=True, kw_only=True, tag="job_parked"):

@@ -83,8 +83,9 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a call under way is expected to leave behind. Written in the claim's own commit."""
+    """What a call under way is expected to leave behind. Written in the claim's own commit; `run` names that claim."""
 
+    run: str
     part: UserDataPart
     opened_at: int
     epoch: int

@@ -69,7 +69,11 @@ class WriteWork:
             peer = self._policy.peers[target.server]
             rank = Rank(server=target.server, rank=peer.rank, offset=offsets.get(target.server, 0))
             tasks.append(self._task(job, target, register, shadow, rank, gaps.get(target.server, 0), now))
-        opened = {t.target.key: _with_intent(t, now) for t in tasks if isinstance(t, WriteTask)}
+        opened = {
+            task.target.key: _with_intent(task, run_of(job), now)
+            for job, task in zip(claimed, tasks, strict=True)
+            if isinstance(task, WriteTask)
+        }
         store.save_shadows(tx, opened)
         return tasks
 
@@ -122,7 +126,7 @@ class WriteWork:
         after = answer
         if not can.believes_answer:
             after = (await server.user_data(target.user_id, [target.item_id])).get(target.item_id, answer)
-        return self._written(job, target, part, before, after, asked_at)
+        return self._written(job, task, part, before, after, asked_at)
 
     async def _call(self, server: MediaServer, target: Target, plan: Plan, whole: UserData | None) -> UserData:
         answer = UserData()
@@ -150,6 +154,9 @@ class WriteWork:
                 answered_at=now,
                 calls=0,
                 job_id=job.id,
+                run=run_of(job),
+                epoch=task.shadow.intent.epoch,
+                stamped_at=task.shadow.intent.stamp.at,
             )
             return Done(drafts=(Draft(event=event, subject=target.key),))
         draft = Draft(event=_read_event(target, reading, asked_at, now), subject=target.key)
@@ -158,8 +165,9 @@ class WriteWork:
         return Done(drafts=(draft,))
 
     def _written(
-        self, job: Job, target: Target, part: UserDataPart, before: UserData | None, after: UserData, asked_at: int
+        self, job: Job, task: WriteTask, part: UserDataPart, before: UserData | None, after: UserData, asked_at: int
     ) -> Outcome:
+        target = task.target
         wanted = msgspec.structs.replace(after, **{f.value: getattr(part, f) for f in part.said()})
         wrong = refusal(wanted, before, after, part.said())
         if wrong and job.attempt < 2:
@@ -175,6 +183,9 @@ class WriteWork:
             answered_at=self._clock.now_ms(),
             calls=1,
             job_id=job.id,
+            run=run_of(job),
+            epoch=task.register.epoch,
+            stamped_at=newest(task.register, part.said()).at,
         )
         draft = Draft(event=event, subject=target.key)
         if wrong:
@@ -206,6 +217,11 @@ class ReadWork:
         return Done(drafts=(Draft(event=event, subject=task.key),))
 
 
+def run_of(job: Job) -> str:
+    """Names one run of a job."""
+    return f"{job.id}.{job.fence}"
+
+
 def _read_event(target: Target, reading: UserData, asked_at: int, answered_at: int) -> UserDataRead:
     return UserDataRead(
         server=target.server,
@@ -222,7 +238,7 @@ def _must_look(shadow: Shadow, back_at: int) -> bool:
     return not shadow.fields or shadow.intent is not None or shadow.doubt is not None or shadow.seen_at < back_at
 
 
-def _with_intent(task: WriteTask, now: int) -> Shadow:
+def _with_intent(task: WriteTask, run: str, now: int) -> Shadow:
     shadow, part = task.shadow, task.plan.intended(task.shadow.data())
     fields = dict(shadow.fields)
     if shadow.intent is not None:
@@ -232,7 +248,7 @@ def _with_intent(task: WriteTask, now: int) -> Shadow:
                 past = (*fields[field].past, Past(getattr(shadow.intent.part, field), now))[-RING:]
                 fields[field] = msgspec.structs.replace(fields[field], past=past)
     stamp = newest(task.register, part.said())
-    intent = Intent(part=part, opened_at=now, epoch=task.register.epoch, stamp=stamp)
+    intent = Intent(run=run, part=part, opened_at=now, epoch=task.register.epoch, stamp=stamp)
     return msgspec.structs.replace(shadow, fields=fields, intent=intent)
 
 

@@ -47,25 +47,26 @@ def write_landed(view: View, policy: Policy, written: UserDataWritten, seq: int,
 
 
 def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
-    """The shadow after our write: the written fields are ours, the intent is closed.
+    """The shadow after our write: what was written is ours, the run's intent is closed.
 
-    A field whose echo came first has left the intent, and may have been edited again since: it is not touched.
+    A field that a notice has changed since the request began is left alone: its echo came first, and then perhaps
+    somebody. The intent of a later run stays open: it may have been claimed before this answer was heard.
     """
-    intent = shadow.intent
     fields = dict(shadow.fields)
-    for field in written.part.said() if intent is not None else ():
-        value = getattr(written.after, field)
-        open_still = getattr(intent.part, field) is not msgspec.UNSET if intent is not None else False
-        if open_still and same(field, value, getattr(written.part, field)):
-            fields[field] = moved(fields.get(field), value, written.answered_at, ours=True)
-    refused = tuple(f for f in written.part.said() if not same(f, getattr(written.after, f), getattr(written.part, f)))
+    for field in written.part.said():
+        value, known = getattr(written.after, field), shadow.fields.get(field)
+        untouched = known is None or known.since <= written.asked_at
+        if untouched and same(field, value, getattr(written.part, field)):
+            fields[field] = moved(known, value, written.answered_at, ours=True)
+    refused = any(not same(f, getattr(written.after, f), getattr(written.part, f)) for f in written.part.said())
+    later = shadow.intent is not None and shadow.intent.run != written.run
     return msgspec.structs.replace(
         shadow,
         fields=fields,
-        intent=None,
-        epoch=max(shadow.epoch, intent.epoch) if intent is not None else shadow.epoch,
+        intent=shadow.intent if later else None,
+        epoch=max(shadow.epoch, written.epoch),
         written_at=max(shadow.written_at, written.answered_at),
-        wrote=max(shadow.wrote, intent.stamp.at) if intent is not None else shadow.wrote,
+        wrote=max(shadow.wrote, written.stamped_at),
         refused=written.part if refused else None,
         seen_at=max(shadow.seen_at, written.answered_at),
     )
