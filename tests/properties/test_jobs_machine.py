@@ -129,6 +129,7 @@ class JobsMachine(RuleBasedStateMachine):
     @rule(cond=CONDS)
     def signal(self, cond: str) -> None:
         self.ingest("signals", [], [cond])
+        self.pump()
 
     @rule()
     def pump(self) -> None:
@@ -172,20 +173,29 @@ class JobsMachine(RuleBasedStateMachine):
 
     @rule(
         ends=st.lists(st.sampled_from(ENDS), min_size=1, max_size=4),
-        meanwhile=st.lists(KEYS, max_size=3),
+        meanwhile=st.integers(0, 3),
         awaited=CONDS,
         ms=st.sampled_from([0, MINUTE]),
+        healthy=st.sampled_from([True, True, True, False]),
+        signalled=st.sampled_from(["never", "during the run", "after it"]),
     )
-    def work(self, ends: list[str], meanwhile: list[str], awaited: str, ms: int) -> None:
+    def work(self, ends: list[str], meanwhile: int, awaited: str, ms: int, healthy: bool, signalled: str) -> None:
         """A worker's ordinary round: desires come while jobs run, and each run ends in its own way."""
+        for gate in GATES if healthy else ():
+            self.open_gate(gate)
         self.pump()
         self.awaited = awaited
         self.engine.clock.advance(ms)
         self.claim()
-        for key in meanwhile:
-            self.desire(key, "red", 0, 0, 2, True)
+        for _, job, (key, *_) in self.flying[:meanwhile]:
+            if key is not None:
+                self.desire(key, job.gate, 0, 0, 2, True)
+        if signalled == "during the run":
+            self.signal(awaited)
         for end in ends[: len(self.flying)]:
             self.finish(0, end, awaited)
+        if signalled == "after it":
+            self.signal(awaited)
 
     @rule(end=st.sampled_from(ENDS), ends=st.lists(st.sampled_from(LATE), min_size=1, max_size=3))
     def lose_the_claim(self, end: str, ends: list[str]) -> None:
