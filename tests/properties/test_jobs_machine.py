@@ -85,8 +85,13 @@ class JobsMachine(RuleBasedStateMachine):
         self.zombies += self.flying
         self.flying = []
         self.engine.faults.disarm()
+        ran = self.engine.rows("SELECT id, crashes FROM job WHERE state = 1")
         self.engine.reopen()
         self.begin()
+        for row in ran:
+            (after,) = self.engine.rows("SELECT state, crashes FROM job WHERE id = :id", id=row.id)
+            state = JobState.DEAD if row.crashes == 2 else JobState.READY
+            assert (after.state, after.crashes) == (state, row.crashes + 1)
 
     def prepare(self, tx: Any, job: Job) -> Any:
         key = json.loads(job.args)["key"]
