@@ -1,0 +1,99 @@
+"""When an edit happened, from two clocks that disagree."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playhead.domain.userdata import SaveReason
+from playhead.features.userdata.clocks import (
+    CLOCK_ERROR_MS,
+    SAMPLES,
+    learn,
+    moment,
+    not_before,
+    offset_seconds,
+    weight_of,
+)
+from playhead.features.userdata.model import ServerClock, Shadow
+from playhead.kit.times import HOUR, MINUTE
+
+NOW = 1_767_225_600_000
+
+
+def heard(*delays: int, skew: int = 0) -> ServerClock:
+    """A clock after one notice a minute, each so many ms on its way, from a server `skew` ms ahead."""
+    clock = ServerClock()
+    for number, delay in enumerate(delays):
+        said = NOW + number * MINUTE
+        clock = learn(clock, said + delay, said + skew)
+    return clock
+
+
+@pytest.mark.parametrize("skew", [0, 3 * HOUR, -3 * HOUR])
+def test_a_skewed_server_is_corrected_by_its_fastest_notice(skew: int) -> None:
+    clock = heard(40, 15, 300, skew=skew)
+    assert clock.offset == 15 - skew
+    event = moment(clock, NOW + 10 * MINUTE, NOW + 9 * MINUTE + 59_000 + skew)
+    assert event.at == NOW + 9 * MINUTE + 59_015
+    assert event.error == CLOCK_ERROR_MS
+
+
+def test_an_event_is_never_after_its_receipt() -> None:
+    assert moment(heard(50), NOW, NOW + 5_000).at == NOW
+
+
+def test_a_delayed_notice_keeps_its_time_and_is_uncertain_by_its_age() -> None:
+    late = moment(heard(10), NOW + HOUR, NOW)
+    assert (late.at, late.error) == (NOW + 10, HOUR - 10)
+
+
+def test_a_notice_without_a_time_could_be_an_hour_old() -> None:
+    assert moment(heard(10), NOW, None).at == NOW
+    assert moment(ServerClock(), NOW, NOW).error == HOUR
+
+
+def test_a_server_set_forward_starts_anew_at_once() -> None:
+    clock = learn(heard(10, 12), NOW + 5 * MINUTE, NOW + 5 * MINUTE + HOUR)
+    assert clock.offset == -HOUR
+
+
+def test_what_was_heard_over_an_hour_ago_no_longer_decides() -> None:
+    clock = learn(heard(5), NOW + 2 * HOUR, NOW + 2 * HOUR - 80)
+    assert clock.offset == 80
+
+
+@given(st.lists(st.integers(0, 60_000), max_size=80))
+def test_the_offset_is_the_smallest_of_the_window_and_few_samples_are_kept(delays: list[int]) -> None:
+    clock = heard(*delays)
+    recent = delays[-60:]
+    assert len(clock.samples) <= SAMPLES
+    if recent:
+        assert clock.offset is not None
+        assert clock.offset <= max(recent)
+        assert clock.offset >= min(recent)
+
+
+def test_an_edit_seen_after_our_write_is_later_than_what_we_wrote() -> None:
+    assert not_before(NOW, Shadow(wrote=NOW + 7)) == NOW + 8
+    assert not_before(NOW, Shadow()) == NOW
+
+
+@pytest.mark.parametrize(
+    ("reason", "weight"),
+    [
+        (SaveReason.TOGGLE_PLAYED, 2),
+        (SaveReason.UPDATE_USER_DATA, 2),
+        (SaveReason.PLAYBACK_FINISHED, 1),
+        (SaveReason.PLAYBACK_START, 0),
+        (None, 0),
+    ],
+)
+def test_on_purpose_weighs_more_than_by_the_way(reason: SaveReason | None, weight: int) -> None:
+    assert weight_of(reason) == weight
+
+
+def test_people_are_told_how_far_a_server_is_ahead() -> None:
+    assert offset_seconds(heard(0, skew=90_000)) == 90.0
+    assert offset_seconds(None) is None
