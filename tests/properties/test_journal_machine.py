@@ -62,6 +62,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.tail: list[int] = []
         self.features = [ScriptedFeature(decide, name="first")]
         self.gone: set[int] = set()
+        self.write([("said", "k1"), ("fact", "k2"), ("kept", None), ("bad", None), ("said", None)])
 
     def write(self, news: list[tuple[str, str | None]]) -> list[int]:
         drafts = [draft_of(what, key, self.number + n) for n, (what, key) in enumerate(news)]
@@ -159,8 +160,9 @@ class JournalMachine(RuleBasedStateMachine):
     def advance(self, ms: int) -> None:
         self.engine.clock.advance(ms)
 
-    @rule(chunk=st.integers(1, 4), die=st.booleans())
-    def prune(self, chunk: int, die: bool) -> None:
+    @rule(chunk=st.integers(1, 4), die=st.booleans(), ms=st.sampled_from([0, DAY + 1, 3 * DAY + 1]))
+    def prune(self, chunk: int, die: bool, ms: int) -> None:
+        self.engine.clock.advance(ms)
         names = [feature.name for feature in self.features]
         places = self.engine.database.read_now(store.cursors)
         lowest = min(places.get(name, 0) for name in names)
