@@ -1,0 +1,83 @@
+"""The real program with the built web app, before simulated servers: it can be stopped and started again."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from playhead.config.settings import Settings
+from playhead.identity.callers import FirstStart
+from playhead.runtime import sockets
+from playhead.runtime.demo import cast, settings_for, simulated
+from playhead.runtime.embedded import Embedded
+from playhead.runtime.wiring import build, open_database
+from playhead.simulators.jellyfin import JellyfinSimulator
+from tests.support.program import ADMIN, until
+
+
+class House:
+    """Playhead at one address, which stays the same over restarts, and the servers it looks after."""
+
+    def __init__(self, settings: Settings, site: Path, simulators: dict[str, JellyfinSimulator]) -> None:
+        self._settings = settings
+        self._site = site
+        self._embedded: Embedded | None = None
+        self.simulators = simulators
+        self.first_start: FirstStart | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._settings.server.port}"
+
+    def __getitem__(self, server: str) -> JellyfinSimulator:
+        return self.simulators[server]
+
+    async def start(self, admin: tuple[str, str] | None = ADMIN) -> None:
+        listener = sockets.tcp("127.0.0.1", self._settings.server.port)
+        program = build(self._settings, open_database(self._settings), site=self._site)
+        self._embedded = Embedded(program, listener)
+        self.first_start = await self._embedded.start(admin)
+
+    async def stop(self) -> None:
+        if self._embedded is not None:
+            await self._embedded.stop()
+            self._embedded = None
+
+    async def listed(self) -> None:
+        """Until every film of every server is in the index and every account is known."""
+        assert self._embedded is not None
+        database = self._embedded.program.database
+        films = sum(
+            len([i for i in one.server.items.values() if i.kind == "Movie"]) for one in self.simulators.values()
+        )
+        accounts = sum(len(one.server.users) for one in self.simulators.values())
+
+        def count(table: str) -> int:
+            query = f"SELECT count(*) FROM {table}"
+            return database.read_now(lambda connection: int(connection.exec_driver_sql(query).scalar_one()))
+
+        await until(lambda: count("item") >= films and count("account") >= accounts)
+
+    async def played(self, server: str, person: str, film: str, *, seconds: float = 10.0) -> None:
+        """Until the server itself has the film as played."""
+        await until(lambda: self[server].row(person, film).played, seconds)
+
+
+@contextlib.asynccontextmanager
+async def house(
+    data: Path, site: Path, *, servers: int = 2, accounts: int = 2, admin: tuple[str, str] | None = ADMIN
+) -> AsyncIterator[House]:
+    """A running house. `admin` None leaves it to the setup code to make the first administrator."""
+    with contextlib.closing(sockets.tcp("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    shows = cast(servers, accounts)
+    async with simulated(shows, port) as simulators:
+        settings = settings_for(shows, {name: one.url for name, one in simulators.items()}, data, port)
+        made = House(settings, site, simulators)
+        await made.start(admin)
+        try:
+            await made.listed()
+            yield made
+        finally:
+            await made.stop()
