@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from playhead.domain.userdata import Field, UserData, UserDataPart
-from playhead.features.userdata.model import SYNCED, Held, Known, Register, Shadow, Stamp
+from playhead.features.userdata.model import SYNCED, Held, Intent, Known, Register, Shadow, Stamp
 from playhead.features.userdata.plan import News, Plan, Settled, difference, newest, reconsider, refusal
 from playhead.features.userdata.stamps import Rank
 from tests.support.views import NOW, agreed, known
