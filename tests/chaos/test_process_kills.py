@@ -1,0 +1,210 @@
+"""The whole program, killed again and again between two servers whose people go on watching."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import sqlite3
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from playhead.kit.faults import Point
+from tests.chaos.process_child import ADMIN, Life
+from tests.chaos.process_world import World, world
+
+ROOT = Path(__file__).parent.parent.parent
+KILLS = int(os.environ.get("PLAYHEAD_TEST_KILLS", "40"))
+SEED = int(os.environ.get("PLAYHEAD_TEST_SEED", "1"))
+LIFE_SECONDS = 0.6
+"""A life that has not met its fault point by then is killed from outside."""
+
+REST_SECONDS = 1.5
+PATIENCE_SECONDS = 90.0
+DIRECTED = tuple(point for point in Point if point not in {Point.PRUNE_MID_CHUNK, Point.CHECKPOINT_BEFORE})
+"""A life is too short to prune, and its log too small for a checkpoint; those are walked with the journal alone."""
+
+
+class Nursery:
+    """Starts lives and hears what becomes of them."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.pid = 0
+
+    async def begin(self, life: Life) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(msgspec.json.encode(life) + b"\n")
+        self.pid = int((await self.line()).removeprefix("pid "))
+
+    async def line(self) -> str:
+        assert self._process.stdout is not None
+        async with asyncio.timeout(30):
+            line = (await self._process.stdout.readline()).decode().strip()
+        assert line, "the nursery has ended"
+        return line
+
+    async def end(self, signum: signal.Signals) -> int:
+        """Send a signal, if it still lives; the exit code, negative for a signal."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signum)
+        while not (line := await self.line()).startswith("ended "):
+            pass
+        self.pid = 0
+        return int(line.removeprefix("ended "))
+
+
+@contextlib.asynccontextmanager
+async def nursery(log: Path) -> AsyncIterator[Nursery]:
+    pipe = asyncio.subprocess.PIPE
+    with log.open("wb") as file:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.chaos.process_child", cwd=ROOT, stdin=pipe, stdout=pipe, stderr=file
+        )
+        made = Nursery(process)
+        try:
+            yield made
+        finally:
+            if made.pid:
+                os.kill(made.pid, signal.SIGKILL)
+            await process.communicate(b"")  # closes its input, without which it never ends
+
+
+@pytest.mark.chaos
+async def test_kills_lose_no_edit_and_double_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chance = random.Random(SEED)
+    async with (
+        world(_free_port(), chance, accounts=4) as around,
+        nursery(tmp_path / "lives.log") as lives,
+        _busy(around) as people,
+    ):
+        kills = await _kill(lives, around, tmp_path, chance)
+        await _cancelled(people)
+        await lives.begin(_life(around, tmp_path))
+        assert await lives.line() == "up"
+        retried = await _rest(around, tmp_path / "playhead.db")
+        missing = around.missing()
+        told = _told(tmp_path / "playhead.db")
+        assert await lives.end(signal.SIGTERM) == 0
+    doubled = sum(count - 1 for count in told.values())
+    calls = sum(sim.state_changing_calls for sim in around.sims.values())
+    with capsys.disabled():
+        print(f"\n{sum(kills.values())} kills ({dict(kills)}): {around.acked} acked, {len(around.wanted)} stories, "
+              f"{len(missing)} lost, {doubled} doubled; {calls} calls, {len(told)} told, "
+              f"{retried} retried by hand")  # fmt: skip
+    assert missing == []
+    assert doubled == 0
+    assert around.wanted
+
+
+@contextlib.asynccontextmanager
+async def _busy(around: World) -> AsyncIterator[asyncio.Task[None]]:
+    """People watch and notices are delivered until the block ends; gives the people."""
+    people = asyncio.create_task(around.people())
+    posts = [asyncio.create_task(around.deliver(show)) for show in around.shows]
+    try:
+        yield people
+    finally:
+        await _cancelled(people, *posts)
+
+
+async def _cancelled(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _life(around: World, data: Path, point: Point = Point.COMMIT_BEFORE, passes: int = 0) -> Life:
+    return Life(str(data), around.port, around.shows, around.urls, point, passes)
+
+
+async def _kill(lives: Nursery, around: World, data: Path, chance: random.Random) -> Counter[str]:
+    """One life after the other; every other one is killed at a fault point, the others at any moment."""
+    kills: Counter[str] = Counter()
+    for number in range(KILLS):
+        point = DIRECTED[number // 2 % len(DIRECTED)]
+        directed = number % 2 == 0
+        passes = 1 if point is Point.SHUTDOWN_AFTER_DRAIN else chance.randint(1, 4)
+        await lives.begin(_life(around, data, point, passes if directed else 0))
+        first = await lives.line()
+        if first.startswith("ended "):
+            kills["at a point"] += _killed(int(first.removeprefix("ended ")))
+            lives.pid = 0
+            continue
+        assert first == "up"
+        await asyncio.sleep(LIFE_SECONDS if directed else chance.uniform(0, LIFE_SECONDS))
+        orderly = directed and point is Point.SHUTDOWN_AFTER_DRAIN
+        kills["any moment"] += _killed(await lives.end(signal.SIGTERM if orderly else signal.SIGKILL))
+    return kills
+
+
+def _killed(code: int) -> int:
+    assert code == -signal.SIGKILL, code
+    return 1
+
+
+async def _rest(around: World, path: Path) -> int:
+    """Until everything is sent, decided and done; how many jobs a person had to retry, because kills used them up."""
+    retried, quiet_since = 0, time.monotonic()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while time.monotonic() - quiet_since < REST_SECONDS:
+            await asyncio.sleep(0.05)
+            owed, parked = await asyncio.to_thread(_owed, path)
+            if parked:
+                retried += await _retry_all(around)
+            if owed or parked or not around.all_sent():
+                quiet_since = time.monotonic()
+    return retried
+
+
+async def _retry_all(around: World) -> int:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{around.port}") as client:
+        login = await client.post("/api/v1/auth/login", json={"username": ADMIN[0], "password": ADMIN[1]})
+        client.headers["Authorization"] = f"Bearer {login.json()['access_token']}"
+        parked = (await client.get("/api/events/failed?limit=200")).json()
+        for event in parked:
+            assert "worker died" in event["last_error"], event
+            await client.post(f"/api/events/{event['id']}/retry")
+    return len(parked)
+
+
+def _owed(path: Path) -> tuple[int, int]:
+    """Records not decided plus open jobs, and parked jobs."""
+    behind = "SELECT (SELECT max(seq) FROM journal) - (SELECT min(seq) FROM cursor)"
+    return (
+        _value(path, behind) + _value(path, "SELECT count(*) FROM job WHERE state IN (0, 1, 2)"),
+        _value(path, "SELECT count(*) FROM job WHERE state IN (5, 6)"),
+    )
+
+
+def _told(path: Path) -> Counter[tuple[int, str]]:
+    """How often people were told of each write that landed. The journal must be dense from 1 on."""
+    assert _value(path, "SELECT max(seq) - min(seq) + 1 - count(*) FROM journal") == 0
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        rows = database.execute("SELECT body FROM journal WHERE kind = 'sync_update'").fetchall()
+    updates: list[dict[str, Any]] = [json.loads(body) for (body,) in rows]
+    synced = [one for one in updates if one["action"] == "synced"]
+    return Counter((one["job_id"], one["value"]) for one in synced)
+
+
+def _value(path: Path, query: str) -> int:
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        return int(database.execute(query).fetchone()[0] or 0)
