@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from playhead.cli.command import Command, Given, given, single
-from playhead.cli.program import clearly
+from playhead.cli.failures import clearly
 from playhead.runtime import demo as show
 from playhead.runtime import logs
 

@@ -17,9 +17,16 @@ from playhead.cli.command import HELP_NAMES, Group
 from playhead.cli.ends import End, Failure
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("demo", "Simulated servers with people who watch, and Playhead before them."),
-    "run": ("run", "Everything in one process."),
-    "config": ("config", "The configuration: check it, show it, describe it."),
+    "demo": ("demo", "Show it: simulated servers, people who watch, and Playhead."),
+    "run": ("run", "Run everything in one process."),
+    "serve": ("serve", "Run some roles, for several processes."),
+    "migrate": ("migrate", "Bring the database to the current schema."),
+    "config": ("config", "Check, show or describe the configuration."),
+    "queue": ("queue", "See owed work and decide about it."),
+    "journal": ("journal", "See what happened."),
+    "users": ("users", "Add, list or shut out logins."),
+    "tokens": ("tokens", "Make, list or revoke API tokens."),
+    "simulate": ("simulate", "Run a simulator alone."),
     "openapi": ("openapi", "Print the OpenAPI document."),
     "version": ("version", "Print the version."),
 }
@@ -111,7 +118,8 @@ def _usage(error: typer.TyperException) -> tuple[str, ...]:
         return (said,)
     context = getattr(error, "ctx", None)
     where = context.command_path if context is not None else "playhead"
-    return (f"{' '.join(said.split())} See '{where} --help'.",)
+    plain = " ".join(said.replace("Value error, ", "").split())
+    return (f"{plain} See '{where} --help'.",)
 
 
 def _complain(*lines: str) -> None:

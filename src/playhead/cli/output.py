@@ -28,7 +28,7 @@ def print_json_line(value: object) -> None:
 
 def print_line(text: str) -> None:
     """One line, whatever stands in it."""
-    print(printable(text))
+    print(printable(text), flush=True)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -38,7 +38,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in rows:
         # a title is somebody else's text: control characters in it would reach the terminal
         table.add_row(*(Text("" if cell is None else printable(str(cell))) for cell in row))
-    console.print(table)
+    with console.capture() as drawn:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in drawn.get().splitlines()), flush=True)
 
 
 def say(text: str) -> None:

@@ -1,19 +1,14 @@
-"""What commands that need the configuration share: loading it, logs, and failures of the program in words."""
+"""What commands that need the configuration share: loading it and setting up logs. Imports little of the program."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-
-from sqlalchemy.exc import DBAPIError
+from collections.abc import Mapping
 
 from playhead.cli.command import Given
 from playhead.cli.ends import End, Failure
 from playhead.config.load import Loaded, load_here
 from playhead.config.problems import ConfigError
 from playhead.runtime import logs
-from playhead.runtime.sockets import AddressTaken
-from playhead.storage.errors import StoreError, unavailable
 
 POSTGRESQL = (
     "database.url names PostgreSQL, which this version does not have yet: set it to sqlite:///… and a file on a local "
@@ -21,33 +16,16 @@ POSTGRESQL = (
 )
 
 
-@contextmanager
-def clearly() -> Iterator[None]:
-    """What the program raises becomes a Failure with its exit code."""
-    try:
-        yield
-    except ConfigError as error:
-        raise Failure(*error.problems, end=End.USAGE) from error
-    except (StoreError, AddressTaken) as error:
-        raise Failure(str(error), end=End.NOT_READY) from error
-    except DBAPIError as error:
-        known = unavailable(error)
-        why = str(known) if known is not None else f"the database cannot be used ({error.orig}): restore a backup"
-        raise Failure(why, end=End.NOT_READY) from error
-
-
-def load(given: Given, overrides: Mapping[str, str] | None = None) -> Loaded:
+def load(given: Given) -> Loaded:
     """The configuration, for a command that works once. Logs tell warnings alone. Raises Failure."""
-    with clearly():
-        loaded = load_here(given.config, overrides)
+    loaded = _load(given, {})
     logs.configure("DEBUG" if given.debug else "WARNING", loaded.settings.logging.format)
     return loaded
 
 
 def load_to_run(given: Given, overrides: Mapping[str, str]) -> Loaded:
-    """The configuration, for a command that serves; its warnings are told. Raises Failure."""
-    with clearly():
-        loaded = load_here(given.config, overrides)
+    """The configuration, for a command that serves; `overrides` are values by dotted key. Raises Failure."""
+    loaded = _load(given, overrides)
     logs.configure("DEBUG" if given.debug else loaded.settings.logging.level, loaded.settings.logging.format)
     return loaded
 
@@ -56,3 +34,10 @@ def need_sqlite(loaded: Loaded) -> None:
     """Raises Failure where the database is another one."""
     if loaded.settings.database.sqlite_path is None:
         raise Failure(POSTGRESQL, end=End.USAGE)
+
+
+def _load(given: Given, overrides: Mapping[str, str]) -> Loaded:
+    try:
+        return load_here(given.config, overrides)
+    except ConfigError as error:
+        raise Failure(*error.problems, end=End.USAGE) from error

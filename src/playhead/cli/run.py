@@ -12,7 +12,8 @@ import structlog
 import typer
 
 from playhead.cli.command import Command, Given, given, single
-from playhead.cli.program import clearly, load_to_run, need_sqlite
+from playhead.cli.failures import clearly
+from playhead.cli.program import load_to_run, need_sqlite
 from playhead.config.load import Loaded
 from playhead.identity.callers import CodeNeeded, FirstStart
 from playhead.runtime.embedded import Embedded, run_until_signalled
@@ -41,8 +42,6 @@ def serve(loaded: Loaded, asked: Given) -> int:
     """Run until signalled; answers the exit code. Raises Failure."""
     # until the loop has its own handler, a start that is called off ends at once, and in order as nothing has begun
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    for warning in loaded.warnings:
-        log.warning(warning)
     with clearly():
         return asyncio.run(_serve(loaded, asked))
 
@@ -52,6 +51,9 @@ async def _serve(loaded: Loaded, asked: Given) -> int:
     admin = loaded.admin
     try:
         first = await embedded.start(None if admin is None else (admin.username, admin.password.get_secret_value()))
+        # after the start: one that is refused says so in one line
+        for warning in loaded.warnings:
+            log.warning(warning)
         return await run_until_signalled(embedded, lambda up: _announce(up, first, asked))
     finally:
         await embedded.stop()

@@ -26,9 +26,10 @@ async def serve(
     base_path: str = "",
     latency: float = 0.0,
     say: Callable[[str], None],
+    started: Callable[[JellyfinSimulator], None] = lambda _: None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Serve until cancelled or `stop` is set; `say` is told address, key and people.
+    """Serve until cancelled or `stop` is set; `say` is told address, key and people, `started` gets the server itself.
 
     Raises BadScenario, UnknownVersion, and OSError when the port is taken.
     """
@@ -48,6 +49,7 @@ async def serve(
     async with sim.running():
         for line in greeting(sim):
             say(line)
+        started(sim)
         await (stop or asyncio.Event()).wait()
 
 
