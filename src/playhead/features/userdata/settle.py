@@ -40,10 +40,15 @@ def write_landed(view: View, policy: Policy, written: UserDataWritten, seq: int,
     changes = Changes(
         registers={(owner.person_id, copy.work_id): folded.register} if weighed.candidates else {},
         shadows={key: final},
-        log=(_line(view, written, owner, copy),),
+        # what the server did not keep ends as a parked job, which is told by itself
+        log=(_line(view, written, owner, copy),) if _kept(written) else (),
     )
     specs = tuple(writes(after(view, changes), policy, known, bool(folded.won), now))
-    return Effects(jobs=specs, changes=changes, drafts=(_told("synced", changes.log[0]),))
+    return Effects(jobs=specs, changes=changes, drafts=tuple(_told("synced", line) for line in changes.log))
+
+
+def _kept(written: UserDataWritten) -> bool:
+    return all(same(f, getattr(written.after, f), getattr(written.part, f)) for f in written.part.said())
 
 
 def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
@@ -58,7 +63,6 @@ def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
         untouched = known is None or known.since <= written.asked_at
         if untouched and same(field, value, getattr(written.part, field)):
             fields[field] = moved(known, value, written.answered_at, ours=True)
-    refused = any(not same(f, getattr(written.after, f), getattr(written.part, f)) for f in written.part.said())
     later = shadow.intent is not None and shadow.intent.run != written.run
     return msgspec.structs.replace(
         shadow,
@@ -67,7 +71,7 @@ def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
         epoch=max(shadow.epoch, written.epoch),
         written_at=max(shadow.written_at, written.answered_at),
         wrote=max(shadow.wrote, written.stamped_at),
-        refused=written.part if refused else None,
+        refused=None if _kept(written) else written.part,
         seen_at=max(shadow.seen_at, written.answered_at),
     )
 
@@ -112,9 +116,9 @@ def job_parked(parked: JobParked) -> Effects:
 
 def _line(view: View, written: UserDataWritten, owner: Owner, copy: Copy) -> LogLine:
     line = _line_for(view, owner, copy, written.part, written.job_id)
-    kept = all(same(f, getattr(written.after, f), getattr(written.part, f)) for f in written.part.said())
-    message = "" if written.calls else "an earlier call had landed without an answer"
-    return msgspec.structs.replace(line, success=kept, message=message if kept else "the server kept another value")
+    return (
+        line if written.calls else msgspec.structs.replace(line, message="an earlier call had landed without an answer")
+    )
 
 
 def _line_for(view: View, owner: Owner, copy: Copy, part: UserDataPart, job_id: int) -> LogLine:
