@@ -12,7 +12,7 @@ from playhead.runtime import sockets
 from playhead.runtime.demo import cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import build, open_database
-from playhead.simulators.jellyfin import JellyfinSimulator
+from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator
 from tests.support.program import ADMIN, until
 
 
@@ -58,6 +58,11 @@ class House:
             return database.read_now(lambda connection: int(connection.exec_driver_sql(query).scalar_one()))
 
         await until(lambda: count("item") >= films and count("account") >= accounts)
+
+    async def refuse_writes(self, server: str) -> None:
+        """Let a server take each write and keep its own, saying nothing."""
+        await self[server].fault(FaultKind.LOST_WRITE)
+        await self[server].fault(FaultKind.WEBHOOK_DROP)
 
     async def played(self, server: str, person: str, film: str, *, seconds: float = 10.0) -> None:
         """Until the server itself has the film as played."""

@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from playhead.simulators.jellyfin import FaultKind
 from tests.e2e.browsing import sign_in
 from tests.e2e.house import House
 
@@ -46,7 +45,7 @@ async def test_the_log_shows_an_edit_as_it_comes_and_its_filters_live_in_the_add
 
 
 async def test_parked_work_tells_its_reason_and_a_retry_writes_it_on_the_server(home: House, page: Page) -> None:
-    await home["lan"].fault(FaultKind.LOST_WRITE)
+    await home.refuse_writes("lan")
     await home["wan"].mark_played("alice", "Faust")
     await sign_in(page, home.url, "/sync/parked")
     parked = row(page, "Parked work", "Faust")
@@ -61,7 +60,7 @@ async def test_parked_work_tells_its_reason_and_a_retry_writes_it_on_the_server(
 
 
 async def test_cancelled_work_leaves_the_list_and_the_server_as_it_was(home: House, page: Page) -> None:
-    await home["lan"].fault(FaultKind.LOST_WRITE)
+    await home.refuse_writes("lan")
     await home["wan"].mark_played("bob", "Wings")
     await sign_in(page, home.url, "/sync/parked")
     await page.get_by_role("button", name="Cancel Wings on lan").click()

@@ -28,7 +28,7 @@ async def test_of_a_server_that_is_down_the_page_says_what_to_do_and_what_waits_
 
         await page.get_by_role("link", name="on the way").click()
         waiting = page.get_by_role("table", name="Pending work").get_by_role("row").filter(has_text="Nosferatu")
-        await expect(waiting).to_contain_text("no connection")
+        await expect(waiting).to_contain_text("cannot connect")
 
         await one["lan"].clear_faults()
         await one.played("lan", "alice", "Nosferatu", seconds=15)

@@ -90,4 +90,4 @@ export function useApi(): Api {
 }
 
 /** How often a page asks again, in milliseconds. */
-export const POLL = { status: 3000, list: 3000, slow: 15_000 } as const;
+export const POLL = { status: 2000, list: 2000, slow: 15_000 } as const;

@@ -30,6 +30,7 @@ export type MediaServer = {
   webhook_last_at: string | null;
   offset_seconds: number | null;
   backlog: number;
+  parked: number;
   state: ServerState;
   problem: Trouble | null;
 };

@@ -4,8 +4,9 @@ import { count,  } from "./words.ts";
 /** The answer to "is everything in step?", worst news first. */
 export type Verdict = { state: ServerState; headline: string; detail: string };
 
+/** Servers with a problem of their own; of one that only did not take an edit, the parked edit says it already. */
 export function troubled(servers: readonly MediaServer[]): MediaServer[] {
-  return servers.filter((server) => server.problem !== null || ["needs_you", "broken"].includes(server.state));
+  return servers.filter(({ problem, state, parked, healthy }) => state === "broken" || (problem !== null && !(healthy && parked > 0)));
 }
 
 /** How many things wait for a person: parked jobs and servers with a problem. */

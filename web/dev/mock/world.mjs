@@ -89,14 +89,14 @@ export class World {
   servers() {
     const base = { passwordless: false, user_count: 4, last_error: null, breaker: "closed", socket: "off", offset_seconds: 0.02 };
     const rows = [
-      { ...base, name: "wan", url: "https://jellyfin.example", healthy: true, version: "10.11.3", webhook_last_at: this.log[0]?.created_at ?? null, backlog: 0, state: "in_step", problem: null },
-      { ...base, name: "lan", url: "http://192.168.1.20:8096", healthy: true, version: "10.11.3", webhook_last_at: iso(Date.now() - 7e3), backlog: 2, state: "working", problem: null },
-      { ...base, name: "attic", url: "http://attic:8096", healthy: false, version: "12.0.0", webhook_last_at: iso(Date.now() - 52 * 60e3), backlog: this.pending.length, breaker: "open", state: "broken", last_error: "attic does not answer (connection refused).",
+      { ...base, name: "wan", url: "https://jellyfin.example", healthy: true, version: "10.11.3", webhook_last_at: this.log[0]?.created_at ?? null, backlog: 0, parked: 0, state: "in_step", problem: null },
+      { ...base, name: "lan", url: "http://192.168.1.20:8096", healthy: true, version: "10.11.3", webhook_last_at: iso(Date.now() - 7e3), backlog: 2, parked: 0, state: "working", problem: null },
+      { ...base, name: "attic", url: "http://attic:8096", healthy: false, version: "12.0.0", webhook_last_at: iso(Date.now() - 52 * 60e3), backlog: this.pending.length, breaker: "open", parked: 0, state: "broken", last_error: "attic does not answer (connection refused).",
         problem: { what: "attic does not answer since 11:20 (connection refused).", remedy: "Check that the machine is on and that Jellyfin runs on it. Waiting work is written when it is back." } },
     ];
     if (this.scene !== "busy") {
-      rows[1] = { ...rows[1], backlog: 0, state: "in_step" };
-      rows[2] = { ...rows[2], healthy: true, backlog: 0, state: "in_step", breaker: "closed", last_error: null, problem: null, webhook_last_at: iso(Date.now() - 31e3) };
+      rows[1] = { ...rows[1], backlog: 0, parked: 0, state: "in_step" };
+      rows[2] = { ...rows[2], healthy: true, backlog: 0, parked: 0, state: "in_step", breaker: "closed", last_error: null, problem: null, webhook_last_at: iso(Date.now() - 31e3) };
     }
     return rows.filter((row) => this.names.includes(row.name));
   }

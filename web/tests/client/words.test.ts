@@ -6,7 +6,7 @@ import { count, titleWord, valueWord, whyQueued } from "../../client/words.ts";
 function server(change: Partial<MediaServer> = {}): MediaServer {
   return {
     name: "lan", url: "http://lan:8096", healthy: true, passwordless: false, version: "10.11.11", user_count: 2, last_error: null,
-    breaker: "closed", socket: "off", webhook_last_at: null, offset_seconds: null, backlog: 0, state: "in_step", problem: null,
+    breaker: "closed", socket: "off", webhook_last_at: null, offset_seconds: null, backlog: 0, parked: 0, state: "in_step", problem: null,
     ...change,
   };
 }
@@ -98,6 +98,11 @@ describe("needsYou", () => {
     const servers = [server({ problem: { what: "x", remedy: "y" } }), server({ name: "wan" })];
     expect(needsYou(status({ servers, queue: { failed_events: 2 } }))).toBe(3);
     expect(inStep(servers)).toBe(2);
+  });
+
+  it("counts an edit that a server did not take once", () => {
+    const servers = [server({ parked: 1, state: "needs_you", problem: { what: "1 edit was not taken by lan.", remedy: "Look at it." } })];
+    expect(needsYou(status({ servers, queue: { failed_events: 1 } }))).toBe(1);
   });
 });
 

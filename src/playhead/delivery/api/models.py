@@ -205,6 +205,7 @@ class Server(Shape):
     webhook_last_at: str | None
     offset_seconds: float | None
     backlog: int
+    parked: int
     state: ServerState
     problem: Trouble | None
 

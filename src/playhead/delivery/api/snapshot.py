@@ -110,6 +110,7 @@ def server_of(known: ServerFacts, now: int) -> Server:
         webhook_last_at=None if known.heard_at is None else rfc3339(known.heard_at),
         offset_seconds=known.offset_seconds,
         backlog=known.backlog,
+        parked=known.parked,
         state=state(known, problem, now),
         problem=problem,
     )
@@ -131,7 +132,7 @@ def trouble(known: ServerFacts, now: int) -> Trouble | None:
             remedy="Make a new one in its dashboard → API keys, put it into the configuration, and restart Playhead.",
         )
     if row is not None and (row.state == "down" or breaker_word(known.gate, now) == "open"):
-        why = f": {row.error.rstrip('.')}." if row.error else "."
+        why = f": {row.error.removeprefix(f'{name}: ').rstrip('.')}." if row.error else "."
         return Trouble(
             what=f"{name} does not answer{why}",
             remedy=f"Check that it runs and that {known.door.url} is right. What waits is written once it is back.",

@@ -17,6 +17,7 @@ NOW = 1_000_000
 DOOR = MediaServerDoor(name="lan", url="http://lan:8096")
 UP = ServerRow(name="lan", state="up", version="12.0.0")
 DOWN = ServerRow(name="lan", state="down", error="connection refused.")
+NAMED = ServerRow(name="lan", state="down", error="lan: connection refused.")
 REFUSED = ServerRow(name="lan", state="key_refused", error="401")
 OPEN = GateState(open_until=NOW + 1, failures=BREAKER_FAILURES)
 
@@ -59,6 +60,7 @@ def test_a_server_is_one_word(values: dict[str, Any], word: str) -> None:
         ({"row": REFUSED}, "lan refused the key.", "API keys"),
         ({"gate": GateState(paused="401")}, "lan refused the key.", "API keys"),
         ({"row": DOWN}, "lan does not answer: connection refused.", "http://lan:8096"),
+        ({"row": NAMED}, "lan does not answer: connection refused.", "http://lan:8096"),
         ({"gate": OPEN}, "lan does not answer.", "http://lan:8096"),
         ({"parked": 1}, "1 edit was not taken by lan.", "Parked"),
         ({"parked": 2}, "2 edits were not taken by lan.", "Parked"),
@@ -87,8 +89,9 @@ def test_a_server_is_up_when_it_answered_and_may_be_asked(values: dict[str, Any]
 
 
 def test_a_server_is_answered_with_all_that_is_known_of_it() -> None:
-    told = server_of(facts(row=DOWN, users=3, backlog=4, heard_at=0), NOW)
+    told = server_of(facts(row=DOWN, users=3, backlog=4, parked=2, heard_at=0), NOW)
     assert (told.healthy, told.version, told.last_error, told.backlog) == (False, None, "connection refused.", 4)
+    assert told.parked == 2
     assert told.webhook_last_at == "1970-01-01T00:00:00.000Z"
     assert told.problem is not None
 

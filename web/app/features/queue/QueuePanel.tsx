@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { matches } from "../../../client/queue.ts";
 import type { QueuedEvent, QueueTab, ServerState } from "../../../client/types.ts";
-import { eventWord, titleWord, whyQueued } from "../../../client/words.ts";
+import { count, eventWord, titleWord, whyQueued } from "../../../client/words.ts";
 import { useFilters } from "../../ui/address.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { FilterField } from "../../ui/FilterField.tsx";
@@ -33,6 +33,11 @@ function Change({ event }: { event: QueuedEvent }) {
   );
 }
 
+function tries(event: QueuedEvent): string {
+  // What is parked is tried no more, however many tries it had left.
+  return event.status === "failed" ? `tried ${count(event.retry_count, "time")}` : `${event.retry_count} of ${event.max_retries} tries`;
+}
+
 function When({ event }: { event: QueuedEvent }) {
   return (
     <div className={styles.pair}>
@@ -44,7 +49,7 @@ function When({ event }: { event: QueuedEvent }) {
           next try <Time at={event.next_retry_at} due="now" />
         </span>
       )}
-      {event.retry_count === 0 ? null : <span>{`${event.retry_count} of ${event.max_retries} tries`}</span>}
+      {event.retry_count === 0 ? null : <span>{tries(event)}</span>}
     </div>
   );
 }
@@ -65,7 +70,7 @@ const WORDS: Readonly<Record<QueueTab, Words>> = {
   failed: { label: "Parked work", empty: "Nothing is parked", because: "Writes that cannot go on by themselves stop here, with the reason, until you decide.", state: "in_step" },
 };
 
-function Filters({ count }: { count: number }) {
+function Filters({ shown }: { shown: number }) {
   const { get, set } = useFilters();
   const servers = useStatus().status?.servers ?? [];
   const names = servers.map((server) => ({ value: server.name, label: server.name }));
@@ -74,7 +79,7 @@ function Filters({ count }: { count: number }) {
       <FilterField label="Title or person" value={get("q")} onChange={(q) => set({ q })} />
       <NativeSelect label="To server" value={get("to")} data={[{ value: "", label: "Any" }, ...names]}
         onChange={(event) => set({ to: event.currentTarget.value })} />
-      <p className="seen-by-readers-only" role="status">{`${count} shown`}</p>
+      <p className="seen-by-readers-only" role="status">{`${shown} shown`}</p>
     </search>
   );
 }
@@ -89,7 +94,7 @@ export function QueuePanel({ tab }: { tab: QueueTab }) {
   const shown = rows.filter((event) => matches(event, get("q"), get("to")));
   return (
     <>
-      <Filters count={shown.length} />
+      <Filters shown={shown.length} />
       {shown.length > 0 ? (
         <DataTable label={words.label} columns={COLUMNS} rows={shown} rowKey={(event) => event.id} />
       ) : (

@@ -51,7 +51,7 @@ export function ScoreSection({ servers, children }: { servers: readonly MediaSer
           <Link to="/sync/log">Whole log</Link>
         </div>
         {entries.length === 0 ? (
-          <Empty title="Quiet">Nothing was written in this time. Edits show up here within a second of being made.</Empty>
+          <Empty title="Quiet">Nothing was written in this time. Edits show up here by themselves, seconds after they are made.</Empty>
         ) : (
           <LogTable label="Last writes" rows={entries.slice(0, LISTED)} />
         )}

@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<MediaServer>[] = [
   { key: "backlog", title: "Backlog", width: "64px", label: "backlog", cell: (server) => server.backlog.toLocaleString("en") },
   { key: "heard", title: "Last webhook", width: "112px", label: "last webhook", cell: (server) => <Time at={server.webhook_last_at} /> },
   { key: "trouble", title: "What to do", width: "minmax(200px, 2fr)", phone: "full", cell: (server) => <Trouble server={server} /> },
-  { key: "setup", title: "Set-up", width: "64px", quietTitle: true, cell: (server) => <SetUp server={server} /> },
+  { key: "setup", title: "Set-up", width: "80px", quietTitle: true, cell: (server) => <SetUp server={server} /> },
 ];
 
 export function ServerTable({ servers }: { servers: readonly MediaServer[] }) {
