@@ -1,0 +1,190 @@
+"""What our own calls brought: the shadow follows the answer, a refusal ends in silence, and each write is told once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WritePlanned
+from playhead.domain.userdata import Field, UserData, UserDataPart, part_of
+from playhead.features.userdata import jobs
+from playhead.features.userdata.model import Intent, Known, Past, Register, Shadow, Stamp
+from playhead.features.userdata.observe import notice_heard
+from playhead.features.userdata.settle import job_parked, landed, write_landed, write_planned
+from playhead.features.userdata.view import Changes, View, after
+from playhead.journal.effects import NOTHING, Effects
+from tests.support.views import ITEM, LAN, NOW, POLICY, USER, WAN, agreed, key, known, said, view
+
+PLAYED, COUNT = Field.PLAYED, Field.PLAY_COUNT
+WATCHED = agreed(played=True, play_count=1, last_played=NOW - 30_000)
+WRITTEN = UserData(played=True, play_count=1, last_played=NOW - 30_000)
+PART = part_of(WRITTEN, frozenset({PLAYED, COUNT, Field.LAST_PLAYED, Field.POSITION}))
+RUN = "5.1"
+
+
+def waiting(run: str = RUN, part: UserDataPart = PART, **values: Any) -> Shadow:
+    """A blank row with a call under way; `values` are known of it otherwise."""
+    blank: dict[str, Any] = {"played": False, "play_count": 0, "last_played": None, "position": 0}
+    intent = Intent(run=run, part=part, opened_at=NOW - 100, epoch=0, stamp=Stamp(at=NOW - 30_000))
+    return msgspec.structs.replace(known(**(blank | values)), intent=intent)
+
+
+def answer(row: UserData = WRITTEN, part: UserDataPart = PART, **more: Any) -> UserDataWritten:
+    told: dict[str, Any] = {"calls": 1, "job_id": 5, "run": RUN, "stamped_at": NOW - 30_000}
+    return UserDataWritten(
+        server=LAN, user_id=USER, item_id=ITEM, part=part, before=None, after=row,
+        asked_at=NOW - 50, answered_at=NOW, **(told | more),
+    )  # fmt: skip
+
+
+def state(shadow: Shadow, register: Register = WATCHED) -> View:
+    return view(register=register, shadows={WAN: known(**asdict(PART)), LAN: shadow})
+
+
+def shadow_of(effects: Effects) -> Shadow:
+    changes: Changes = effects.changes
+    return changes.shadows[key(LAN)]
+
+
+def settled(shadow: Shadow, written: UserDataWritten, register: Register = WATCHED) -> Effects:
+    return write_landed(state(shadow, register), POLICY, written, seq=9, now=NOW)
+
+
+def test_after_the_answer_the_shadow_is_what_the_server_holds() -> None:
+    effects = settled(waiting(), answer())
+    shadow = shadow_of(effects)
+    assert (shadow.data(), shadow.intent, shadow.refused) == (WRITTEN, None, None)
+    assert {shadow.fields[field].ours for field in (PLAYED, COUNT)} == {True}
+    assert (effects.jobs, effects.changes.registers) == ((), {})
+
+
+@pytest.mark.parametrize("minutes", [0, 10, 24 * 60])
+def test_an_echo_after_the_answer_is_nothing_however_late(minutes: int) -> None:
+    late = NOW + minutes * 60_000 + 5
+    before = after(state(waiting()), settled(waiting(), answer()).changes)
+    effects = notice_heard(before, POLICY, said(LAN, at=late, **asdict(PART)), 10, late)
+    assert (effects.jobs, effects.changes.registers) == ((), {})
+
+
+def test_an_echo_before_the_answer_is_nothing_and_the_answer_after_it_neither() -> None:
+    before = state(waiting(position=5_000_000_000))
+    first = notice_heard(before, POLICY, said(LAN, at=NOW - 20, **asdict(PART)), 9, NOW - 20)
+    assert (first.jobs, first.changes.registers) == ((), {})
+    assert first.changes.shadows[key(LAN)].intent is None
+    then = write_landed(after(before, first.changes), POLICY, answer(), 10, NOW)
+    assert (then.jobs, then.changes.registers, shadow_of(then).data()) == ((), {}, WRITTEN)
+
+
+def test_who_edits_between_echo_and_answer_is_not_overwritten() -> None:
+    shadow = landed(
+        Shadow(fields={PLAYED: Known(value=False, since=NOW - 10, past=(Past(True, NOW - 10),))}, intent=None), answer()
+    )
+    assert shadow.value(PLAYED) is False
+
+
+def test_the_answer_closes_its_own_runs_intent_only() -> None:
+    assert landed(waiting(RUN), answer()).intent is None
+    later = waiting("5.2").intent
+    assert landed(waiting("5.2"), answer()).intent == later
+
+
+def test_what_we_wrote_is_what_later_edits_there_are_later_than() -> None:
+    assert landed(waiting(), answer()).wrote == NOW - 30_000
+    newer = msgspec.structs.replace(waiting(), wrote=NOW)
+    assert landed(newer, answer()).wrote == NOW
+
+
+def test_a_written_un_mark_moves_the_account_into_its_epoch() -> None:
+    gone = part_of(UserData(), frozenset({PLAYED, COUNT, Field.LAST_PLAYED, Field.POSITION}))
+    shadow = landed(waiting(part=gone), answer(UserData(), gone, epoch=3))
+    assert (shadow.epoch, shadow.value(PLAYED)) == (3, False)
+
+
+def test_a_server_that_kept_its_own_is_not_written_to_again() -> None:
+    effects = settled(waiting(), answer(UserData()))
+    assert shadow_of(effects).refused == PART
+    assert effects.jobs == ()
+    # the parked job tells of it, once
+    assert (effects.changes.log, effects.drafts) == ((), ())
+
+
+def test_a_refusal_is_over_when_a_write_is_taken() -> None:
+    shadow = msgspec.structs.replace(waiting(), refused=PART)
+    assert shadow_of(settled(shadow, answer())).refused is None
+
+
+def test_a_viewing_that_the_answer_shows_is_counted_and_told_the_others() -> None:
+    part = UserDataPart(played=True)
+    shadow = waiting(part=part, play_count=1, last_played=NOW - 30_000)
+    effects = settled(shadow, answer(msgspec.structs.replace(WRITTEN, play_count=2), part))
+    assert effects.changes.registers[(1, 1)].value(COUNT) == 2
+    assert [jobs.decode(spec.args).server for spec in effects.jobs] == [WAN]
+
+
+def test_a_field_that_a_notice_changed_since_the_request_is_not_taken_from_the_answer() -> None:
+    part = UserDataPart(played=True)
+    shadow = waiting(part=part)
+    newer = shadow.fields | {COUNT: Known(value=5, since=NOW - 10)}
+    effects = settled(msgspec.structs.replace(shadow, fields=newer), answer(part=part))
+    assert shadow_of(effects).value(COUNT) == 5
+
+
+def test_a_write_is_told_and_logged_with_source_target_and_value() -> None:
+    effects = settled(waiting(), answer())
+    (line,) = effects.changes.log
+    assert (line.event_type, line.source_server, line.target_server, line.username) == ("watched", WAN, LAN, "alice")
+    assert (line.success, line.job_id, line.message) == (True, 5, "")
+    assert line.synced_value.startswith("played=true ")
+    (draft,) = effects.drafts
+    assert isinstance(draft.event, SyncUpdate)
+    assert (draft.event.action, draft.stream) == ("synced", "sync_updates")
+
+
+def test_a_call_that_had_landed_without_an_answer_says_so() -> None:
+    (line,) = settled(waiting(), answer(calls=0)).changes.log
+    assert (line.success, line.message) == (True, "an earlier call had landed without an answer")
+
+
+def test_an_account_that_is_no_longer_matched_changes_nothing() -> None:
+    assert write_landed(view(WAN), POLICY, answer(), 9, NOW) == NOTHING
+    planned = WritePlanned(server=LAN, user_id=USER, item_id=ITEM, part=PART)
+    assert write_planned(view(WAN), planned) == NOTHING
+
+
+def test_a_planned_write_is_told_once_until_something_changes() -> None:
+    before = state(known(played=False, play_count=0, last_played=None, position=0))
+    planned = WritePlanned(server=LAN, user_id=USER, item_id=ITEM, part=PART, job_id=5)
+    effects = write_planned(before, planned)
+    (line,) = effects.changes.log
+    assert (line.dry_run, line.success, line.message) == (True, True, "dry run: nothing was written")
+    told = after(before, effects.changes)
+    again = notice_heard(told, POLICY, said(LAN, played=False, play_count=0, last_played=None), 11, NOW)
+    assert again.jobs == ()
+    marked = notice_heard(told, POLICY, said(WAN, played=True, play_count=2, last_played=NOW), 12, NOW)
+    assert [jobs.decode(spec.args).server for spec in marked.jobs] == [LAN]
+
+
+def test_a_parked_job_is_told_with_what_it_was_about() -> None:
+    target = jobs.Target(
+        server=LAN, user_id=USER, item_id=ITEM, person_id=1, work_id=1, username="alice", item_name="Metropolis"
+    )
+    parked = JobParked(
+        job_id=5,
+        feature="userdata",
+        job_kind=jobs.WRITE,
+        args=jobs.encode(target).decode(),
+        outcome="reject",
+        reason="not visible",
+    )
+    effects = job_parked(parked)
+    (line,) = effects.changes.log
+    assert (line.success, line.message, line.item_name, line.job_id) == (False, "not visible", "Metropolis", 5)
+    (draft,) = effects.drafts
+    assert isinstance(draft.event, SyncUpdate)
+    assert (draft.event.action, draft.subject) == ("parked", f"{LAN}/{ITEM}")
+
+
+def asdict(part: UserDataPart) -> dict[str, Any]:
+    return {field.value: getattr(part, field) for field in part.said()}
