@@ -1,1 +1,1 @@
-"""The figures of the program, one file each; `python -m benchmarks` runs them."""
+"""The figures that the project promises, measured. `python -m benchmarks [NAME ...] [--quick] [--json FILE]`."""

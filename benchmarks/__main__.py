@@ -1,0 +1,68 @@
+"""Runs the named benchmarks, or all, and prints each figure beside its target. Exit code 1 when one is missed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import append, calls, claim, dead, idle, jobs, latency, ready, webhooks
+from benchmarks.figures import Figure, document, table
+
+Benchmark = Callable[[bool], list[Figure]]
+
+ALL: dict[str, Benchmark] = {
+    "append": append.run,
+    "jobs": jobs.run,
+    "claim": claim.run,
+    "webhooks": webhooks.run,
+    "latency": latency.run,
+    "calls": calls.run,
+    "dead": dead.run,
+    "ready": ready.run,
+    "idle": idle.run,
+}
+
+
+def main(arguments: list[str]) -> int:
+    asked = _parse(arguments)
+    machine = _machine()
+    print(" · ".join(f"{value}" for value in machine.values()), flush=True)
+    figures: list[Figure] = []
+    for name in asked.names or ALL:
+        began = time.perf_counter()
+        found = ALL[name](asked.quick)
+        figures += found
+        print(f"\n{name} ({time.perf_counter() - began:.0f} s)\n{table(found)}", flush=True)
+    if asked.json is not None:
+        asked.json.write_bytes(document(figures, machine))
+    missed = [one.name for one in figures if one.met is False]
+    print(f"\n{len(figures)} figures, {len(missed)} missed" + "".join(f"\n  {name}" for name in missed))
+    return 1 if missed else 0
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*ALL, []], metavar="NAME", help=f"of {', '.join(ALL)}")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, under a minute")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
+    return parser.parse_args(arguments)
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "cores": f"{os.cpu_count()} cores",
+        "load": f"load {os.getloadavg()[0]:.1f} before the start",
+        "python": f"Python {platform.python_version()}",
+        "sqlite": f"SQLite {sqlite3.sqlite_version}",
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
