@@ -34,7 +34,7 @@ def save(connection: Connection, ends: Sequence[End], now: int, faults: Faults) 
     ]
     saved = list(zip(ends, jobs.finish(connection, finished, now), strict=True))
     faults.hit(Point.FINISH_AFTER_UPDATE)
-    over = [end.job.lane for end, what in saved if end.transition.final and what is not Saved.REFUSED]
+    over = [end.job.lane for end, what in saved if _frees_lane(end, what)]
     jobs.promote(connection, over)
     faults.hit(Point.FINISH_AFTER_PROMOTE)
     drafts = [draft for end, what in saved for draft in drafts_of(end, what)]
@@ -43,6 +43,12 @@ def save(connection: Connection, ends: Sequence[End], now: int, faults: Faults) 
     rows = {end.gate_row["name"]: end.gate_row for end in ends if end.gate_row is not None}
     if rows:
         jobs.save_gates(connection, list(rows.values()))
+
+
+def _frees_lane(end: End, saved: Saved) -> bool:
+    if saved is Saved.AGAIN:
+        return end.transition.final
+    return saved is Saved.KEPT and end.transition.final and not jobs.is_alone(end.job.lane)
 
 
 def drafts_of(end: End, saved: Saved) -> tuple[Draft, ...]:

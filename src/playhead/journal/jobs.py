@@ -46,7 +46,10 @@ HURRY = text(
 FINISH = text(
     "UPDATE job SET state = :state, head = (head AND :keep_head), owner = NULL, outcome = :outcome, reason = :reason, "
     "run_at = :run_at, attempt = attempt - :refund, finished_at = :finished_at "
-    "WHERE id = :id AND fence = :fence AND state = 1 RETURNING want_ver"
+    "WHERE id = :id AND fence = :fence AND state = 1"
+)
+CLAIMS = text("SELECT id, fence, want_ver FROM job WHERE id IN :ids AND state = 1").bindparams(
+    bindparam("ids", expanding=True)
 )
 AGAIN = text(
     "UPDATE job SET state = 0, head = :no, attempt = 0, crashes = 0, run_at = :now, order_seq = want_ver, "
@@ -83,6 +86,9 @@ HEADLESS = text(
     "AND NOT EXISTS (SELECT 1 FROM job b WHERE b.lane = a.lane AND b.head)"
 )
 SET_GATE = upsert(gate, gate.c.name)
+
+ALONE = "~"
+"""Begins the lanes of jobs without order; no feature begins a lane's name with it."""
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,7 +160,12 @@ def _insert(connection: Connection, added: Sequence[Added], now: int) -> None:
 
 def _lane(one: Added) -> str:
     # a job without order gets a lane of its own, so that there is one code path
-    return one.spec.lane or f"~{one.feature}.{one.cause_seq}.{one.ord}"
+    return one.spec.lane or f"{ALONE}{one.feature}.{one.cause_seq}.{one.ord}"
+
+
+def is_alone(lane: str) -> bool:
+    """Whether a lane is of one job only, so that nobody comes after it. Pure."""
+    return lane.startswith(ALONE)
 
 
 def _row(one: Added, lane: str, head: bool, now: int) -> dict[str, Any]:
@@ -229,28 +240,42 @@ def finish(connection: Connection, ended: Sequence[Finished], now: int) -> list[
     A desire newer than the served one puts the job back, at its lane's tail, with fresh attempts; also where the older
     one was refused, for the newer one may not be.
     """
-    return [_finish_one(connection, one, now) for one in ended]
+    ids = [one.job.id for one in ended]
+    # looked up and updated as a whole: a statement each would take a third of the engine's time
+    claims = {row.id: (row.fence, row.want_ver) for row in connection.execute(CLAIMS, {"ids": ids})}
+    wanted: list[int | None] = []
+    for one in ended:
+        fence, want_ver = claims.get(one.job.id, (None, 0))
+        wanted.append(want_ver if fence == one.job.fence else None)
+        if fence == one.job.fence:
+            # of two ends of one run the first counts
+            del claims[one.job.id]
+    held = [one for one, want_ver in zip(ended, wanted, strict=True) if want_ver is not None]
+    if held:
+        connection.execute(FINISH, [_finished(one, now) for one in held])
+    return [_after(connection, one, want_ver, now) for one, want_ver in zip(ended, wanted, strict=True)]
 
 
-def _finish_one(connection: Connection, one: Finished, now: int) -> Saved:
+def _finished(one: Finished, now: int) -> dict[str, Any]:
     end = one.transition
-    row = connection.execute(
-        FINISH,
-        {
-            "id": one.job.id,
-            "fence": one.job.fence,
-            "state": end.state,
-            "keep_head": not end.final,
-            "outcome": end.outcome,
-            "reason": end.reason,
-            "run_at": end.run_at,
-            "refund": int(end.refund),
-            "finished_at": now if end.final else None,
-        },
-    ).one_or_none()
-    if row is None:
+    return {
+        "id": one.job.id,
+        "fence": one.job.fence,
+        "state": end.state,
+        "keep_head": not end.final,
+        "outcome": end.outcome,
+        "reason": end.reason,
+        "run_at": end.run_at,
+        "refund": int(end.refund),
+        "finished_at": now if end.final else None,
+    }
+
+
+def _after(connection: Connection, one: Finished, want_ver: int | None, now: int) -> Saved:
+    if want_ver is None:
         return Saved.REFUSED
-    newer = row.want_ver > max(one.served_ver, one.job.want_ver)
+    end = one.transition
+    newer = want_ver > max(one.served_ver, one.job.want_ver)
     if end.state is JobState.WAITING:
         _wait(connection, one, newer, now)
     if end.final and newer:
@@ -337,6 +362,7 @@ STATEMENTS: tuple[TextClause, ...] = (
     NEXT_RUNS,
     HURRY,
     FINISH,
+    CLAIMS,
     AGAIN,
     PROMOTE,
     NEXT_DEADLINE,
