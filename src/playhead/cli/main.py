@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Run everything in one process."),
     "serve": ("serve", "Run some roles, for several processes."),
     "migrate": ("migrate", "Bring the database to the current schema."),
+    "doctor": ("doctor", "Check everything it needs, with a remedy for each finding."),
     "config": ("config", "Check, show or describe the configuration."),
     "queue": ("queue", "See owed work and decide about it."),
     "journal": ("journal", "See what happened."),

@@ -102,10 +102,11 @@ class JobStats(Shape):
     worker_running: bool
 
 
-HttpOrigin = Annotated[str, Field(max_length=300, pattern=r"^https?://[^\s/?#@]+$")]
+HttpAddress = Annotated[str, Field(max_length=300, pattern=r"^https?://[^\s/?#@]+(/[^\s?#@]*)?$")]
 
 
 class WebhookAsked(Asked):
-    """`origin` is how the media server reaches Playhead, like `http://192.168.1.5:8080`; null: its own address."""
+    """`address` is Playhead's as the media server reaches it, with the base path: `http://192.168.1.5:8080/playhead`.
+    Null: its own."""
 
-    origin: HttpOrigin | None = None
+    address: HttpAddress | None = None

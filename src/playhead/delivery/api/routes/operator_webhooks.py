@@ -15,10 +15,10 @@ router = APIRouter(prefix="/api/v1/operator/servers", tags=["operator"])
 
 @router.post("/{name}/webhook/install")
 async def install(name: str, asked: WebhookAsked, _: Administrator, served: Served, origin: Origin) -> Done:
-    """Write the plugin's configuration, for a server that reaches Playhead at `origin`, and read it back."""
+    """Write the plugin's configuration, for a server that reaches Playhead at `address`, and read it back."""
     server = known(served, name)
     if served.install_webhook is None:
         raise Problem(503, "This process cannot set up webhooks. Enter the URL by hand.", headers={"Retry-After": "60"})
-    base = origin if asked.origin is None else asked.origin + served.door.prefix
+    base = origin if asked.address is None else asked.address.rstrip("/")
     installed = await served.install_webhook(name, webhook_url(server, base))
     return Done(success=installed.proven, message=installed.message)

@@ -26,23 +26,23 @@ async def test_the_url_is_built_on_the_address_that_was_named(tmp_path: Path) ->
     door_of = Door(version="1", base_path="/play")
     async with desk(tmp_path, door=door_of, install_webhook=noting.install) as door:
         headers = await door.administrator()
-        body = {"origin": "http://192.168.1.5:8080"}
+        body = {"address": "http://192.168.1.5:8080/at/"}
         answer = await door.client.post(f"{PATH}/lan/webhook/install", headers=headers, json=body)
         own = await door.client.post(f"{PATH}/lan/webhook/install", headers=headers, json={})
     assert answer.json() == {"success": True, "message": "done"}
     assert own.status_code == 200
     assert noting.asked == [
-        ("lan", "http://192.168.1.5:8080/play/webhook/lan"),
+        ("lan", "http://192.168.1.5:8080/at/webhook/lan"),
         ("lan", "http://playhead.test/play/webhook/lan"),
     ]
 
 
-@pytest.mark.parametrize("origin", ["ftp://x", "http://x/path", "http://a:b@x", "x", "http://x y"])
-async def test_an_address_that_is_no_origin_is_refused(tmp_path: Path, origin: str) -> None:
+@pytest.mark.parametrize("address", ["ftp://x", "http://x?a=b", "http://a:b@x", "x", "http://x y"])
+async def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
     noting = Noting()
     async with desk(tmp_path, install_webhook=noting.install) as door:
         headers = await door.administrator()
-        answer = await door.client.post(f"{PATH}/lan/webhook/install", headers=headers, json={"origin": origin})
+        answer = await door.client.post(f"{PATH}/lan/webhook/install", headers=headers, json={"address": address})
     assert (answer.status_code, noting.asked) == (422, [])
 
 

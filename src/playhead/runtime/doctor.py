@@ -1,0 +1,36 @@
+"""The doctor: from what was seen to findings with remedies. `doctor_gather` does the looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playhead.runtime import doctor_here as here
+from playhead.runtime.doctor_facts import Facts, Finding, State
+from playhead.runtime.doctor_household import household
+from playhead.runtime.doctor_servers import server
+from playhead.runtime.doctor_webhooks import webhook
+from playhead.runtime.parts import rules_of
+
+
+def findings(facts: Facts) -> tuple[Finding, ...]:
+    """Everything that was found, well or not: this machine first, then each server, then what is between them."""
+    return tuple(_all(facts))
+
+
+def _all(facts: Facts) -> Iterator[Finding]:
+    yield from here.configuration(facts)
+    yield here.data_folder(facts)
+    yield here.database(facts)
+    yield from here.door(facts)
+    yield here.broker(facts)
+    yield from here.folders(facts)
+    yield here.tools(facts)
+    for one in facts.servers:
+        yield from server(one)
+        yield from webhook(one, facts.now)
+    yield from household(facts.servers, rules_of(facts.settings))
+
+
+def well(found: tuple[Finding, ...]) -> bool:
+    """Whether nothing keeps anything from working."""
+    return all(one.state is not State.PROBLEM for one in found)
