@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playhead.config.settings import Settings
 from playhead.identity.callers import FirstStart
+from playhead.journal.queries import PARKED, job_counts, total
 from playhead.runtime import sockets
 from playhead.runtime.demo import cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
@@ -58,6 +59,12 @@ class House:
             return database.read_now(lambda connection: int(connection.exec_driver_sql(query).scalar_one()))
 
         await until(lambda: count("item") >= films and count("account") >= accounts)
+
+    async def parked(self, count: int) -> None:
+        """Until so many edits wait for a person."""
+        assert self._embedded is not None
+        database = self._embedded.program.database
+        await until(lambda: total(database.read_now(job_counts), PARKED) == count)
 
     async def refuse_writes(self, server: str) -> None:
         """Let a server take each write and keep its own, saying nothing."""
