@@ -43,16 +43,16 @@ def people(servers: Sequence[ServerFacts], rules: Rules) -> Iterator[Finding]:
     listed = {one.name: users for one in servers if (users := value_of(one.users)) is not None}
     if len(listed) < 2:
         return
-    accounts = [
-        NamedAccount(Account(server, user.user_id), user.name)
+    accounts = {
+        NamedAccount(Account(server, user.user_id), user.name): user.is_disabled
         for server, users in listed.items()
         for user in users
-        if not user.is_disabled
-    ]
-    owned = owners(accounts, rules.people)
+    }
+    active = [one for one, disabled in accounts.items() if not disabled]
+    owned = owners(active, rules.people)
     for server in listed:
-        yield _people_of(server, accounts, owned)
-    yield from _named_in_vain(accounts, rules, listed)
+        yield _people_of(server, active, owned)
+    yield from _named_in_vain(list(accounts), rules, listed)
 
 
 def _people_of(server: str, accounts: Sequence[NamedAccount], owned: Mapping[Account, Owner]) -> Finding:
@@ -61,7 +61,8 @@ def _people_of(server: str, accounts: Sequence[NamedAccount], owned: Mapping[Acc
     alone = [one for one in here if (o := owned.get(one.account)) is None or name_key(o.name) not in elsewhere]
     if not alone:
         return Finding("users", server, State.OK, f"All {len(here)} accounts have a counterpart on another server.")
-    strangers = sorted({a.name for a in accounts if a.account.server != server and a.name not in elsewhere})
+    known = {name_key(one.name) for one in here}
+    strangers = sorted({name_key(a.name) for a in accounts if a.account.server != server} - known)
     reasons = [_why_alone(one, owned, strangers) for one in alone[:MOST_NAMES]]
     more = f", and {len(alone) - MOST_NAMES} more" if len(alone) > MOST_NAMES else ""
     what = f"{len(alone)} of {len(here)} accounts have no counterpart: {'; '.join(reasons)}{more}."
@@ -72,8 +73,8 @@ def _people_of(server: str, accounts: Sequence[NamedAccount], owned: Mapping[Acc
 def _why_alone(one: NamedAccount, owned: Mapping[Account, Owner], strangers: Sequence[str]) -> str:
     if one.account not in owned:
         return f"{one.name} (`people:` gives this name to another account here)"
-    near = difflib.get_close_matches(one.name, [name for name in strangers if name != one.name], n=1, cutoff=0.75)
-    return f"{one.name} (nobody of this name elsewhere{f'; is it {near[0]}?' if near else ''})"
+    near = difflib.get_close_matches(name_key(one.name), strangers, n=1, cutoff=0.6)
+    return f"{one.name} (nobody of this name elsewhere{f', but {near[0]}' if near else ''})"
 
 
 def _named_in_vain(accounts: Sequence[NamedAccount], rules: Rules, listed: Mapping[str, object]) -> Iterator[Finding]:
