@@ -54,13 +54,13 @@ class Shell:
 def call(*arguments: str, typed: str = "") -> Ended:
     """Run a command as it is."""
     out, err = io.StringIO(), io.StringIO()
-    with _logs_restored(), _typed(typed), redirect_stdout(out), redirect_stderr(err):
+    with logs_restored(), _typed(typed), redirect_stdout(out), redirect_stderr(err):
         code = main.run(arguments)
     return Ended(code, out.getvalue(), err.getvalue())
 
 
 @contextmanager
-def _logs_restored() -> Iterator[None]:
+def logs_restored() -> Iterator[None]:
     """A command sets up the logs of its process; the process of the tests keeps its own."""
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level = list(root.handlers), root.level

@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import sys
+from contextlib import ExitStack
 from typing import Annotated
 
 import structlog
@@ -15,7 +16,9 @@ from playhead.cli.command import Command, Given, given, single
 from playhead.cli.failures import clearly
 from playhead.cli.program import load_to_run, need_sqlite
 from playhead.config.load import Loaded
+from playhead.config.settings import Server
 from playhead.identity.callers import CodeNeeded, FirstStart
+from playhead.runtime import sockets
 from playhead.runtime.embedded import Embedded, run_until_signalled
 from playhead.runtime.wiring import build, open_database
 
@@ -47,7 +50,7 @@ def serve(loaded: Loaded, asked: Given) -> int:
 
 
 async def _serve(loaded: Loaded, asked: Given) -> int:
-    embedded = Embedded(build(loaded.settings, open_database(loaded.settings)))
+    embedded = _prepared(loaded)
     admin = loaded.admin
     try:
         first = await embedded.start(None if admin is None else (admin.username, admin.password.get_secret_value()))
@@ -59,8 +62,20 @@ async def _serve(loaded: Loaded, asked: Given) -> int:
         await embedded.stop()
 
 
+def _prepared(loaded: Loaded) -> Embedded:
+    """What can be refused comes first, the database before the port: a second start is told what runs already."""
+    own = loaded.settings.server
+    with ExitStack() as stack:
+        database = open_database(loaded.settings)
+        stack.callback(database.close)
+        listener = stack.enter_context(sockets.tcp(own.host, own.port))
+        embedded = Embedded(build(loaded.settings, database), listener)
+        stack.pop_all()
+    return embedded
+
+
 def _announce(embedded: Embedded, first: FirstStart, asked: Given) -> None:
-    url = address(embedded)
+    url = address(embedded.program.settings.server, embedded.port)
     code = first.code if isinstance(first, CodeNeeded) else None
     if asked.json:
         print(json.dumps({"url": url, "setup_code": code}), flush=True)
@@ -69,8 +84,7 @@ def _announce(embedded: Embedded, first: FirstStart, asked: Given) -> None:
     print(f"Playhead is ready at {url}{needed}", flush=True)
 
 
-def address(embedded: Embedded) -> str:
+def address(own: Server, port: int) -> str:
     """Where a browser on this machine finds it."""
-    own = embedded.program.settings.server
     host = WILDCARDS.get(own.host) or (f"[{own.host}]" if ":" in own.host else own.host)
-    return f"http://{host}:{embedded.port}{own.base_path}"
+    return f"http://{host}:{port}{own.base_path}"

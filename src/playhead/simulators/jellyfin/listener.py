@@ -65,5 +65,9 @@ def _bind(host: str, port: int) -> socket.socket:
     """The protocol is named, for only then asyncio switches Nagle's algorithm off (40 ms a request)."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind((host, port))
+    try:
+        made.bind((host, port))
+    except OSError:
+        made.close()
+        raise
     return made
