@@ -25,10 +25,10 @@ CHECKED: dict[Theme, int] = {"light": 1920, "dark": 390}
 
 PAGES = {
     "home": ("/", "kept its own value"),
-    "sync": ("/sync", "attic"),
+    "sync": ("/sync", "What to do"),
     "waiting": ("/sync/waiting", "Nothing waits"),
-    "parked": ("/sync/parked", "Metropolis"),
-    "pending": ("/sync/pending", "Faust"),
+    "parked": ("/sync/parked", "tried 2 times"),
+    "pending": ("/sync/pending", "cannot connect"),
     "log": ("/sync/log", "Wings"),
     "system": ("/system", "last webhook"),
     "webhook": ("/system?server=lan", "Tick these notifications"),
@@ -36,7 +36,7 @@ PAGES = {
     "tokens": ("/system/tokens", "No tokens yet"),
     "about": ("/system/about", "Database size"),
 }
-"""Where each page is, and words that stand there once it has been read."""
+"""Where each page is, and words that stand there once it has been read, and not on the page before it."""
 
 # Set on the page: notes each element that takes focus, and answers which controls the keyboard never came to.
 NOTE_FOCUS = """() => {
