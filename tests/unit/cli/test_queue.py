@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import Connection, update
 
 from playhead.features.userdata.jobs import WRITE, Target, encode
 from playhead.journal.jobs import Added, add
 from playhead.journal.lanes import JobSpec, JobState
+from playhead.journal.queries import PARKED, job_counts, total
 from playhead.storage.engine import Database
 from playhead.storage.schema import job
 from tests.support.command import Shell
+from tests.support.program import running, until
 
 SERVERS = [{"name": name, "url": f"http://{name}.test", "api_key": "k" * 32} for name in ("wan", "lan")]
 
@@ -59,6 +63,36 @@ def test_a_person_decides(owing: Shell) -> None:
     assert (shown["state"], "not wanted" in shown["reason"]) == ("cancelled", True)
     again = owing("queue", "resolve", "2")
     assert (again.code, again.err) == (1, "This event is cancelled now, so this cannot be done.\n")
+
+
+def test_what_was_done_by_hand_is_no_failure_any_more(owing: Shell) -> None:
+    assert owing("queue", "resolve", "2", "--note", "did it myself").code == 0
+    assert owing("queue", "list", "--state", "failed", "--json").json == []
+    shown = owing("queue", "show", "2", "--json").json
+    assert (shown["state"], "did it myself" in shown["reason"]) == ("resolved", True)
+    pending = owing("queue", "resolve", "1")
+    assert (pending.code, pending.err) == (1, "This event is ready now, so this cannot be done.\n")
+
+
+async def test_a_write_that_a_server_did_not_keep_is_found_and_tried_again_while_playhead_runs(shell: Shell) -> None:
+    async with running(shell.data) as run:
+        wan, lan = run.simulators["wan"], run.simulators["lan"]
+        await lan.fault("lost_write", path="/UserData$")
+        await lan.fault("webhook_drop")
+        await wan.mark_played("alice", "Metropolis")
+        await until(lambda: _parked(run.embedded.program.database) == 1, 20)
+        listed = await asyncio.to_thread(shell, "queue", "list", "--state", "failed", "--json")
+        (row,) = listed.json
+        assert (row["item_name"], row["target_server"]) == ("Metropolis", "lan")
+        assert (await asyncio.to_thread(shell, "queue", "stats", "--json")).json["worker_running"] is True
+        await lan.clear_faults()
+        retried = await asyncio.to_thread(shell, "queue", "retry", str(row["id"]))
+        assert (retried.code, retried.out) == (0, "It is tried again at once.\n")
+        await until(lambda: lan.row("alice", "Metropolis").played, 20)
+
+
+def _parked(database: Database) -> int:
+    return database.read_now(lambda connection: total(job_counts(connection), PARKED))
 
 
 def test_a_job_is_shown_with_what_it_is_to_do(owing: Shell) -> None:
