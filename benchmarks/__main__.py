@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import append, calls, claim, dead, idle, jobs, latency, ready, webhooks
-from benchmarks.figures import Figure, document, table
+from benchmarks.figures import Figure, document, page, table
 
 Benchmark = Callable[[bool], list[Figure]]
 
@@ -42,6 +42,8 @@ def main(arguments: list[str]) -> int:
         print(f"\n{name} ({time.perf_counter() - began:.0f} s)\n{table(found)}", flush=True)
     if asked.json is not None:
         asked.json.write_bytes(document(figures, machine))
+    if asked.page is not None:
+        asked.page.write_text(page(figures, machine, " ".join(["scripts/bench", *arguments])))
     missed = [one.name for one in figures if one.met is False]
     print(f"\n{len(figures)} figures, {len(missed)} missed" + "".join(f"\n  {name}" for name in missed))
     return 1 if missed else 0
@@ -52,6 +54,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", choices=[*ALL, []], metavar="NAME", help=f"of {', '.join(ALL)}")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, under a minute")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write the figures as a page of the documentation")
     return parser.parse_args(arguments)
 
 

@@ -71,6 +71,21 @@ def short(value: float) -> str:
     return f"{value:.3g}"
 
 
+def page(figures: Sequence[Figure], machine: dict[str, Any], command: str) -> str:
+    """The same as a page of the documentation."""
+    lines = [
+        "# Figures",
+        "",
+        f"Printed by `{command}` ({', '.join(str(value) for value in machine.values())}).",
+        "A figure is the median of its rounds; one without a target is a peer or a limit, for comparison.",
+        "",
+        "| figure | measured | target | | min – max | |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [f"| {' | '.join(_row(one))} |" for one in figures]
+    return "\n".join(lines) + "\n"
+
+
 def document(figures: Sequence[Figure], machine: dict[str, Any]) -> bytes:
     """The same as JSON."""
     return msgspec.json.format(msgspec.json.encode({"machine": machine, "figures": list(figures)}), indent=2)

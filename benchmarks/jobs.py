@@ -8,7 +8,7 @@ import random
 import sqlite3
 import time
 
-from benchmarks.figures import Figure, at_least, beside
+from benchmarks.figures import Figure, at_least, at_most, beside
 from benchmarks.workshop import NoWork, OneJobEach, Shop, draft, folder, shop
 from playhead.journal.gates import Gates
 from playhead.journal.pump import Pump
@@ -20,15 +20,18 @@ BATCH = 50
 
 def run(quick: bool) -> list[Figure]:
     rounds, records = (2, 3_000) if quick else (5, 12_000)
-    raw, done = [], []
+    raw, done, cpu = [], [], []
     for _ in range(rounds):
         raw.append(_raw_inserts(records))
+        used = time.process_time()
         done.append(asyncio.run(_measured(records)))
+        cpu.append((time.process_time() - used) / records * 1e6)
     shares = [one / limit for one, limit in zip(done, raw, strict=True)]
     return [
         beside(f"bare SQLite, record and job in one commit of {BATCH}", "/s", raw),
         at_least("record → decided → job done", 5_000, "/s", done),
         beside("record → decided → job done ÷ bare SQLite", "", shares, "5 writes a record, not 2"),
+        at_most("CPU of a record, its decision and its job", 200, "µs", cpu, "fair also beside busy neighbours"),
     ]
 
 
