@@ -24,7 +24,7 @@ ANSWER_SECONDS = 120.0
 """Setting up a webhook waits for a media server."""
 
 LOOK_SECONDS = 2.0
-TRIES = 30
+PATIENCE_SECONDS = 3.0
 PAUSE_SECONDS = 0.1
 
 
@@ -40,18 +40,18 @@ Open = Callable[[Settings], AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
 @contextlib.asynccontextmanager
-async def operator(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def operator(settings: Settings, patience: float = PATIENCE_SECONDS) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the interface, as administrator. Raises NotReady.
 
     Another command may hold the database for a moment, and a process that starts has taken the lock before its
-    socket stands: both are waited for, three seconds at most.
+    socket stands: both are waited for, `patience` seconds at most.
     """
     async with contextlib.AsyncExitStack() as stack:
-        yield await _found(settings, stack)
+        yield await _found(settings, stack, max(1, round(patience / PAUSE_SECONDS)))
 
 
-async def _found(settings: Settings, stack: contextlib.AsyncExitStack) -> httpx.AsyncClient:
-    for left in range(TRIES, 0, -1):
+async def _found(settings: Settings, stack: contextlib.AsyncExitStack, tries: int) -> httpx.AsyncClient:
+    for left in range(tries, 0, -1):
         path = await running(settings.data_dir)
         if path is not None:
             return await stack.enter_async_context(client_of(path))
