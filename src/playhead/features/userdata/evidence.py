@@ -7,11 +7,13 @@ read once before it is believed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 
 import msgspec
 
-from playhead.domain.userdata import Field, SaveReason, UserDataPart
+from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart, part_of
+from playhead.features.userdata.clocks import WINDOW_MS
 from playhead.features.userdata.model import RING, SYNCED, Doubt, Intent, Known, Past, Shadow, Value, same
 
 GUARD_MS = 60_000
@@ -55,7 +57,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen of one account's item.
 
     A *notice* carries the event's time `at`, uncertain by `error`; a *reading* is what the server held when the request
-    began at `at`. `reason` of a reading is the reason of the notice that caused it. All times UTC milliseconds.
+    began at `at`. `said_at` is the notice's time by the server's own clock. `doubt` is the notice that caused a
+    reading, `reason` then that notice's. All times UTC milliseconds.
     """
 
     part: UserDataPart
@@ -64,6 +67,15 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     heard_at: int
     reading: bool
     reason: SaveReason | None = None
+    said_at: int | None = None
+    doubt: Doubt | None = None
+
+
+def reading_of(data: UserData, shadow: Shadow, asked_at: int, heard_at: int) -> Observation:
+    """What a server held when a request for it began, with the doubt that it clears."""
+    doubt = shadow.doubt
+    reason = doubt.reason if doubt is not None else None
+    return Observation(part=part_of(data), at=asked_at, heard_at=heard_at, reading=True, reason=reason, doubt=doubt)
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +100,8 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
         # the request began before our last write was answered: what it brought may be older than the write
         return Weighed(shadow=shadow, look=True)
     verdicts = {field: _verdict_of(shadow, seen, field) for field in seen.part.said()}
+    if verdicts.get(Field.PLAYED) is Verdict.KNOWN and (_wiped_now(verdicts, seen) or _changed_back(shadow, seen)):
+        verdicts[Field.PLAYED] = Verdict.EDIT
     look = Verdict.LOOK in verdicts.values()
     fields, intent = dict(shadow.fields), shadow.intent
     candidates: list[Candidate] = []
@@ -96,6 +110,9 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
             # one save wrote all playback fields: while one of them is in doubt, none is taken from this notice
             continue
         value, known = getattr(seen.part, field), fields.get(field)
+        if verdict is Verdict.EDIT and known is not None and same(field, known.value, value):
+            candidates.append(Candidate(field=field, value=value, before=known.value))
+            continue
         if verdict is Verdict.ECHO:
             intent = without(intent, field)
             fields[field] = moved(known, value, seen.heard_at, ours=True)
@@ -105,15 +122,66 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
         if verdict is not Verdict.STATE and field in SYNCED:
             before = known.value if known is not None else msgspec.UNSET
             candidates.append(Candidate(field=field, value=value, before=before))
+    candidates += _overtaken(shadow, seen)
     after = msgspec.structs.replace(
         shadow,
         fields=fields,
         intent=intent,
         seen_at=max(shadow.seen_at, seen.heard_at),
         busy_until=_busy(shadow, seen),
-        doubt=Doubt(reason=seen.reason) if look else None if seen.reading else shadow.doubt,
+        looked_at=max(shadow.looked_at, seen.at) if seen.reading else shadow.looked_at,
+        said_at=max(shadow.said_at, seen.said_at or 0),
+        ticked_at=_ticked(verdicts, shadow, seen),
+        doubt=_doubt(shadow, seen, look=look),
     )
     return Weighed(shadow=after, candidates=tuple(candidates), look=look)
+
+
+def _wiped_now(verdicts: Mapping[Field, Verdict], seen: Observation) -> bool:
+    """An un-mark of what was begun and never finished: played stays false, and count and date are gone."""
+    emptied = any(verdicts.get(field) is Verdict.EDIT for field in GROWING)
+    return seen.reading and emptied and seen.part.played is False and _wiped(seen.part)
+
+
+def _changed_back(shadow: Shadow, seen: Observation) -> bool:
+    """What a doubted notice said is there no more, and not by our doing: somebody took it back after that notice."""
+    doubt, known = seen.doubt, shadow.fields[Field.PLAYED]
+    if doubt is None or (known.ours and known.since >= doubt.at - doubt.error):
+        return False
+    return doubt.part.played is (not known.value)
+
+
+def _ticked(verdicts: Mapping[Field, Verdict], shadow: Shadow, seen: Observation) -> int:
+    confirmed = verdicts.get(Field.PLAYED) is Verdict.KNOWN and seen.reason is SaveReason.TOGGLE_PLAYED
+    return max(shadow.ticked_at, seen.at) if confirmed and not seen.reading else shadow.ticked_at
+
+
+def _wiped(part: UserDataPart) -> bool:
+    return part.play_count == 0 and part.last_played in (None, msgspec.UNSET)
+
+
+def _doubt(shadow: Shadow, seen: Observation, *, look: bool) -> Doubt | None:
+    if seen.reading:
+        return shadow.doubt if look else None
+    if not look or (shadow.doubt is not None and shadow.doubt.at > seen.at):
+        return shadow.doubt
+    return Doubt(part=seen.part, at=seen.at, error=seen.error, reason=seen.reason)
+
+
+def _overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
+    """What a doubted notice said, where the reading shows that our write came after it: an edit all the same."""
+    doubt = seen.doubt
+    if doubt is None:
+        return
+    for field in SYNCED:
+        said, known = getattr(doubt.part, field), shadow.fields.get(field)
+        if said is msgspec.UNSET or known is None or not known.ours or known.since < doubt.at - doubt.error:
+            continue
+        held = [known.value, *(past.value for past in known.past)]
+        outgrown = field in GROWING and (said or 0) < (known.value or 0)
+        unchanged = same(field, known.value, getattr(seen.part, field))
+        if unchanged and not outgrown and not any(same(field, value, said) for value in held):
+            yield Candidate(field=field, value=said, before=known.value)
 
 
 def expected(part: UserDataPart, field: Field, value: Value) -> bool:
@@ -146,7 +214,7 @@ def _verdict_of(shadow: Shadow, seen: Observation, field: Field) -> Verdict:
 
 
 def _verdict(field: Field, value: Value, known: Known | None, shadow: Shadow, seen: Observation) -> Verdict:
-    late = Verdict.EDIT if known is None or seen.reading else _late(field, value, known, seen)
+    late = Verdict.EDIT if known is None or seen.reading else _late(field, value, known, shadow, seen)
     if late is not Verdict.EDIT:
         return late
     if field is Field.PLAYED and not value:
@@ -158,24 +226,29 @@ def _verdict(field: Field, value: Value, known: Known | None, shadow: Shadow, se
     return Verdict.EDIT
 
 
-def _late(field: Field, value: Value, known: Known, seen: Observation) -> Verdict:
+def _late(field: Field, value: Value, known: Known, shadow: Shadow, seen: Observation) -> Verdict:
     """A notice of what was true earlier: dropped when surely older than what we know, read when that is open."""
     held_once = any(same(field, past.value, value) for past in known.past)
     if seen.at + seen.error < known.since:
         outgrown = field in GROWING and (value or 0) < (known.value or 0)
         return Verdict.OLD if held_once or outgrown or not known.ours else Verdict.OVERWRITTEN
-    return Verdict.LOOK if held_once and seen.at - seen.error <= known.since else Verdict.EDIT
+    if seen.said_at is not None and seen.said_at <= shadow.said_at:
+        return Verdict.LOOK
+    # a clock that was only told late lends its lateness to every time: a value that was there is looked at for an hour
+    known_at = max(shadow.looked_at, shadow.written_at, known.since + WINDOW_MS if held_once else 0)
+    return Verdict.LOOK if known_at and seen.at - seen.error <= known_at else Verdict.EDIT
 
 
 def _unplayed(known: Known | None, shadow: Shadow, seen: Observation) -> Verdict:
+    # at first sight any other save may be our own write's echo, and the false only what was there all the time
+    by_hand = seen.reason is SaveReason.TOGGLE_PLAYED
     if not seen.reading:
         if known is None:
-            return Verdict.LOOK if seen.reason in UNMARKING else Verdict.STATE
+            return Verdict.LOOK if by_hand else Verdict.STATE
         return Verdict.STATE if seen.reason in PLAYING else Verdict.LOOK
-    if known is None and seen.reason not in UNMARKING:
+    if known is None and not by_hand:
         return Verdict.STATE
-    wiped = seen.part.play_count == 0 and seen.part.last_played in (None, msgspec.UNSET)
-    if wiped:
+    if _wiped(seen.part):
         return Verdict.EDIT
     # count and date are still there: playback of a played item began, or a program set only the flag
     by_program = seen.reason is SaveReason.UPDATE_USER_DATA and shadow.busy_until <= seen.at

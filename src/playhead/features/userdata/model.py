@@ -93,8 +93,11 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice that is not believed before the item was read, and why the server had saved."""
+    """A notice that is not believed before the item was read: what it said, of when, and why the server had saved."""
 
+    part: UserDataPart
+    at: int
+    error: int = 0
     reason: SaveReason | None = None
 
 
@@ -104,13 +107,18 @@ class Shadow(msgspec.Struct, frozen=True, kw_only=True):
     `seen_at` is when the server last told us anything of it. `epoch` is the register's epoch that its count and date
     belong to. `busy_until`: somebody is watching. `doubt`: a reading is owed. `refused`: what
     the server did not keep when we wrote it. `wrote` is the newest stamp of what we wrote there: an edit seen
-    afterwards is later than that, whatever the clocks say.
+    afterwards is later than that, whatever the clocks say. `looked_at` is when our last reading began, `said_at` the
+    newest time of a notice by the server's own clock: what tells of an earlier time comes late. `ticked_at` is when a
+    person last said by hand what was known already.
     """
 
     fields: dict[Field, Known] = {}
     intent: Intent | None = None
     epoch: int = 0
     seen_at: int = 0
+    looked_at: int = 0
+    said_at: int = 0
+    ticked_at: int = 0
     written_at: int = 0
     wrote: int = 0
     busy_until: int = 0

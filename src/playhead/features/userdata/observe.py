@@ -5,10 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from playhead.domain.events import PlaybackNotice, UserDataNotice, UserDataRead
-from playhead.domain.userdata import part_of
-from playhead.features.userdata.clocks import learn, moment, weight_of
+from playhead.features.userdata.clocks import WINDOW_MS, learn, moment, weight_of
 from playhead.features.userdata.desire import look, write, writes
-from playhead.features.userdata.evidence import GUARD_MS, Observation, weigh
+from playhead.features.userdata.evidence import GUARD_MS, Observation, reading_of, weigh
 from playhead.features.userdata.merge import fold
 from playhead.features.userdata.model import ServerClock
 from playhead.features.userdata.stamps import claims_of
@@ -21,7 +20,8 @@ def notice_heard(view: View, policy: Policy, notice: UserDataNotice, seq: int, n
     peer = policy.peers.get(notice.server)
     if peer is None or not peer.hears:
         return NOTHING
-    clock = learn(view.clocks.get(notice.server, ServerClock()), notice.heard_at, notice.said_at)
+    before = view.clocks.get(notice.server, ServerClock())
+    clock = learn(before, notice.heard_at, notice.said_at)
     known = view.known(notice.server, notice.user_id, notice.item_id)
     if known is None:
         return _hold(view, notice, seq, clock)
@@ -29,10 +29,12 @@ def notice_heard(view: View, policy: Policy, notice: UserDataNotice, seq: int, n
     seen = Observation(
         part=notice.data,
         at=when.at,
-        error=when.error,
+        # the first notice of all tells nothing of how long it was under way
+        error=when.error if before.samples else WINDOW_MS,
         heard_at=notice.heard_at,
         reading=False,
         reason=notice.reason,
+        said_at=notice.said_at,
     )
     return observed(view, policy, known, seen, seq, now, clock)
 
@@ -42,14 +44,8 @@ def reading_taken(view: View, policy: Policy, read: UserDataRead, seq: int, now:
     known = view.known(read.server, read.user_id, read.item_id)
     if known is None:
         return NOTHING
-    doubt = view.shadow(f"{read.server}/{read.user_id}/{read.item_id}").doubt
-    seen = Observation(
-        part=part_of(read.data),
-        at=read.asked_at,
-        heard_at=read.answered_at,
-        reading=True,
-        reason=doubt.reason if doubt is not None else None,
-    )
+    shadow = view.shadow(f"{read.server}/{read.user_id}/{read.item_id}")
+    seen = reading_of(read.data, shadow, read.asked_at, read.answered_at)
     return observed(view, policy, known, seen, seq, now)
 
 

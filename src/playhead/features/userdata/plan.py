@@ -7,7 +7,7 @@ from collections.abc import Collection
 import msgspec
 
 from playhead.domain.userdata import Field, UserData, UserDataPart, part_of, with_part
-from playhead.features.userdata.evidence import Observation, weigh
+from playhead.features.userdata.evidence import reading_of, weigh
 from playhead.features.userdata.merge import fold
 from playhead.features.userdata.model import SYNCED, Register, Shadow, Stamp, same
 from playhead.features.userdata.stamps import Rank, claims_of
@@ -82,8 +82,7 @@ def reconsider(
     register: Register, shadow: Shadow, reading: UserData, asked_at: int, rank: Rank, fields: Collection[Field] = SYNCED
 ) -> Plan | Settled | News:
     """What is left of a plan once the item has been read."""
-    reason = shadow.doubt.reason if shadow.doubt is not None else None
-    seen = Observation(part=part_of(reading), at=asked_at, heard_at=asked_at, reading=True, reason=reason)
+    seen = reading_of(reading, shadow, asked_at, asked_at)
     weighed = weigh(shadow, seen)
     claims = claims_of(weighed.candidates, seen, shadow, rank, weight=0)
     if fold(register, shadow, claims, 0).won:

@@ -10,7 +10,7 @@ from playhead.domain.userdata import Field, SaveReason
 from playhead.features.userdata.clocks import not_before
 from playhead.features.userdata.evidence import PLAYBACK_FIELDS, Candidate, Observation
 from playhead.features.userdata.merge import Claim
-from playhead.features.userdata.model import Shadow, Stamp
+from playhead.features.userdata.model import Shadow, Stamp, same
 
 OPINION_FIELDS = frozenset({Field.FAVORITE, Field.RATING})
 
@@ -29,12 +29,27 @@ def claims_of(
     """Each candidate with its stamp."""
     claims = []
     for candidate in candidates:
-        at = _first_sight(candidate, seen) if candidate.before is msgspec.UNSET else _later(seen, shadow, rank)
-        if candidate.before is not msgspec.UNSET:
+        first = candidate.before is msgspec.UNSET
+        if seen.doubt is not None and _told(candidate, seen):
+            at = min(seen.doubt.at, seen.at)
+        elif seen.doubt is not None and not first and same(candidate.field, candidate.before, candidate.value):
+            # it was changed and changed back: the last of it is after what we were told of the first
+            at = min(max(seen.doubt.at + 1, shadow.ticked_at), seen.at)
+        else:
+            at = _first_sight(candidate, seen) if first else _later(seen, shadow, rank)
+        if not first:
             at = not_before(at, shadow)
         stamp = Stamp(at=at, weight=weight, rank=-rank.rank, server=rank.server)
         claims.append(Claim(candidate=candidate, stamp=stamp))
     return tuple(claims)
+
+
+def _told(candidate: Candidate, seen: Observation) -> bool:
+    """Whether a reading confirms what a notice said of this field: it is as old as the notice."""
+    if seen.doubt is None or candidate.field not in subjects(seen.doubt.reason):
+        return False
+    said = getattr(seen.doubt.part, candidate.field)
+    return said is not msgspec.UNSET and same(candidate.field, said, candidate.value)
 
 
 def _first_sight(candidate: Candidate, seen: Observation) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from playhead.domain.errors import (
@@ -22,9 +23,12 @@ from playhead.domain.errors import (
     Unreachable,
 )
 from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart
+from playhead.features.userdata import store
 from playhead.features.userdata.perform import complete, outcome_of
 from playhead.journal.lanes import JobState
 from playhead.journal.outcomes import GateDown, Outcome, Reject, Retry, Throttle
+from playhead.storage.writer import InlineWriter
+from tests.support.engine import drive
 from tests.support.fake_media_server import Fault
 from tests.support.household import Household
 
@@ -241,6 +245,20 @@ def test_what_somebody_is_watching_is_not_written_to_until_it_ends(make: Make) -
     home.advance(60_000)
     truths = [home.truth(name, "alice", 1) for name in ("wan", "lan")]
     assert [(truth.played, truth.play_count) for truth in truths] == [(True, 1), (True, 1)]
+
+
+def test_a_write_that_is_due_waits_for_somebody_who_began_to_watch_meanwhile(make: Make) -> None:
+    home = make()
+    home.mark()
+    drive(home.pump.step())
+    key = "/".join(("lan", *home.row("lan")))
+    shadow = home.database.read_now(lambda c: store.shadows(c, [key]))[key]
+    busy = {key: replace(shadow, busy_until=home.clock.now_ms() + 60_000)}
+    InlineWriter(home.batches).run_now(lambda c, _: [store.save_shadows(c, busy)], None)
+    drive(home.worker.step())
+    assert home.lan.changing_calls() == []
+    home.advance(61_000)
+    assert home.truth("lan", "alice", 1).played
 
 
 def test_a_player_that_falls_silent_holds_writes_for_a_minute(make: Make) -> None:

@@ -1,0 +1,191 @@
+"""From an observation to edits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from playhead.domain.userdata import Field, SaveReason, UserDataPart
+from playhead.features.userdata.evidence import GUARD_MS, Observation, expected, moved, weigh, without
+from playhead.features.userdata.model import RING, Intent, Known, Past, Shadow, Stamp
+
+NOW = 1_767_225_600_000
+MINUTE = 60_000
+
+
+def notice(
+    at: int = NOW, reason: SaveReason | None = SaveReason.TOGGLE_PLAYED, error: int = 0, **said: Any
+) -> Observation:
+    return Observation(part=UserDataPart(**said), at=at, error=error, heard_at=at, reading=False, reason=reason)
+
+
+def reading(at: int = NOW, reason: SaveReason | None = None, **said: Any) -> Observation:
+    return Observation(part=UserDataPart(**said), at=at, heard_at=at, reading=True, reason=reason)
+
+
+def shadow(since: int = NOW - MINUTE, ours: bool = False, past: dict[str, Any] | None = None, **values: Any) -> Shadow:
+    old = past or {}
+    fields = {
+        Field(name): Known(value=value, since=since, ours=ours, past=(Past(old[name], since),) if name in old else ())
+        for name, value in values.items()
+    }
+    return Shadow(fields=fields, seen_at=since)
+
+
+def edits(shadow_before: Shadow, seen: Observation) -> dict[str, Any]:
+    return {c.field.value: c.value for c in weigh(shadow_before, seen).candidates}
+
+
+def test_what_we_know_is_no_news_however_late_it_comes() -> None:
+    known = shadow(played=True, play_count=1, ours=True)
+    weighed = weigh(known, notice(at=NOW + 600_000, reason=SaveReason.UPDATE_USER_DATA, played=True, play_count=1))
+    assert (weighed.candidates, weighed.look) == ((), False)
+    assert weighed.shadow.fields == known.fields
+
+
+def test_dates_within_one_second_are_the_same_date() -> None:
+    assert edits(shadow(last_played=5_000), notice(last_played=5_999)) == {}
+    assert edits(shadow(last_played=5_000), notice(last_played=6_000)) == {"last_played": 6_000}
+
+
+def test_an_echo_that_overtakes_the_answer_closes_its_field_of_the_intent() -> None:
+    intent = Intent(run="1.1", part=UserDataPart(played=True, play_count=2), opened_at=NOW, epoch=0, stamp=Stamp())
+    before = Shadow(fields={Field.PLAYED: Known(value=False, since=1)}, intent=intent)
+    after = weigh(before, notice(played=True)).shadow
+    assert after.fields[Field.PLAYED].ours
+    assert after.intent is not None
+    assert after.intent.part.said() == (Field.PLAY_COUNT,)
+    # the same value again is no echo any more, but what is known
+    assert weigh(after, notice(at=NOW + 1, played=True)).candidates == ()
+
+
+def test_who_reverts_one_second_after_our_echo_is_heard() -> None:
+    intent = Intent(run="1.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamp=Stamp())
+    echoed = weigh(
+        Shadow(fields={Field.PLAYED: Known(value=False, since=1)}, intent=intent), notice(played=True)
+    ).shadow
+    assert echoed.intent is None
+    weighed = weigh(echoed, notice(at=NOW + 1_000, played=False, play_count=0))
+    assert weighed.look
+    confirmed = weigh(weighed.shadow, reading(NOW + 1_100, SaveReason.TOGGLE_PLAYED, played=False, play_count=0))
+    assert confirmed.candidates[0].value is False
+
+
+def test_a_mark_is_an_edit_of_the_fields_that_changed_and_of_no_other() -> None:
+    before = shadow(played=False, play_count=1, last_played=1_000, favorite=True)
+    assert edits(before, notice(played=True, play_count=1, last_played=1_000, favorite=True)) == {"played": True}
+
+
+def test_what_takes_away_is_read_once_before_it_is_believed() -> None:
+    before = shadow(played=True, play_count=2, last_played=1_000)
+    weighed = weigh(before, notice(played=False, play_count=0, position=0))
+    assert weighed.look
+    assert weighed.candidates == ()
+    assert weighed.shadow.fields[Field.PLAY_COUNT].value == 2  # none of that save is taken while one part is in doubt
+    assert weighed.shadow.doubt is not None
+    assert weighed.shadow.doubt.reason is SaveReason.TOGGLE_PLAYED
+
+
+def test_a_reading_that_agrees_with_the_shadow_ends_the_doubt() -> None:
+    before = weigh(shadow(played=True, play_count=2), notice(played=False, play_count=0)).shadow
+    after = weigh(before, reading(NOW + 50, SaveReason.TOGGLE_PLAYED, played=True, play_count=2))
+    assert (after.candidates, after.look, after.shadow.doubt) == ((), False, None)
+
+
+@pytest.mark.parametrize("reason", [SaveReason.PLAYBACK_START, SaveReason.PLAYBACK_PROGRESS])
+def test_a_false_that_comes_with_playback_is_a_replay_and_no_unmark(reason: SaveReason) -> None:
+    weighed = weigh(shadow(played=True, play_count=1), notice(reason=reason, played=False, play_count=2))
+    assert [c.field for c in weighed.candidates] == [Field.PLAY_COUNT]
+    assert weighed.shadow.fields[Field.PLAYED].value is False
+    assert weighed.shadow.busy_until == NOW + GUARD_MS
+
+
+def test_a_false_with_its_count_still_there_is_read_as_a_replay_too() -> None:
+    before = shadow(played=True, play_count=1, last_played=1_000)
+    assert edits(before, reading(played=False, play_count=2, last_played=9_000)) == {
+        "play_count": 2,
+        "last_played": 9_000,
+    }
+
+
+def test_a_wiped_row_is_an_unmark_even_when_nobody_told() -> None:
+    before = shadow(played=True, play_count=1, last_played=1_000)
+    assert edits(before, reading(played=False, play_count=0, last_played=None))["played"] is False
+
+
+def test_a_program_may_unset_only_the_flag() -> None:
+    before = shadow(played=True, play_count=1, last_played=1_000)
+    seen = reading(NOW, SaveReason.UPDATE_USER_DATA, played=False, play_count=1, last_played=1_000)
+    assert edits(before, seen) == {"played": False}
+
+
+def test_a_late_notice_of_what_was_true_earlier_is_dropped() -> None:
+    before = shadow(since=NOW, played=True, past={"played": False})
+    late = notice(at=NOW - 10_000, error=2_000, played=False)
+    weighed = weigh(before, late)
+    assert (weighed.candidates, weighed.look) == ((), False)
+
+
+def test_inside_the_clocks_error_a_late_notice_is_read() -> None:
+    before = shadow(since=NOW, played=False, past={"played": True})
+    assert weigh(before, notice(at=NOW - 1_000, error=2_000, played=True)).look
+
+
+def test_an_older_and_smaller_count_is_an_old_story() -> None:
+    before = shadow(since=NOW, play_count=3)
+    assert edits(before, notice(at=NOW - 60_000, error=2_000, play_count=2)) == {}
+
+
+def test_an_edit_that_our_write_overtook_counts_but_moves_no_shadow() -> None:
+    before = shadow(since=NOW, ours=True, last_played=1_000)
+    weighed = weigh(before, notice(at=NOW - 60_000, error=2_000, last_played=9_000))
+    assert [c.value for c in weighed.candidates] == [9_000]
+    assert weighed.shadow.fields[Field.LAST_PLAYED].value == 1_000
+
+
+def test_a_reading_asked_for_before_our_last_write_was_answered_is_repeated() -> None:
+    before = Shadow(fields={Field.PLAYED: Known(value=True, since=1)}, written_at=NOW + 5)
+    weighed = weigh(before, reading(NOW, played=False, play_count=0))
+    assert (weighed.look, weighed.shadow) == (True, before)
+
+
+def test_at_first_sight_true_is_a_claim_and_false_is_none() -> None:
+    assert edits(Shadow(), reading(played=True, play_count=2)) == {"played": True, "play_count": 2}
+    first = weigh(Shadow(), reading(played=False, play_count=0, last_played=None))
+    assert first.candidates == ()
+    assert first.shadow.fields[Field.PLAYED].value is False
+
+
+def test_a_toggle_to_false_at_first_sight_is_looked_at() -> None:
+    assert weigh(Shadow(), notice(played=False)).look
+    assert not weigh(Shadow(), notice(reason=SaveReason.PLAYBACK_FINISHED, played=False)).look
+
+
+def test_fields_not_kept_in_step_move_the_shadow_alone() -> None:
+    weighed = weigh(shadow(favorite=False), notice(reason=SaveReason.UPDATE_USER_RATING, favorite=True))
+    assert weighed.candidates == ()
+    assert weighed.shadow.fields[Field.FAVORITE].value is True
+
+
+def test_the_end_of_a_playback_ends_the_guard() -> None:
+    watching = weigh(shadow(played=False), notice(reason=SaveReason.PLAYBACK_PROGRESS, position=9)).shadow
+    assert watching.busy_until > NOW
+    ended = weigh(watching, notice(at=NOW + 1, reason=SaveReason.PLAYBACK_FINISHED, played=True)).shadow
+    assert ended.busy_until == 0
+
+
+def test_the_ring_keeps_the_last_values_and_no_more() -> None:
+    known = Known(value=0, since=0)
+    for value in range(1, 20):
+        known = moved(known, value, value)
+    assert [past.value for past in known.past] == list(range(19 - RING, 19))
+    assert known.past[-1] == Past(18, 19)
+
+
+def test_an_intent_without_fields_is_closed() -> None:
+    intent = Intent(run="1.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamp=Stamp())
+    assert expected(intent.part, Field.PLAYED, True)
+    assert not expected(intent.part, Field.PLAY_COUNT, 1)
+    assert without(intent, Field.PLAYED) is None
+    assert without(None, Field.PLAYED) is None
