@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from playhead.domain.errors import (
     BadAnswer,
@@ -254,7 +254,12 @@ def test_a_write_that_is_due_waits_for_somebody_who_began_to_watch_meanwhile(mak
     key = "/".join(("lan", *home.row("lan")))
     shadow = home.database.read_now(lambda c: store.shadows(c, [key]))[key]
     busy = {key: replace(shadow, busy_until=home.clock.now_ms() + 60_000)}
-    InlineWriter(home.batches).run_now(lambda c, _: [store.save_shadows(c, busy)], None)
+
+    def begin(connection: Connection, asked: Sequence[None]) -> Sequence[None]:
+        store.save_shadows(connection, busy)
+        return asked
+
+    InlineWriter(home.batches).run_now(begin, None)
     drive(home.worker.step())
     assert home.lan.changing_calls() == []
     home.advance(61_000)
