@@ -55,6 +55,12 @@ def test_what_is_below_the_level_and_what_libraries_chatter_is_left_out(out: io.
     assert out.getvalue() == ""
 
 
+def test_what_such_a_library_warns_of_gets_through(out: io.StringIO) -> None:
+    configure("INFO", "json", out)
+    logging.getLogger("httpx").warning("odd answer to ?api_key=abc")
+    assert json.loads(out.getvalue())["event"] == f"odd answer to ?api_key={MASK}"
+
+
 SECRET = "s3cr3t-value-42"
 
 
@@ -65,7 +71,10 @@ SECRET = "s3cr3t-value-42"
         f"/Items?api_key={SECRET}",
         f"ApiKey={SECRET}",
         f'Authorization: MediaBrowser Token="{SECRET}", Client="x"',
+        f"Authorization: Strange 7{SECRET}",
         f"{{'Authorization': 'Bearer {SECRET}'}}",
+        f"Basic {SECRET}==",
+        f"redis://:{SECRET}@broker/0",
         f"X-Emby-Token: {SECRET}",
         f'{{"password": "{SECRET}"}}',
         f"bearer {SECRET}",
@@ -88,14 +97,16 @@ def test_a_text_without_one_stays_as_it_is(text: str) -> None:
 def test_values_are_masked_by_their_keys_at_any_depth() -> None:
     event = {
         "api_key": SECRET,
-        "headers": {"Authorization": f"x {SECRET}", "Accept": "json"},
+        "headers": {"Authorization": f"x {SECRET}", "Cookie": SECRET.encode(), "Accept": "json"},
+        "tries": ({"refresh_token": SECRET}, "first"),
+        "monkey": "stays",
         "calls": [f"?token={SECRET}", b"password=" + SECRET.encode()],
         "error": ValueError(f"token={SECRET}"),
         "count": 3,
     }
     masked = redact(None, "info", event)
     assert SECRET not in repr(masked)
-    assert (masked["headers"]["Accept"], masked["count"]) == ("json", 3)
+    assert (masked["headers"]["Accept"], masked["monkey"], masked["count"]) == ("json", "stays", 3)
 
 
 def test_a_traceback_holds_no_secret_either(out: io.StringIO) -> None:

@@ -33,6 +33,12 @@ async def test_a_socket_that_nobody_listens_to_counts_as_none(tmp_path: Path) ->
         assert (await client.get("/api/v1/users")).json()["items"] == []
 
 
+async def test_a_process_that_is_busy_is_still_the_one_to_ask(tmp_path: Path) -> None:
+    deaf = sockets.control(tmp_path)
+    assert await running(tmp_path) == sockets.control_path(tmp_path)
+    sockets.close_control(tmp_path, deaf)
+
+
 async def test_who_holds_the_database_for_a_moment_is_waited_for(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     other = Database(settings.database.url.get_secret_value())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,5 +49,16 @@ async def test_a_secret_that_cannot_be_read_is_named_and_the_database_let_go(tmp
     (tmp_path / "secret").mkdir()
     for _ in range(2):
         with pytest.raises(NotReady, match=r"the data folder cannot be used: .*secret") as refused:
+            await opened(settings).__aenter__()
+        assert not isinstance(refused.value, InUse)
+
+
+async def test_the_schema_of_a_newer_version_is_refused_and_the_lock_let_go(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    open_database(settings).close()
+    with closing(sqlite3.connect(tmp_path / "playhead.db")) as connection, connection:
+        connection.execute("UPDATE schema_version SET version_num = '9999'")
+    for _ in range(2):
+        with pytest.raises(NotReady) as refused:
             await opened(settings).__aenter__()
         assert not isinstance(refused.value, InUse)
