@@ -22,7 +22,9 @@ async def _run(name: str, singles: int, live: int) -> list[Figure]:
     async with stage([VERSIONS[name]] * 3, films=singles + live + 5, latency=ROUND_TRIP_SECONDS) as made:
         await _edits(made, range(singles, singles + 5), pause=0.1)
         alone = await _edits(made, range(singles), pause=0.25)
+        used = made.cpu_seconds()
         busy = await _edits(made, range(singles + 5, singles + 5 + live), pause=1 / LIVE_RATE)
+        used = (made.cpu_seconds() - used) / live * 1000
     at_rate = f"{LIVE_RATE:g} edits/s"
     return [
         at_most(f"edit → written on two {name} servers, p50", 120, "ms", [quantile(alone, 0.5)], "one at a time"),
@@ -30,6 +32,7 @@ async def _run(name: str, singles: int, live: int) -> list[Figure]:
         at_most(f"edit → written on two {name} servers, p50, {at_rate}", 120, "ms", [quantile(busy, 0.5)]),
         at_most(f"edit → written on two {name} servers, p95, {at_rate}", 300, "ms", [quantile(busy, 0.95)]),
         beside(f"edit → written on two {name} servers, slowest", "ms", [max(alone + busy)]),
+        beside(f"CPU of an edit, two {name} servers", "ms", [used], "notices, echoes and calls"),
     ]
 
 
