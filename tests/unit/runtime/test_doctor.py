@@ -1,0 +1,32 @@
+"""The whole of the doctor's findings."""
+
+from __future__ import annotations
+
+from playhead.runtime.doctor import findings, well
+from tests.support.checkup import facts, server
+
+
+def test_where_all_is_well_each_check_says_so() -> None:
+    found = findings(facts(server("wan"), server("lan")))
+    assert [one for one in found if one.state != "ok"] == []
+    assert {one.check for one in found} == {
+        "configuration", "data folder", "database", "door", "broker", "folders", "tools", "server", "key", "version",
+        "clock", "quick connect", "libraries", "webhook", "notices", "users", "path map",
+    }  # fmt: skip
+    assert all(one.remedy == "" for one in found)
+    assert well(found)
+
+
+def test_a_warning_is_well_and_a_problem_is_not() -> None:
+    assert well(findings(facts(server("wan", clock_offset=6.0))))
+    assert not well(findings(facts(server("wan", clock_offset=600.0))))
+
+
+def test_whatever_is_not_well_has_a_remedy() -> None:
+    found = findings(facts(server("wan", clock_offset=6.0, libraries=None), warnings=("a is set, b",)))
+    assert all(one.remedy for one in found if one.state == "problem")
+
+
+def test_no_secret_of_the_configuration_is_told() -> None:
+    found = findings(facts(server("wan"), server("lan", plugin=None)))
+    assert "k" * 32 not in repr(found)
