@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Annotated, Any
@@ -88,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
         return _run(arguments)
     except Failure as failure:
         if "--debug" in arguments:
-            raise
+            traceback.print_exception(failure)
         _complain(*failure.lines)
         return failure.end
     except typer.TyperException as error:

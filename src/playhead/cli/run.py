@@ -75,16 +75,18 @@ def _prepared(loaded: Loaded) -> Embedded:
 
 
 def _announce(embedded: Embedded, first: FirstStart, asked: Given) -> None:
-    url = address(embedded.program.settings.server, embedded.port)
-    code = first.code if isinstance(first, CodeNeeded) else None
+    settings = embedded.program.settings
+    url = address(settings.server, embedded.port)
+    # without logins everybody is an administrator, and nobody needs the code
+    code = first.code if isinstance(first, CodeNeeded) and settings.auth.mode == "password" else None
     if asked.json:
         print(json.dumps({"url": url, "setup_code": code}), flush=True)
         return
-    needed = f"; to make the first administrator, open it and enter the setup code {code}" if code else ""
+    needed = f" (to make the first administrator, enter there the setup code {code})" if code else ""
     print(f"Playhead is ready at {url}{needed}", flush=True)
 
 
 def address(own: Server, port: int) -> str:
     """Where a browser on this machine finds it."""
     host = WILDCARDS.get(own.host) or (f"[{own.host}]" if ":" in own.host else own.host)
-    return f"http://{host}:{port}{own.base_path}"
+    return f"http://{host}:{port}{own.base_path.rstrip('/')}"

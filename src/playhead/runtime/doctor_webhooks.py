@@ -31,6 +31,9 @@ def webhook(facts: ServerFacts, now: int) -> Iterator[Finding]:
             yield told
             if told.state is State.OK:
                 yield notices(facts, facts.hook, now)
+        case Answered():
+            what = "Where it must post to is not known, since the database gives no answer."
+            yield Finding("webhook", facts.name, State.WARNING, what, "See what was found about the database.")
         case ServerError() as error:
             yield Finding("webhook", facts.name, State.PROBLEM, f"{error}.", "Run this again when the server is well.")
 

@@ -16,10 +16,10 @@ from tests.support.command import Shell
 @pytest.mark.parametrize(
     ("server", "url"),
     [
-        (Server(), "http://127.0.0.1:8080/"),
+        (Server(), "http://127.0.0.1:8080"),
         (Server(host="0.0.0.0", base_path="/play"), "http://127.0.0.1:8080/play"),
-        (Server(host="::1"), "http://[::1]:8080/"),
-        (Server(host="::"), "http://[::1]:8080/"),
+        (Server(host="::1"), "http://[::1]:8080"),
+        (Server(host="::"), "http://[::1]:8080"),
     ],
 )
 def test_the_address_is_one_that_a_browser_here_can_open(server: Server, url: str) -> None:

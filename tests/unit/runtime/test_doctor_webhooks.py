@@ -70,6 +70,11 @@ def test_a_plugin_that_cannot_be_read_is_told() -> None:
     assert (one.state, one.remedy) == ("problem", "Run this again when the server is well.")
 
 
+def test_without_the_database_nobody_knows_where_it_must_post_to() -> None:
+    one = only(found(hook=None))
+    assert (one.state, one.remedy) == ("warning", "See what was found about the database.")
+
+
 @pytest.mark.parametrize(
     ("last", "said"), [(None, "No notice has come yet."), (NOW - 9 * DAY, "The last notice came 9 days ago.")]
 )
