@@ -250,9 +250,12 @@ class Run:
                 user_id = self.home.user(self.names[server], PEOPLE[person])
                 self._server(server).rename_user(user_id, f"{PEOPLE[person]} of {self.names[server]}")
             case Move(server=server, film=film) if self._has(server, film):
+                # what comes late is about an item that is gone, and nobody reads the new one
+                self.untold = self.untold or bool(self.mail)
                 self._end_playback(server, film)
                 self.home.move_film(self.names[server], film)
             case Remove(server=server, film=film) if self._has(server, film):
+                self.untold = self.untold or bool(self.mail)
                 self._end_playback(server, film)
                 self._server(server).remove_item(self.home.film(self.names[server], film))
             case Restore(server=server, film=film) if not self._has(server, film):

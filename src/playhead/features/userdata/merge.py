@@ -12,11 +12,11 @@ import msgspec
 
 from playhead.domain.userdata import Field
 from playhead.features.userdata.evidence import Candidate
-from playhead.features.userdata.model import EDITS, Edit, Held, Register, Shadow, Stamp, Value
+from playhead.features.userdata.model import EDITS, GROWTH, Edit, Grown, Held, Register, Shadow, Stamp
 
 
 class Folded(msgspec.Struct, frozen=True, kw_only=True):
-    """The register afterwards, the epoch that the account's own state now belongs to, and the fields that won."""
+    """The register afterwards, the epoch that the account's own state now belongs to, and the fields that changed."""
 
     register: Register
     epoch: int
@@ -40,8 +40,8 @@ def fold(register: Register, shadow: Shadow, claims: Sequence[Claim], seq: int) 
         # the wiped count and date are part of the un-mark, not edits of their own
         by_field = {Field.PLAYED: unmark}
     for field, claim in by_field.items():
-        after, epoch = _take(after, epoch, field, claim)
-    won = tuple(f for f in by_field if after.held.get(f) != register.held.get(f))
+        after = _take(after, field, claim)
+    won = tuple(f for f in Field if after.held.get(f) != register.held.get(f))
     news = tuple(
         Edit(field=f, value=c.candidate.value, stamp=c.stamp, won=f in won, seq=seq) for f, c in by_field.items()
     )
@@ -53,44 +53,65 @@ def fold(register: Register, shadow: Shadow, claims: Sequence[Claim], seq: int) 
 
 
 def _unmark(register: Register, epoch: int, stamp: Stamp) -> tuple[Register, int]:
-    held = register.held.get(Field.PLAYED)
-    if held is not None and stamp <= held.stamp:
+    """A new epoch. What was stamped later stays, in whatever order the two were heard."""
+    if stamp <= register.epoch_stamp:
         return register, epoch
-    wiped = {
-        Field.PLAYED: Held(False, stamp),
-        Field.PLAY_COUNT: Held(0, stamp),
-        Field.LAST_PLAYED: Held(None, stamp),
+    played = register.held.get(Field.PLAYED)
+    kept = tuple(grown for grown in register.grown if grown.stamp > stamp)
+    last = max((grown.stamp for grown in kept), default=stamp)
+    held = register.held | {
+        Field.PLAY_COUNT: Held(sum(grown.count for grown in kept), last),
+        Field.LAST_PLAYED: Held(max((g.date for g in kept if g.date is not None), default=None), last),
     }
-    after = msgspec.structs.replace(register, held=register.held | wiped, epoch=register.epoch + 1, epoch_stamp=stamp)
+    if played is None or stamp > played.stamp:
+        held[Field.PLAYED] = Held(False, stamp)
+    after = msgspec.structs.replace(register, held=held, epoch=register.epoch + 1, epoch_stamp=stamp, grown=kept)
     return after, after.epoch
 
 
-def _take(register: Register, epoch: int, field: Field, claim: Claim) -> tuple[Register, int]:
+def _take(register: Register, field: Field, claim: Claim) -> Register:
     held, value, stamp = register.held.get(field), claim.candidate.value, claim.stamp
-    if epoch < register.epoch and field is not Field.PLAYED and stamp < register.epoch_stamp:
-        return register, epoch
+    if field is not Field.PLAYED and stamp < register.epoch_stamp:
+        return register
     match field:
-        case Field.PLAYED:
-            wins = held is None or stamp > held.stamp
-            value = value if wins or held is None else held.value
         case Field.PLAY_COUNT:
-            value, wins = _counted(register, claim)
+            return _counted(register, claim)
         case Field.LAST_PLAYED:
-            wins = value is not None and (held is None or held.value is None or value > held.value)
+            return _dated(register, claim)
         case _:
             wins = held is None or stamp > held.stamp
-    if not wins:
-        return register, epoch
-    return msgspec.structs.replace(register, held=register.held | {field: Held(value, stamp)}), epoch
+            return _holding(register, field, Held(value, stamp)) if wins else register
 
 
-def _counted(register: Register, claim: Claim) -> tuple[Value, bool]:
+def _dated(register: Register, claim: Claim) -> Register:
+    held, value = register.held.get(Field.LAST_PLAYED), claim.candidate.value
+    if value is None:
+        return register
+    grown = _growth(register, Grown(claim.stamp, date=int(value)))
+    wins = held is None or held.value is None or value > held.value
+    return _holding(grown, Field.LAST_PLAYED, Held(value, claim.stamp)) if wins else grown
+
+
+def _counted(register: Register, claim: Claim) -> Register:
     held = register.held.get(Field.PLAY_COUNT)
     agreed = int(held.value or 0) if held is not None else 0
     seen, before = int(claim.candidate.value or 0), claim.candidate.before
-    if before is msgspec.UNSET:
-        # no shadow: nothing tells increments from history, so the larger count is taken
-        return max(agreed, seen), held is None or seen > agreed
-    # an account that has not taken the un-mark yet still counts from its old number
-    more = seen - int(before or 0)
-    return agreed + more, more > 0
+    # no shadow: nothing tells increments from history, so the larger count is taken
+    more = max(seen - agreed, 0) if before is msgspec.UNSET else seen - int(before or 0)
+    if more <= 0 and (held is not None or before is not msgspec.UNSET):
+        return register
+    grown = _growth(register, Grown(claim.stamp, count=more))
+    stamp = claim.stamp if held is None else max(claim.stamp, held.stamp)
+    return _holding(grown, Field.PLAY_COUNT, Held(agreed + more, stamp))
+
+
+def _growth(register: Register, grown: Grown) -> Register:
+    return msgspec.structs.replace(register, grown=tuple(sorted((*register.grown, grown), key=_by_stamp))[-GROWTH:])
+
+
+def _by_stamp(grown: Grown) -> Stamp:
+    return grown.stamp
+
+
+def _holding(register: Register, field: Field, held: Held) -> Register:
+    return msgspec.structs.replace(register, held=register.held | {field: held})

@@ -14,6 +14,9 @@ SYNCED: tuple[Field, ...] = (Field.PLAYED, Field.PLAY_COUNT, Field.LAST_PLAYED)
 RING = 8
 """Earlier values that are remembered for each field, so that a late notice is recognised."""
 
+GROWTH = 16
+"""Viewings that are remembered for each register, so that an un-mark heard after them does not void them."""
+
 EDITS = 10
 """Accepted edits that are remembered for each register, for explaining it."""
 
@@ -50,16 +53,26 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
 
 
+class Grown(msgspec.Struct, frozen=True, array_like=True):
+    """A viewing that the register took: by how much the count grew (`count`), or the date it brought."""
+
+    stamp: Stamp
+    count: int = 0
+    date: int | None = None
+
+
 class Register(msgspec.Struct, frozen=True, kw_only=True):
     """What all accounts of one person should hold of one work.
 
-    An explicit un-mark begins a new `epoch` at `epoch_stamp`: counts and dates from before it are void.
+    An explicit un-mark begins a new `epoch` at `epoch_stamp`: counts and dates from before it are void. `grown` are the
+    latest viewings, so that an un-mark that is heard late voids only what was before it.
     """
 
     held: dict[Field, Held] = {}
     epoch: int = 0
     epoch_stamp: Stamp = Stamp()
     edits: tuple[Edit, ...] = ()
+    grown: tuple[Grown, ...] = ()
 
     def value(self, field: Field) -> Value | msgspec.UnsetType:
         """The agreed value, or UNSET when nobody has said anything of this field."""

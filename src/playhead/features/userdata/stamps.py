@@ -10,7 +10,11 @@ from playhead.domain.userdata import Field, SaveReason
 from playhead.features.userdata.clocks import not_before
 from playhead.features.userdata.evidence import PLAYBACK_FIELDS, Candidate, Observation
 from playhead.features.userdata.merge import Claim
-from playhead.features.userdata.model import Shadow, Stamp, same
+from playhead.features.userdata.model import Shadow, Stamp, Value, same
+from playhead.kit.times import MINUTE
+
+FUTURE_MS = 2 * MINUTE
+"""How far ahead of ours a date may be."""
 
 OPINION_FIELDS = frozenset({Field.FAVORITE, Field.RATING})
 
@@ -39,9 +43,16 @@ def claims_of(
             at = _first_sight(candidate, seen) if first else _later(seen, shadow, rank)
         if not first:
             at = not_before(at, shadow)
+        if candidate.field is Field.LAST_PLAYED:
+            candidate = msgspec.structs.replace(candidate, value=_possible(candidate.value, seen.heard_at))
         stamp = Stamp(at=at, weight=weight, rank=-rank.rank, server=rank.server)
         claims.append(Claim(candidate=candidate, stamp=stamp))
     return tuple(claims)
+
+
+def _possible(date: Value, heard_at: int) -> Value:
+    """Nobody has watched anything in the future: a clock that is ahead would outlast every later viewing."""
+    return heard_at if isinstance(date, int) and date > heard_at + FUTURE_MS else date
 
 
 def _told(candidate: Candidate, seen: Observation) -> bool:

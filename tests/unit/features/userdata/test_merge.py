@@ -112,12 +112,18 @@ def test_an_un_mark_wipes_count_and_date_and_begins_an_epoch() -> None:
     folded = take(WATCHED, *UNMARK)
     assert values(folded.register) == {"played": False, "play_count": 0, "last_played": None}
     assert (folded.register.epoch, folded.register.epoch_stamp, folded.epoch) == (1, stamp(9), 1)
-    assert set(folded.won) == {PLAYED}
+    assert set(folded.won) == {PLAYED, COUNT, DATE}
 
 
-def test_an_un_mark_that_is_older_than_the_mark_loses_whole() -> None:
+def test_an_un_mark_that_is_older_than_all_that_was_watched_changes_nothing() -> None:
     folded = take(WATCHED, claim(PLAYED, False, 4, before=True), claim(COUNT, 0, 4, before=3))
-    assert (values(folded.register), folded.register.epoch, folded.won) == (values(WATCHED), 0, ())
+    assert (values(folded.register), folded.won) == (values(WATCHED), ())
+
+
+def test_an_un_mark_heard_late_voids_only_what_was_before_it() -> None:
+    twice = take(WATCHED, claim(COUNT, 5, 20, before=3, server="lan"), claim(DATE, 20_000, 20, server="lan")).register
+    folded = take(twice, *UNMARK)
+    assert values(folded.register) == {"played": False, "play_count": 2, "last_played": 20_000}
 
 
 def test_what_an_account_did_before_the_un_mark_reached_us_is_void() -> None:
