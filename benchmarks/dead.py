@@ -13,7 +13,7 @@ DEATHS = {"refusing": "refuse", "silent": "black_hole"}
 
 
 def run(quick: bool) -> list[Figure]:
-    rounds, edits = (2, 6) if quick else (4, 12)
+    rounds, edits = (1, 6) if quick else (4, 12)
     return [figure for word in DEATHS for figure in asyncio.run(_run(word, rounds, edits))]
 
 

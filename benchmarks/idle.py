@@ -11,7 +11,7 @@ SETTLE_SECONDS = 2.0
 
 
 def run(quick: bool) -> list[Figure]:
-    cpu, memory = asyncio.run(_run(8.0 if quick else 30.0, 1 if quick else 2))
+    cpu, memory = asyncio.run(_run(5.0 if quick else 30.0, 1 if quick else 2))
     return [
         at_most("idle, three servers: CPU", 1, "% of a core", cpu),
         at_most("idle, three servers: memory", 150, "MB", memory, "resident"),

@@ -14,7 +14,7 @@ LIVE_RATE = 20.0
 
 
 def run(quick: bool) -> list[Figure]:
-    singles, live = (15, 60) if quick else (40, 200)
+    singles, live = (10, 40) if quick else (40, 200)
     return [figure for name in VERSIONS for figure in asyncio.run(_run(name, singles, live))]
 
 
