@@ -34,7 +34,9 @@ def print_line(text: str) -> None:
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table; a cell of None is empty."""
     console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, markup=False)
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")  # a path that is cut off helps nobody
     for row in rows:
         # a title is somebody else's text: control characters in it would reach the terminal
         table.add_row(*(Text("" if cell is None else printable(str(cell))) for cell in row))
