@@ -169,6 +169,15 @@ class JobParked(Event, frozen=True, kw_only=True, tag="job_parked"):
     reason: str
 
 
+class WriteNotMade(Event, frozen=True, kw_only=True, tag="write_not_made"):
+    """A run ended before its call could reach the server: what it would have left behind is not expected any more."""
+
+    server: str
+    user_id: str
+    item_id: str
+    run: str
+
+
 class WritePlanned(Event, frozen=True, kw_only=True, tag="write_planned"):
     """A dry run: the write that would have been made."""
 
@@ -241,6 +250,7 @@ Body = (
     | UserDataRead
     | UserDataWritten
     | JobParked
+    | WriteNotMade
     | WritePlanned
     | DecideFailed
     | JobCommand

@@ -12,9 +12,12 @@ from playhead.domain.events import JobParked
 from playhead.journal import jobs, store
 from playhead.journal.jobs import Finished, Saved
 from playhead.journal.lanes import Job, JobState, Transition
-from playhead.journal.outcomes import Dead, Done, Outcome, Reject, Retry, Skip
+from playhead.journal.outcomes import Dead, Done, GateDown, Outcome, Reject, Retry, Skip, Throttle
 from playhead.journal.record import Draft
 from playhead.kit.faults import Faults, Point
+
+TELLING = Done | Skip | Retry | Reject | Dead | GateDown | Throttle
+"""The outcomes that may bring records of their own."""
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +59,7 @@ def drafts_of(end: End, saved: Saved) -> tuple[Draft, ...]:
     if saved is Saved.REFUSED:
         return ()
     outcome, transition = end.outcome, end.transition
-    drafts = outcome.drafts if isinstance(outcome, Done | Skip | Retry | Reject | Dead) else ()
+    drafts = outcome.drafts if isinstance(outcome, TELLING) else ()
     if saved is Saved.AGAIN or transition.state not in (JobState.REJECTED, JobState.DEAD):
         return drafts
     return (*drafts, parked(end.job, transition.outcome, transition.reason or ""))

@@ -34,6 +34,7 @@ class Throttle(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: str
     after_ms: int | None = None
+    drafts: tuple[Draft, ...] = ()
 
 
 class GateDown(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class GateDown(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: str
     until_fixed: bool = False
+    drafts: tuple[Draft, ...] = ()
 
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,11 +11,12 @@ from playhead.domain.events import (
     UserDataRead,
     UserDataWritten,
     UsersListed,
+    WriteNotMade,
     WritePlanned,
 )
 from playhead.features.userdata.arrivals import arrived, gone, held_for_users
 from playhead.features.userdata.observe import notice_heard, playback_heard, reading_taken
-from playhead.features.userdata.settle import job_parked, write_landed, write_planned
+from playhead.features.userdata.settle import job_parked, write_landed, write_not_made, write_planned
 from playhead.features.userdata.view import Policy, View
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record
@@ -32,6 +33,8 @@ def decide(view: View, policy: Policy, record: Record, now: int) -> Effects:
             return reading_taken(view, policy, read, record.seq, now)
         case UserDataWritten() as written:
             return write_landed(view, policy, written, record.seq, now)
+        case WriteNotMade() as ended:
+            return write_not_made(view, ended)
         case WritePlanned() as planned:
             return write_planned(view, planned)
         case JobParked(feature="userdata") as parked:

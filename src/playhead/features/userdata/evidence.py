@@ -114,7 +114,7 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
             candidates.append(Candidate(field=field, value=value, before=known.value))
             continue
         if verdict is Verdict.ECHO:
-            intent = without(intent, field)
+            intent = without(intent, field, value)
             fields[field] = moved(known, value, seen.heard_at, ours=True)
             continue
         if verdict is not Verdict.OVERWRITTEN:
@@ -190,12 +190,21 @@ def expected(part: UserDataPart, field: Field, value: Value) -> bool:
     return wanted is not msgspec.UNSET and same(field, wanted, value)
 
 
-def without(intent: Intent | None, field: Field) -> Intent | None:
+def awaited(intent: Intent | None, field: Field, value: Value) -> bool:
+    """Whether a call under way, or one before it whose answer was not heard yet, is to leave `value` behind."""
+    if intent is None:
+        return False
+    return expected(intent.part, field, value) or awaited(intent.earlier, field, value)
+
+
+def without(intent: Intent | None, field: Field, value: Value) -> Intent | None:
     """The intent after one field's echo: what comes later on that field is no echo any more."""
     if intent is None:
         return None
+    if not expected(intent.part, field, value):
+        return msgspec.structs.replace(intent, earlier=without(intent.earlier, field, value))
     part = msgspec.structs.replace(intent.part, **{field.value: msgspec.UNSET})
-    return msgspec.structs.replace(intent, part=part) if part.said() else None
+    return msgspec.structs.replace(intent, part=part) if part.said() or intent.earlier else None
 
 
 def moved(known: Known | None, value: Value, since: int, *, ours: bool = False) -> Known:
@@ -208,7 +217,7 @@ def _verdict_of(shadow: Shadow, seen: Observation, field: Field) -> Verdict:
     value, known = getattr(seen.part, field), shadow.fields.get(field)
     if known is not None and same(field, known.value, value):
         return Verdict.KNOWN
-    if shadow.intent is not None and expected(shadow.intent.part, field, value):
+    if awaited(shadow.intent, field, value):
         return Verdict.ECHO
     return _verdict(field, value, known, shadow, seen)
 

@@ -17,6 +17,7 @@ from playhead.domain.events import (
     UserDataRead,
     UserDataWritten,
     UsersListed,
+    WriteNotMade,
     WritePlanned,
 )
 from playhead.features.userdata import store
@@ -74,6 +75,7 @@ class UserDataFeature:
             PlaybackNotice,
             UserDataRead,
             UserDataWritten,
+            WriteNotMade,
             WritePlanned,
             JobParked,
             ItemsSeen,

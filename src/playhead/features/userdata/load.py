@@ -16,13 +16,14 @@ from playhead.domain.events import (
     UserDataRead,
     UserDataWritten,
     UsersListed,
+    WriteNotMade,
     WritePlanned,
 )
 from playhead.features.userdata import store
 from playhead.features.userdata.view import Copy, Owner, View
 from playhead.identity import store as identity
 
-OfOneItem = UserDataNotice | PlaybackNotice | UserDataRead | UserDataWritten | WritePlanned
+OfOneItem = UserDataNotice | PlaybackNotice | UserDataRead | UserDataWritten | WriteNotMade | WritePlanned
 
 
 def view_for(connection: Connection, events: Sequence[Event]) -> View:

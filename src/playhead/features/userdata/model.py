@@ -96,13 +96,17 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a call under way is expected to leave behind. Written in the claim's own commit; `run` names that claim."""
+    """What a call under way is expected to leave behind. Written in the claim's own commit; `run` names that claim.
+
+    `earlier` is the intent before it, of a call whose answer never came: it holds again when this run makes no call.
+    """
 
     run: str
     part: UserDataPart
     opened_at: int
     epoch: int
     stamp: Stamp
+    earlier: Intent | None = None
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):

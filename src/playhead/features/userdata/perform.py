@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from playhead.domain.errors import (
+    BadAnswer,
     Busy,
     Forbidden,
     KeyRefused,
@@ -16,9 +17,10 @@ from playhead.domain.errors import (
     NotThere,
     Refused,
     ServerError,
+    ServerFault,
     Unreachable,
 )
-from playhead.domain.events import UserDataRead, UserDataWritten, WritePlanned
+from playhead.domain.events import UserDataRead, UserDataWritten, WriteNotMade, WritePlanned
 from playhead.domain.userdata import Field, UserData, UserDataPart, part_of
 from playhead.features.userdata import jobs, store
 from playhead.features.userdata.jobs import Target
@@ -28,10 +30,10 @@ from playhead.features.userdata.stamps import Rank
 from playhead.features.userdata.view import Policy
 from playhead.identity import store as identity
 from playhead.journal.lanes import Job
-from playhead.journal.outcomes import Done, GateDown, Outcome, Reject, Retry, Skip, Throttle, Wait
+from playhead.journal.outcomes import Done, GateDown, Interrupted, Outcome, Reject, Retry, Skip, Throttle, Wait
 from playhead.journal.record import Draft
 from playhead.kit.clock import Clock
-from playhead.ports.media_server import MediaServer
+from playhead.ports.media_server import Capabilities, MediaServer
 
 
 class WriteTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +46,21 @@ class WriteTask(msgspec.Struct, frozen=True, kw_only=True):
     rank: Rank
     look_first: bool
     landed_before: bool
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is about to write. `before` is the reading, None where none was needed."""
+
+    plan: Plan
+    can: Capabilities
+    before: UserData | None
+    asked_at: int
+
+
+class Landed(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier call of the job, whose answer never came, turns out to have landed."""
+
+    draft: Draft
 
 
 class WriteWork:
@@ -102,45 +119,61 @@ class WriteWork:
         )
 
     async def perform(self, job: Job, task: WriteTask) -> Outcome:
+        not_made = Draft(event=_not_made(task.target, run_of(job)), subject=task.target.key)
         try:
-            return await self._write(job, task)
+            looked = await self._look(job, task)
+        except ServerError as error:
+            return told_first(not_made, outcome_of(error))
+        if not isinstance(looked, Looked):
+            return Done(drafts=(looked.draft,)) if isinstance(looked, Landed) else told_first(not_made, looked)
+        try:
+            answer = await self._call(task.target, looked)
+        except ServerError as error:
+            landed = may_have_landed(error) or (looked.plan.unmark and bool(looked.plan.part.said()))
+            return outcome_of(error) if landed else told_first(not_made, outcome_of(error))
+        try:
+            return await self._answered(job, task, looked, answer)
         except ServerError as error:
             return outcome_of(error)
 
-    async def _write(self, job: Job, task: WriteTask) -> Outcome:
+    async def _look(self, job: Job, task: WriteTask) -> Looked | Landed | Outcome:
+        """What is left to be written once the item was read, where it has to be."""
         server, target = self._servers[task.target.server], task.target
         can = await server.capabilities()
         asked_at = self._clock.now_ms()
-        before: UserData | None = None
-        plan: Plan = task.plan
-        if task.look_first or can.read_before_write:
-            before = (await server.user_data(target.user_id, [target.item_id])).get(target.item_id)
-            if before is None:
-                return Reject(reason=f"{target.server} does not show this item to {target.username}")
-            left = reconsider(task.register, task.shadow, before, asked_at, task.rank, self._policy.fields)
-            if not isinstance(left, Plan):
-                return self._as_read(job, task, before, asked_at, left)
-            plan = left
-        part = plan.intended(task.shadow.data() if before is None else before)
-        answer = await self._call(server, target, plan, before if can.read_before_write else None)
-        after = answer
-        if not can.believes_answer:
-            after = (await server.user_data(target.user_id, [target.item_id])).get(target.item_id, answer)
-        return self._written(job, task, part, before, after, asked_at)
+        if not (task.look_first or can.read_before_write):
+            return Looked(plan=task.plan, can=can, before=None, asked_at=asked_at)
+        before = (await server.user_data(target.user_id, [target.item_id])).get(target.item_id)
+        if before is None:
+            return Reject(reason=f"{target.server} does not show this item to {target.username}")
+        left = reconsider(task.register, task.shadow, before, asked_at, task.rank, self._policy.fields)
+        if isinstance(left, Plan):
+            return Looked(plan=left, can=can, before=before, asked_at=asked_at)
+        return self._as_read(job, task, before, asked_at, left)
 
-    async def _call(self, server: MediaServer, target: Target, plan: Plan, whole: UserData | None) -> UserData:
-        answer = UserData()
+    async def _answered(self, job: Job, task: WriteTask, looked: Looked, answer: UserData) -> Outcome:
+        target, after = task.target, answer
+        part = looked.plan.intended(task.shadow.data() if looked.before is None else looked.before)
+        if not looked.can.believes_answer:
+            server = self._servers[target.server]
+            after = (await server.user_data(target.user_id, [target.item_id])).get(target.item_id, answer)
+        return self._written(job, task, part, looked.before, after, looked.asked_at)
+
+    async def _call(self, target: Target, looked: Looked) -> UserData:
+        server, plan, answer = self._servers[target.server], looked.plan, UserData()
         if plan.unmark:
             answer = await server.mark_unplayed(target.user_id, target.item_id)
         if not plan.part.said():
             return answer
         part = plan.part
-        if whole is not None:
+        if looked.before is not None and looked.can.read_before_write:
             # a partial write puts stale fields back, so this version is sent all of them
-            part = complete(plan.result(whole))
+            part = complete(plan.result(looked.before))
         return await server.write_user_data(target.user_id, target.item_id, part)
 
-    def _as_read(self, job: Job, task: WriteTask, reading: UserData, asked_at: int, left: Settled | News) -> Outcome:
+    def _as_read(
+        self, job: Job, task: WriteTask, reading: UserData, asked_at: int, left: Settled | News
+    ) -> Landed | Outcome:
         target, now = task.target, self._clock.now_ms()
         if isinstance(left, Settled) and task.landed_before and task.shadow.intent is not None:
             event = UserDataWritten(
@@ -158,7 +191,7 @@ class WriteWork:
                 epoch=task.shadow.intent.epoch,
                 stamped_at=task.shadow.intent.stamp.at,
             )
-            return Done(drafts=(Draft(event=event, subject=target.key),))
+            return Landed(draft=Draft(event=event, subject=target.key))
         draft = Draft(event=_read_event(target, reading, asked_at, now), subject=target.key)
         if isinstance(left, Settled):
             return Skip(reason="the server has it already", drafts=(draft,))
@@ -217,6 +250,22 @@ class ReadWork:
         return Done(drafts=(Draft(event=event, subject=task.key),))
 
 
+def _not_made(target: Target, run: str) -> WriteNotMade:
+    return WriteNotMade(server=target.server, user_id=target.user_id, item_id=target.item_id, run=run)
+
+
+def told_first(draft: Draft, outcome: Outcome) -> Outcome:
+    """The outcome with `draft` before its own records."""
+    if isinstance(outcome, Wait | Interrupted):
+        return outcome
+    return msgspec.structs.replace(outcome, drafts=(draft, *outcome.drafts))
+
+
+def may_have_landed(error: ServerError) -> bool:
+    """Whether the server may have done what it was asked, though it answered so."""
+    return isinstance(error, NoAnswerInTime | ServerFault | BadAnswer)
+
+
 def run_of(job: Job) -> str:
     """Names one run of a job."""
     return f"{job.id}.{job.fence}"
@@ -248,7 +297,8 @@ def _with_intent(task: WriteTask, run: str, now: int) -> Shadow:
                 past = (*fields[field].past, Past(getattr(shadow.intent.part, field), now))[-RING:]
                 fields[field] = msgspec.structs.replace(fields[field], past=past)
     stamp = newest(task.register, part.said())
-    intent = Intent(run=run, part=part, opened_at=now, epoch=task.register.epoch, stamp=stamp)
+    earlier = msgspec.structs.replace(shadow.intent, earlier=None) if shadow.intent is not None else None
+    intent = Intent(run=run, part=part, opened_at=now, epoch=task.register.epoch, stamp=stamp, earlier=earlier)
     return msgspec.structs.replace(shadow, fields=fields, intent=intent)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WritePlanned
+from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WriteNotMade, WritePlanned
 from playhead.domain.userdata import Field, UserDataPart, part_of
 from playhead.features.userdata import jobs
 from playhead.features.userdata.desire import writes
 from playhead.features.userdata.evidence import Observation, moved, weigh
 from playhead.features.userdata.merge import fold
-from playhead.features.userdata.model import Shadow, same
+from playhead.features.userdata.model import Intent, Shadow, same
 from playhead.features.userdata.plan import newest
 from playhead.features.userdata.stamps import claims_of
 from playhead.features.userdata.view import Changes, Copy, LogLine, Owner, Policy, View, after
@@ -54,20 +54,18 @@ def _kept(written: UserDataWritten) -> bool:
 def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
     """The shadow after our write: what was written is ours, the run's intent is closed.
 
-    A field that a notice has changed since the request began is left alone: its echo came first, and then perhaps
-    somebody. The intent of a later run stays open: it may have been claimed before this answer was heard.
+    A field whose echo came first has left the intent, and may have been edited again since: it is left alone. The
+    intent of a later run stays open: it may have been claimed before this answer was heard.
     """
     fields = dict(shadow.fields)
-    for field in written.part.said():
-        value, known = getattr(written.after, field), shadow.fields.get(field)
-        untouched = known is None or known.since <= written.asked_at
-        if untouched and same(field, value, getattr(written.part, field)):
-            fields[field] = moved(known, value, written.answered_at, ours=True)
-    later = shadow.intent is not None and shadow.intent.run != written.run
+    for field in _unheard(shadow, written):
+        value = getattr(written.after, field)
+        if same(field, value, getattr(written.part, field)):
+            fields[field] = moved(fields.get(field), value, written.answered_at, ours=True)
     return msgspec.structs.replace(
         shadow,
         fields=fields,
-        intent=shadow.intent if later else None,
+        intent=_closed(shadow.intent, written.run),
         epoch=max(shadow.epoch, written.epoch),
         written_at=max(shadow.written_at, written.answered_at),
         wrote=max(shadow.wrote, written.stamped_at),
@@ -76,10 +74,38 @@ def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
     )
 
 
+def _unheard(shadow: Shadow, written: UserDataWritten) -> tuple[Field, ...]:
+    """The written fields whose echo has not been heard; all of them where a reading shows that a call had landed."""
+    if written.calls == 0:
+        return written.part.said()
+    intent = shadow.intent
+    while intent is not None and intent.run != written.run:
+        intent = intent.earlier
+    if intent is None:
+        return ()
+    return tuple(field for field in written.part.said() if getattr(intent.part, field) is not msgspec.UNSET)
+
+
+def _closed(intent: Intent | None, run: str) -> Intent | None:
+    """The intents without this run's and those before it: they are all answered."""
+    if intent is None or intent.run == run:
+        return None
+    return msgspec.structs.replace(intent, earlier=_closed(intent.earlier, run))
+
+
 def _still_news(shadow: Shadow, written: UserDataWritten) -> UserDataPart:
     """The rest of the answer, without fields that a notice has changed since the request began."""
     fresh = {f for f in Field if f not in shadow.fields or shadow.fields[f].since <= written.asked_at}
     return part_of(written.after, frozenset(fresh))
+
+
+def write_not_made(view: View, ended: WriteNotMade) -> Effects:
+    """A run made no call: what comes in now with its value is somebody's doing and no echo."""
+    key = f"{ended.server}/{ended.user_id}/{ended.item_id}"
+    shadow = view.shadow(key)
+    if shadow.intent is None or shadow.intent.run != ended.run:
+        return NOTHING
+    return Effects(changes=Changes(shadows={key: msgspec.structs.replace(shadow, intent=shadow.intent.earlier)}))
 
 
 def write_planned(view: View, planned: WritePlanned) -> Effects:

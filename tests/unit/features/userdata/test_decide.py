@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from playhead.domain.events import (
@@ -23,6 +24,7 @@ from playhead.domain.userdata import UserData, UserDataPart
 from playhead.features.userdata import jobs
 from playhead.features.userdata.decide import decide
 from playhead.features.userdata.feature import UserDataFeature
+from playhead.features.userdata.model import Intent, Stamp
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record, kind_of
 from tests.support.views import ITEM, LAN, NOW, POLICY, USER, WAN, agreed, copy, known, owner, said, view
@@ -55,8 +57,11 @@ def test_a_write_that_landed_is_told_exactly_once() -> None:
         asked_at=NOW,
         answered_at=NOW + 5,
         calls=1,
+        run="9.1",
     )
-    effects = decided(event, register=agreed(played=True), shadows={LAN: UNPLAYED})
+    intent = Intent(run="9.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamp=Stamp())
+    shadow = msgspec.structs.replace(UNPLAYED, intent=intent)
+    effects = decided(event, register=agreed(played=True), shadows={LAN: shadow})
     assert [getattr(draft.event, "action", "") for draft in effects.drafts] == ["synced"]
     assert [line.success for line in effects.changes.log] == [True]
     assert effects.jobs == ()

@@ -187,5 +187,16 @@ def test_an_intent_without_fields_is_closed() -> None:
     intent = Intent(run="1.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamp=Stamp())
     assert expected(intent.part, Field.PLAYED, True)
     assert not expected(intent.part, Field.PLAY_COUNT, 1)
-    assert without(intent, Field.PLAYED) is None
-    assert without(None, Field.PLAYED) is None
+    assert without(intent, Field.PLAYED, True) is None
+    assert without(None, Field.PLAYED, True) is None
+
+
+def test_the_echo_of_a_call_before_is_no_edit_while_its_answer_was_not_heard() -> None:
+    first = Intent(run="1.1", part=UserDataPart(play_count=2), opened_at=NOW, epoch=0, stamp=Stamp())
+    later = Intent(run="1.2", part=UserDataPart(play_count=3), opened_at=NOW, epoch=0, stamp=Stamp(), earlier=first)
+    before = Shadow(fields={Field.PLAY_COUNT: Known(value=1, since=1)}, intent=later)
+    weighed = weigh(before, notice(reason=SaveReason.UPDATE_USER_DATA, play_count=2))
+    assert weighed.candidates == ()
+    assert weighed.shadow.intent is not None
+    assert weighed.shadow.intent.part.play_count == 3
+    assert weighed.shadow.intent.earlier is None

@@ -22,7 +22,7 @@ from playhead.domain.errors import (
     ServerFault,
     Unreachable,
 )
-from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart
+from playhead.domain.userdata import TICKS_PER_SECOND, Field, SaveReason, UserData, UserDataPart
 from playhead.features.userdata import store
 from playhead.features.userdata.perform import complete, outcome_of
 from playhead.journal.lanes import JobState
@@ -354,3 +354,27 @@ def test_a_whole_row_leaves_out_what_cannot_be_written_as_nothing() -> None:
     full = UserData(played=True, position=1, play_count=2, last_played=3, favorite=True, rating=7.5)
     assert set(complete(full).said()) == set(Field)
     assert complete(full).rating == 7.5
+
+
+@pytest.mark.parametrize("version", ["10.11.11", "12.0.0"])
+def test_two_viewings_on_servers_apart_count_as_two(version: str) -> None:
+    """Both servers hold a count of 2: the one that was away must not be taken for the echo of a call never made."""
+    home = Household({"wan": version, "lan": version})
+    home.settle()
+    lan = home.fakes["lan"]
+    home.fakes["wan"].toggle_played(home.user("wan", "alice"), home.film("wan", 1), True)
+    home.advance(60_000)
+    lan.down = True
+    for name in ("wan", "lan"):
+        fake = home.fakes[name]
+        fake.play_start(home.user(name, "alice"), home.film(name, 1))
+        home.clock.advance(5_000)
+        fake.play_stop(home.user(name, "alice"), home.film(name, 1), 99 * 60 * TICKS_PER_SECOND)
+    lan.take_notices()
+    home.advance(120_000)
+    lan.down = False
+    home.look("lan", fresh=True)
+    for _ in range(5):
+        home.advance(400_000)
+    assert {home.truth(name, "alice", 1).play_count for name in ("wan", "lan")} == {3}
+    home.remove()

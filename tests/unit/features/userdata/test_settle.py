@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WritePlanned
+from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WriteNotMade, WritePlanned
 from playhead.domain.userdata import Field, UserData, UserDataPart, part_of
 from playhead.features.userdata import jobs
 from playhead.features.userdata.model import Intent, Known, Past, Register, Shadow, Stamp
 from playhead.features.userdata.observe import notice_heard
-from playhead.features.userdata.settle import job_parked, landed, write_landed, write_planned
+from playhead.features.userdata.settle import job_parked, landed, write_landed, write_not_made, write_planned
 from playhead.features.userdata.view import Changes, View, after
 from playhead.journal.effects import NOTHING, Effects
 from tests.support.views import ITEM, LAN, NOW, POLICY, USER, WAN, agreed, key, known, said, view
@@ -188,3 +188,14 @@ def test_a_parked_job_is_told_with_what_it_was_about() -> None:
 
 def asdict(part: UserDataPart) -> dict[str, Any]:
     return {field.value: getattr(part, field) for field in part.said()}
+
+
+def test_a_run_that_made_no_call_gives_the_intent_before_back() -> None:
+    earlier = Intent(run="4.1", part=PART, opened_at=NOW, epoch=0, stamp=Stamp())
+    shadow = msgspec.structs.replace(
+        Shadow(), intent=Intent(run="5.1", part=PART, opened_at=NOW, epoch=0, stamp=Stamp(), earlier=earlier)
+    )
+    seen = view(shadows={LAN: shadow})
+    ended = WriteNotMade(server=LAN, user_id=USER, item_id=ITEM, run="5.1")
+    assert write_not_made(seen, ended).changes.shadows[key(LAN)].intent == earlier
+    assert write_not_made(seen, msgspec.structs.replace(ended, run="4.9")) == NOTHING
