@@ -54,7 +54,7 @@ def fold(register: Register, shadow: Shadow, claims: Sequence[Claim], seq: int) 
 
 def _unmark(register: Register, epoch: int, stamp: Stamp) -> tuple[Register, int]:
     """A new epoch. What was stamped later stays, in whatever order the two were heard."""
-    if stamp <= register.epoch_stamp:
+    if register.epoch and stamp <= register.epoch_stamp:
         return register, epoch
     played = register.held.get(Field.PLAYED)
     kept = tuple(grown for grown in register.grown if grown.stamp > stamp)
@@ -71,7 +71,7 @@ def _unmark(register: Register, epoch: int, stamp: Stamp) -> tuple[Register, int
 
 def _take(register: Register, field: Field, claim: Claim) -> Register:
     held, value, stamp = register.held.get(field), claim.candidate.value, claim.stamp
-    if field is not Field.PLAYED and stamp < register.epoch_stamp:
+    if field is not Field.PLAYED and register.epoch and stamp < register.epoch_stamp:
         return register
     match field:
         case Field.PLAY_COUNT:

@@ -52,6 +52,11 @@ def test_at_one_time_the_stamps_order_decides() -> None:
     assert values(taken(one, other)) == values(taken(other, one)) == {"favorite": True}
 
 
+def test_what_was_there_before_anybody_knows_when_is_taken() -> None:
+    ancient = Claim(candidate=Candidate(field=COUNT, value=4, before=UNSET), stamp=Stamp(rank=-4, server="attic"))
+    assert values(take(Register(), ancient).register) == {"play_count": 4}
+
+
 @pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_registers_do_not_depend_on_the_order_of_edits(order: tuple[int, ...]) -> None:
     edits = (
