@@ -24,6 +24,7 @@ from playhead.domain.events import (
 from playhead.domain.items import Item
 from playhead.domain.people import RemoteUser
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
+from tests.support.profiles import machine
 
 DATA = st.builds(UserData, rating=st.none() | st.floats(0, 10), position=st.integers(0, 2**40))
 PARTS: dict[Any, st.SearchStrategy[Any]] = {
@@ -53,6 +54,7 @@ def test_every_subclass_is_in_the_union_and_named_once() -> None:
 
 @pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.__name__)
 def test_a_body_comes_back_as_it_was_written(kind: type[Event]) -> None:
+    @machine(1)
     @given(of(kind))
     def round_trip(event: Event) -> None:
         wire = msgspec.json.encode(event)
