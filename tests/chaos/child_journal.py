@@ -96,7 +96,9 @@ def draft_of(number: int, *, large: bool) -> Draft:
 
 def decide(record: Record, _states: dict[str, int]) -> Effects:
     """Each desire is a job for its key, and every seventh also an errand that is run once."""
-    wish = JobSpec(kind="f.do", gate="g", lane=f"f:{record.subject}", ckey=record.subject, args=record.subject.encode())
+    key = record.subject
+    # never given up: by chance alone one of thousands would fail five times in a row
+    wish = JobSpec(kind="f.do", gate="g", lane=f"f:{key}", ckey=key, args=key.encode(), max_attempts=1_000)
     once = JobSpec(kind="f.once", gate="g", args=str(record.seq).encode())
     jobs = (wish, once) if record.seq % 7 == 0 else (wish,)
     return Effects(jobs=jobs, drafts=(Draft(event=ServerSeen(server="a", state="up")),))
