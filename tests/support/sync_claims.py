@@ -1,14 +1,50 @@
-"""What a run must satisfy, said once for the properties and for the planted bugs."""
+"""What a run must satisfy, said once: the properties hold them, and each planted bug breaks one.
+
+Every claim takes a scenario, plays it, and raises AssertionError when it does not hold. `feature` makes the sync.
+"""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
+from dataclasses import replace as with_other
+
+from msgspec.structs import replace
+
 from playhead.domain.userdata import UserData
-from tests.support.sync_run import PEOPLE, Run
+from playhead.features.userdata.feature import UserDataFeature
+from playhead.features.userdata.view import Policy
+from playhead.journal.pump import Consumer
+from playhead.kit.times import MINUTE, SECOND
+from tests.support import fake_library
+from tests.support.sync_ops import (
+    Fate,
+    Favor,
+    Kill,
+    Progress,
+    Scenario,
+    SetCount,
+    SetPlayed,
+    Spot,
+    Start,
+    Step,
+    Stop,
+    Toggle,
+)
+from tests.support.sync_run import PEOPLE, Deed, Run
+
+Feature = Callable[[Policy], Consumer]
+Normal = tuple[bool, int, int | None]
+
+IN_TIME = (Fate.NOW, Fate.HEARD)
+SOON = 30 * SECOND
+GUARD = 60 * SECOND
+"""How long after a player's last word somebody is taken to be watching, when the stop was not heard."""
 
 
-def normal(data: UserData) -> tuple[bool, int, int | None]:
+def normal(data: UserData) -> Normal:
     """Played, play count, last played: what is kept in step, dates to the second."""
-    return data.played, data.play_count, data.last_played // 1000 if data.last_played is not None else None
+    return data.played, data.play_count, data.last_played // SECOND if data.last_played is not None else None
 
 
 def agree(run: Run) -> None:
@@ -17,3 +53,172 @@ def agree(run: Run) -> None:
         for film in range(1, run.scenario.films + 1):
             held = [normal(data) for data in run.everywhere(person, film)]
             assert len(set(held)) == 1, f"{PEOPLE[person]}, film {film}: {held}, parked: {run.parked()}"
+
+
+def agreement(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
+    """P1 and P7: all servers agree in the end, soon after the last trouble is over."""
+    with Run(scenario, feature=feature) as run:
+        took = run.play().finish()
+        agree(run)
+        # a report that comes after the stop looks as if somebody were still watching
+        unheard = any(isinstance(s.op, Start | Progress | Stop) and s.fate not in IN_TIME for s in scenario.steps)
+        assert took <= SOON + (GUARD if unheard else 0), f"it took {took} ms"
+
+
+def last_word(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
+    """P3, one thing after the other: what was done last is what every server holds."""
+    with Run(scenario, feature=feature) as run:
+        for step in scenario.steps:
+            run.home.clock.advance(step.wait * SECOND)
+            before = len(run.deeds)
+            run.do(step)
+            if len(run.deeds) == before or run.watched(run.deeds[-1].spot):
+                continue
+            deed = run.deeds[-1]
+            wanted = _meant(deed)
+            held = [normal(data) for data in run.everywhere(deed.spot.person, deed.spot.film)]
+            assert wanted is None or set(held) == {wanted}, f"{step}: {wanted} was meant, {held} is held"
+
+
+def _meant(deed: Deed) -> Normal | None:
+    match deed.op:
+        case SetPlayed(played=False) if deed.before.played:
+            # un-marking is a group reset, also when a program sets only the flag
+            return False, 0, None
+        case SetCount(count=count) if count < deed.before.play_count and normal(deed.after) != (False, 0, None):
+            return None  # a count never shrinks but by an un-mark
+        case _:
+            return normal(deed.after)
+
+
+def latest_of_concurrent(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
+    """P3, nobody knowing of the other: heard all at once in any order, the latest toggle is what stays."""
+    with Run(scenario, feature=feature) as run:
+        for number in range(len(run.names)):
+            # each server's clock is known from something else
+            run.do(Step(Favor(Spot(number), favorite=True)))
+        run.play()
+        notices, run.mail = run.mail, []
+        random.Random(len(notices)).shuffle(notices)
+        run._deliver(notices)
+        run.finish()
+        agree(run)
+        toggles = [deed for deed in run.deeds if isinstance(deed.op, Toggle)]
+        changing = [deed for deed in toggles if deed.before != deed.after]
+        allowed = {deed.after.played for deed in (changing[-1:] + toggles[-1:])} or {False}
+        assert run.truth(Spot()).played in allowed, f"{run.truth(Spot())}, done: {toggles}"
+
+
+def sums(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
+    """P2: every count is the number of times that it was raised, played is true if anybody said so, dates are real."""
+    with Run(scenario, feature=feature) as run:
+        run.play().finish()
+        agree(run)
+        for person in range(scenario.people):
+            for film in range(1, scenario.films + 1):
+                deeds = [d for d in run.deeds if (d.spot.person, d.spot.film) == (person, film)]
+                held = run.truth(Spot(0, person, film))
+                assert held.play_count == sum(d.after.play_count - d.before.play_count for d in deeds), (
+                    f"{held}, {deeds}"
+                )
+                assert held.played is any(d.after.played for d in deeds), f"{held}, {deeds}"
+                latest = max((d.after.last_played or 0 for d in deeds), default=0)
+                assert (held.last_played or 0) // SECOND <= latest // SECOND, f"{held}, {deeds}"
+
+
+def silence(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
+    """P4: a call for each other account and edit at most; none for re-reading, old mail or the passing of time."""
+    with Run(scenario, feature=feature) as run:
+        for step in scenario.steps:
+            run.home.clock.advance(step.wait * SECOND)
+            made, done = run.home.changing_calls(), len(run.deeds)
+            run.do(step)
+            run.rest()
+            calls = run.home.changing_calls() - made
+            deeds = run.deeds[done:]
+            allowed = sum(_calls_for(deed, len(run.names)) for deed in deeds)
+            assert calls <= allowed, f"{step}: {calls} calls, {allowed} allowed for {deeds}"
+        old, run.mail = list(run.mail), []
+        run.finish()
+        made = run.home.changing_calls()
+        run.home.read_all()
+        run.rest()
+        run._deliver(old)
+        run.rest()
+        for _ in range(4):
+            run.home.clock.advance(20 * MINUTE)
+            run.settle()
+        assert run.home.changing_calls() == made, f"{run.home.changing_calls() - made} calls for nothing"
+
+
+def _calls_for(deed: Deed, accounts: int) -> int:
+    if normal(deed.before) == normal(deed.after):
+        return 0
+    loses = deed.before.played and not deed.after.played and isinstance(deed.op, Start | Progress | Stop)
+    shrinks = isinstance(deed.op, SetCount | SetPlayed)
+    # a replay's false, a smaller count, and a date too early or from the future are put right where they were made
+    ahead = (deed.after.last_played or 0) > deed.at + 2 * MINUTE
+    behind = (deed.after.last_played or 0) < (deed.before.last_played or 0)
+    return accounts - 1 + (1 if loses or shrinks or ahead or behind else 0)
+
+
+def durable(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
+    """P6: what was answered has the effect that it would have had without the kills."""
+    gentle = with_other(scenario, steps=tuple(_lived(step) for step in scenario.steps))
+    with Run(scenario, feature=feature) as killed, Run(gentle, feature=feature) as alive:
+        killed.play().finish()
+        alive.play().finish()
+        for name in killed.names:
+            assert killed.home.fakes[name].rows() == alive.home.fakes[name].rows(), f"{name} differs"
+
+
+def _lived(step: Step) -> Step:
+    return with_other(step, op=with_other(step.op, number=1_000_000)) if isinstance(step.op, Kill) else step
+
+
+def isolated(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
+    """P5: strangers, unmatched films and other fields are as they would be without Playhead."""
+    with Run(scenario, feature=feature) as run, Run(scenario, feature=feature, playhead=False) as bare:
+        for one in (run, bare):
+            apart = _strangers(one)
+            one.play()
+            _live(one, apart)
+            one.finish()
+        for name in run.names:
+            ours, theirs = run.home.fakes[name].rows(), bare.home.fakes[name].rows()
+            assert {row: ours.get(row) for row in apart[name]} == {row: theirs.get(row) for row in apart[name]}
+            for row in ours.keys() | theirs.keys():
+                # a write of ours makes a row where none was; beside our fields it must be as good as none
+                assert _others(ours.get(row)) == _others(theirs.get(row)), f"{name}: {ours.get(row)}, {theirs.get(row)}"
+
+
+def _strangers(run: Run) -> dict[str, list[tuple[str, str]]]:
+    """A guest whom nobody knows elsewhere and a film that only one server has, with something done to each."""
+    apart = {}
+    for number, name in enumerate(run.names):
+        fake = run.home.fakes[name]
+        guest = fake_library.remote_user(0x9000 + number, f"guest of {name}")
+        odd = replace(fake_library.film(90 + number, root=f"/only/{name}"), provider_ids={})
+        fake.add_user(guest)
+        fake.add_item(odd)
+        alice = run.home.user(name, PEOPLE[0])
+        apart[name] = [(guest.user_id, run.home.film(name, 1)), (alice, odd.item_id), (guest.user_id, odd.item_id)]
+    _live(run, apart)
+    return apart
+
+
+def _live(run: Run, apart: dict[str, list[tuple[str, str]]]) -> None:
+    run.settle()
+    for name, rows in apart.items():
+        fake = run.home.fakes[name]
+        for user_id, item_id in rows:
+            if item_id in fake._items:
+                before = fake.truth(user_id, item_id)
+                fake.toggle_played(user_id, item_id, not before.played)
+                fake.rate(user_id, item_id, 7.5)
+        run._send(run.home.take(), Fate.NOW)
+    run.settle()
+
+
+def _others(data: UserData | None) -> tuple[bool, float | None]:
+    return (data.favorite, data.rating) if data is not None else (False, None)

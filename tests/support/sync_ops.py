@@ -259,8 +259,9 @@ def spots(servers: int, people: int, films: int) -> st.SearchStrategy[Spot]:
     return st.builds(Spot, st.integers(0, servers - 1), st.integers(0, people - 1), st.integers(1, films))
 
 
-def toggles(spot: st.SearchStrategy[Spot]) -> st.SearchStrategy[Op]:
-    return st.builds(Toggle, spot, st.booleans())
+def toggles(spot: st.SearchStrategy[Spot], *, raising: bool) -> st.SearchStrategy[Op]:
+    """Ticks; only on, when `raising`."""
+    return st.builds(Toggle, spot, st.just(True) if raising else EITHER)
 
 
 def playback(spot: st.SearchStrategy[Spot]) -> st.SearchStrategy[Op]:
@@ -307,13 +308,15 @@ def scenarios(
     skews: st.SearchStrategy[int] = SKEWS,
     read_first: st.SearchStrategy[bool] = EITHER,
     steps: int = 12,
+    raising: bool = False,
+    waits: Sequence[int] = (10, 5, 70, 900),
 ) -> Scenario:
-    """Scenarios of the named kinds of operation."""
+    """Scenarios of the named kinds of operation; with `raising`, nobody un-marks."""
     versions = tuple(draw(st.lists(VERSIONS, min_size=servers[0], max_size=servers[1])))
     count, persons, works = len(versions), draw(st.integers(1, people)), draw(st.integers(1, films))
     spot = spots(count, persons, works)
     table = {
-        "toggle": toggles(spot),
+        "toggle": toggles(spot, raising=raising),
         "play": playback(spot),
         "program": programs(spot),
         "library": library(count, persons, works),
@@ -326,7 +329,7 @@ def scenarios(
         "off": st.sampled_from((Off(), On())),
     }
     op = st.one_of([table[kind] for kind in kinds])
-    step = st.builds(Step, op, st.sampled_from(tuple(fates)), st.sampled_from((10, 5, 70, 900)))
+    step = st.builds(Step, op, st.sampled_from(tuple(fates)), st.sampled_from(tuple(waits)))
     return Scenario(
         versions=versions,
         steps=tuple(draw(st.lists(step, min_size=1, max_size=steps))),

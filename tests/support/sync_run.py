@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from playhead.features.userdata.view import Policy
 from playhead.journal.pump import Consumer
 from playhead.kit.times import SECOND
 from tests.support.engine import Killed, Plan
+from tests.support.fake_media_server import Fault
 from tests.support.fake_rules import marked, unmarked
 from tests.support.household import Household
 from tests.support.sync_ops import (
@@ -49,6 +51,9 @@ from tests.support.sync_ops import (
 
 PEOPLE = ("alice", "bob")
 ABOUT_DATA = frozenset({"user_data", "write_user_data", "mark_unplayed"})
+CHARGED = frozenset({Fault.SERVER_FAULT, Fault.FAULT_AFTER, Fault.BAD_ANSWER})
+"""Faults that cost a job one of its five tries: a household has fewer of them, so that none is given up."""
+
 RUNTIME = 100 * 60 * TICKS_PER_SECOND
 TICK = 5 * SECOND
 LONGEST_REST = 20 * 60 * SECOND
@@ -88,6 +93,7 @@ class Run:
         self.deeds: list[Deed] = []
         self.untold = not scenario.read_first
         self.playing: dict[Spot, int] = {}
+        self.charged: Counter[int] = Counter()
         if playhead:
             self.settle()
         if playhead and scenario.read_first:
@@ -245,7 +251,11 @@ class Run:
                 self._server(server).recover()
                 self._look(server)
             case Fail(server=server, fault=fault, times=times):
-                self._server(server).fail(fault, times=times, on=ABOUT_DATA, ms=5_000)
+                if fault in CHARGED:
+                    times = min(times, 4 - self.charged[server])
+                    self.charged[server] += times
+                if times:
+                    self._server(server).fail(fault, times=times, on=ABOUT_DATA, ms=5_000)
             case Rename(server=server, person=person):
                 user_id = self.home.user(self.names[server], PEOPLE[person])
                 self._server(server).rename_user(user_id, f"{PEOPLE[person]} of {self.names[server]}")
@@ -311,6 +321,10 @@ class Run:
     def _row(self, spot: Spot) -> tuple[str, str]:
         name = self.names[spot.server]
         return self.home.user(name, PEOPLE[spot.person]), self.home.film(name, spot.film)
+
+    def watched(self, spot: Spot) -> bool:
+        """Whether the person is watching that film anywhere."""
+        return any((s.person, s.film) == (spot.person, spot.film) for s in self.playing)
 
     def truth(self, spot: Spot) -> UserData:
         """What the server holds there."""

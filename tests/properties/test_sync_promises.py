@@ -1,0 +1,93 @@
+"""P1 to P7 for played, play count and last played, on households that have all sorts of trouble.
+
+What is not owed is said by the kinds of operation and the fates of notices that a property is given: where notices are
+lost for good, everything is read once at the end, as a sweep would.
+"""
+
+from __future__ import annotations
+
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from tests.support import sync_claims
+from tests.support.profiles import PROFILE, machine
+from tests.support.sync_ops import ALL_FATES, HARMLESS, Fate, Scenario, scenarios
+
+looked_for = settings(machine(1), max_examples=500 if PROFILE == "nightly" else 50)
+TOLD = (Fate.NOW, Fate.TWICE)
+CLOSE = st.sampled_from((0, -7, 90))
+"""Clocks that are nearly right: dates are kept as they are."""
+
+ALWAYS = st.just(True)
+
+
+@looked_for
+@given(scenarios(kinds=("toggle", "play", "program", "library", "trouble", "between", "beside", "mail", "kill", "off")))
+def test_all_servers_agree_in_the_end_and_soon(scenario: Scenario) -> None:
+    note(str(scenario))
+    sync_claims.agreement(scenario)
+
+
+@looked_for
+@given(
+    scenarios(
+        kinds=("toggle", "play", "program", "trouble", "between", "mail", "kill"),
+        fates=(*HARMLESS, Fate.LATE),
+        read_first=ALWAYS,
+        films=1,
+        people=1,
+    )
+)
+def test_all_servers_agree_without_another_look_when_every_notice_comes(scenario: Scenario) -> None:
+    note(str(scenario))
+    sync_claims.agreement(scenario)
+
+
+@looked_for
+@given(scenarios(kinds=("toggle", "play", "kill", "trouble"), fates=HARMLESS, read_first=ALWAYS, raising=True))
+def test_counts_are_sums_and_nothing_comes_from_nowhere(scenario: Scenario) -> None:
+    note(str(scenario))
+    sync_claims.sums(scenario)
+
+
+@looked_for
+@given(
+    scenarios(
+        kinds=("toggle", "play", "program", "opinion"), fates=TOLD, echoes=TOLD, skews=CLOSE, read_first=ALWAYS, steps=8
+    )
+)
+def test_what_was_done_last_is_what_all_hold(scenario: Scenario) -> None:
+    note(str(scenario))
+    sync_claims.last_word(scenario)
+
+
+@looked_for
+@given(scenarios(kinds=("toggle",), fates=(Fate.LATE,), echoes=(Fate.NOW,), people=1, films=1, waits=(10, 5, 70)))
+def test_of_edits_made_apart_the_latest_stays(scenario: Scenario) -> None:
+    note(str(scenario))
+    sync_claims.latest_of_concurrent(scenario)
+
+
+@looked_for
+@given(scenarios(kinds=("toggle", "play", "program", "opinion"), fates=TOLD, read_first=ALWAYS, steps=8))
+def test_an_edit_costs_one_call_a_server_and_its_echoes_none(scenario: Scenario) -> None:
+    note(str(scenario))
+    sync_claims.silence(scenario)
+
+
+@looked_for
+@given(scenarios(kinds=("toggle", "play", "opinion", "trouble", "kill"), fates=ALL_FATES, steps=8))
+def test_strangers_and_other_fields_are_left_alone(scenario: Scenario) -> None:
+    note(str(scenario))
+    sync_claims.isolated(scenario)
+
+
+@looked_for
+@given(
+    scenarios(
+        kinds=("toggle", "play", "program", "kill"), fates=HARMLESS, echoes=(Fate.NOW,), read_first=ALWAYS, steps=8
+    )
+)
+def test_kills_change_nothing_of_what_was_answered(scenario: Scenario) -> None:
+    note(str(scenario))
+    sync_claims.durable(scenario)
