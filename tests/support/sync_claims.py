@@ -105,7 +105,8 @@ def latest_of_concurrent(scenario: Scenario, feature: Feature = UserDataFeature)
         agree(run)
         toggles = [deed for deed in run.deeds if isinstance(deed.op, Toggle)]
         changing = [deed for deed in toggles if deed.before != deed.after]
-        allowed = {deed.after.played for deed in (changing[-1:] + toggles[-1:])} or {False}
+        # a tick that changes nothing may be the first that is heard of its server: it is an edit then
+        allowed = {d.after.played for d in toggles if changing and d.at >= changing[-1].at} or {False}
         assert run.truth(Spot()).played in allowed, f"{run.truth(Spot())}, done: {toggles}"
 
 
@@ -143,7 +144,8 @@ def silence(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
         made = run.home.changing_calls()
         run.home.read_all()
         run.rest()
-        run._deliver(old)
+        run.mail = old
+        run._open_mail(backwards=False)
         run.rest()
         for _ in range(4):
             run.home.clock.advance(20 * MINUTE)

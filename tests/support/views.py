@@ -6,7 +6,7 @@ from typing import Any
 
 from playhead.domain.events import UserDataNotice
 from playhead.domain.userdata import Field, SaveReason, UserDataPart
-from playhead.features.userdata.model import Held, Known, Register, Shadow, Stamp
+from playhead.features.userdata.model import Grown, Held, Known, Register, Shadow, Stamp
 from playhead.features.userdata.view import Copy, Owner, Peer, Policy, View
 
 NOW = 1_767_225_600_000
@@ -36,7 +36,9 @@ def known(since: int = NOW - 60_000, **values: Any) -> Shadow:
 def agreed(at: int = NOW - 30_000, epoch: int = 0, **values: Any) -> Register:
     """A register with the named values, all edited at one time on `wan`."""
     stamp = Stamp(at=at, weight=2, rank=-1, server=WAN)
-    return Register(held={Field(n): Held(v, stamp) for n, v in values.items()}, epoch=epoch, epoch_stamp=stamp)
+    held = {Field(n): Held(v, stamp) for n, v in values.items()}
+    grown = (Grown(stamp, count=values.get("play_count") or 0, date=values.get("last_played")),)
+    return Register(held=held, epoch=epoch, epoch_stamp=stamp, grown=grown)
 
 
 def view(*servers: str, register: Register | None = None, shadows: dict[str, Shadow] | None = None) -> View:

@@ -148,12 +148,17 @@ def _changed_back(shadow: Shadow, seen: Observation) -> bool:
     doubt, known = seen.doubt, shadow.fields[Field.PLAYED]
     if doubt is None or (known.ours and known.since >= doubt.at - doubt.error):
         return False
-    return doubt.part.played is (not known.value)
+    return doubt.part.played is (not known.value) and (bool(known.value) or _wiped(seen.part))
 
 
 def _ticked(verdicts: Mapping[Field, Verdict], shadow: Shadow, seen: Observation) -> int:
     confirmed = verdicts.get(Field.PLAYED) is Verdict.KNOWN and seen.reason is SaveReason.TOGGLE_PLAYED
     return max(shadow.ticked_at, seen.at) if confirmed and not seen.reading else shadow.ticked_at
+
+
+def _replayed(seen: Observation) -> bool:
+    """Unplayed, with a count and a date: up to 10.11 a replay leaves a played item so."""
+    return seen.part.played is False and not _wiped(seen.part)
 
 
 def _wiped(part: UserDataPart) -> bool:
@@ -165,14 +170,21 @@ def _doubt(shadow: Shadow, seen: Observation, *, look: bool) -> Doubt | None:
         return shadow.doubt if look else None
     if not look or (shadow.doubt is not None and shadow.doubt.at > seen.at):
         return shadow.doubt
-    return Doubt(part=seen.part, at=seen.at, error=seen.error, reason=seen.reason)
+    part = seen.part
+    if shadow.doubt is not None and shadow.doubt.part.played is True and seen.reason not in UNMARKING:
+        # nothing but an un-mark takes it back: this is a replay, or only the rest of the row
+        part = msgspec.structs.replace(part, played=True)
+    return Doubt(part=part, at=seen.at, error=seen.error, reason=seen.reason)
 
 
 def _overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
-    """What a doubted notice said, where the reading shows that our write came after it: an edit all the same."""
+    """What a doubted notice said, where the reading shows that our write or a replay came after it: an edit all the
+    same."""
     doubt = seen.doubt
     if doubt is None:
         return
+    if doubt.part.played is True and shadow.value(Field.PLAYED) is False and _replayed(seen):
+        yield Candidate(field=Field.PLAYED, value=True, before=False)
     for field in SYNCED:
         said, known = getattr(doubt.part, field), shadow.fields.get(field)
         if said is msgspec.UNSET or known is None or not known.ours or known.since < doubt.at - doubt.error:

@@ -1,0 +1,112 @@
+"""The promises find mistakes: five that tools of this kind have made are planted, and each is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from playhead.features.userdata.feature import UserDataFeature
+from tests.support import sync_bugs, sync_claims
+from tests.support.sync_bugs import BrokenUnit, broken
+from tests.support.sync_claims import Feature
+from tests.support.sync_ops import HARMLESS, Fate, Scenario, scenarios
+
+EXAMPLES = 150
+Claim = Callable[[Scenario, Feature], None]
+TOLD = (Fate.NOW, Fate.TWICE)
+SMALL: dict[str, Any] = {
+    "people": 1,
+    "films": 1,
+    "servers": (2, 2),
+    "skews": st.just(0),
+    "read_first": st.just(True),
+    "steps": 6,
+}
+
+PLANTED = [
+    pytest.param(
+        sync_bugs.NullBelieved,
+        sync_claims.last_word,
+        scenarios(kinds=("toggle", "program"), fates=TOLD, echoes=TOLD, **SMALL),
+        id="lossy null believed",
+    ),
+    pytest.param(
+        sync_bugs.Reasserted,
+        sync_claims.silence,
+        scenarios(kinds=("toggle", "opinion"), fates=(Fate.TWICE,), echoes=TOLD, **SMALL),
+        id="stale field re-asserted",
+    ),
+    pytest.param(
+        sync_bugs.OldestKept,
+        sync_claims.agreement,
+        scenarios(kinds=("toggle", "trouble"), fates=HARMLESS, **SMALL),
+        id="oldest kept by dedupe",
+    ),
+    pytest.param(
+        sync_bugs.EchoByTimer,
+        sync_claims.last_word,
+        scenarios(kinds=("toggle",), fates=TOLD, echoes=TOLD, **SMALL),
+        id="echo by timer",
+    ),
+    pytest.param(
+        sync_bugs.ReplayUnmarks,
+        sync_claims.sums,
+        scenarios(kinds=("toggle", "play"), fates=HARMLESS, raising=True, **SMALL),
+        id="replay taken as un-mark",
+    ),
+]
+
+
+def broken_by(claim: Claim, scenario: Scenario, feature: Feature) -> bool:
+    try:
+        claim(scenario, feature)
+    except AssertionError:
+        return True
+    return False
+
+
+def first_found(strategy: st.SearchStrategy[Scenario], claim: Claim, feature: Feature) -> Scenario | None:
+    """The first scenario that breaks the claim; examples are the same in every run."""
+    found: list[Scenario] = []
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def search(scenario: Scenario) -> None:
+        if not found and broken_by(claim, scenario, feature):
+            found.append(scenario)
+
+    search()
+    return found[0] if found else None
+
+
+def shrunk(scenario: Scenario, claim: Claim, feature: Feature) -> Scenario:
+    """The scenario without every step that it takes no part in."""
+    for number in reversed(range(len(scenario.steps))):
+        less = replace(scenario, steps=scenario.steps[:number] + scenario.steps[number + 1 :])
+        if broken_by(claim, less, feature):
+            scenario = less
+    return scenario
+
+
+@pytest.mark.parametrize(("bug", "claim", "strategy"), PLANTED)
+def test_a_planted_mistake_is_found(
+    bug: type[BrokenUnit], claim: Claim, strategy: st.SearchStrategy[Scenario], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = first_found(strategy, claim, broken(bug))
+    assert found is not None, f"{bug.__name__} is not found in {EXAMPLES} examples"
+    smallest = shrunk(found, claim, broken(bug))
+    with capsys.disabled():
+        print(f"\n{bug.__name__} breaks {claim.__name__}:\n{smallest}")
+    claim(smallest, UserDataFeature)
