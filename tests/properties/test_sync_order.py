@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playhead.domain.userdata import Field
-from playhead.features.userdata.evidence import Candidate
 from playhead.features.userdata.merge import Claim, fold
 from playhead.features.userdata.model import Known, Register, Shadow, Stamp, Value
+from playhead.features.userdata.observation import Candidate
 from tests.support.profiles import machine
 
 SERVERS = ("wan", "lan", "attic")

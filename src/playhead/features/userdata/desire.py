@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from playhead.domain.userdata import Field
 from playhead.features.userdata import jobs
-from playhead.features.userdata.evidence import PLAYBACK_FIELDS
+from playhead.features.userdata.observation import PLAYBACK_FIELDS
 from playhead.features.userdata.plan import Plan, difference, newest
 from playhead.features.userdata.view import Copy, Owner, Policy, View, target_of
 from playhead.features.userdata.wording import event_type

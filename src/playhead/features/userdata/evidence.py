@@ -7,28 +7,19 @@ read once before it is believed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum, auto
 
 import msgspec
 
-from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart, part_of
+from playhead.domain.userdata import Field, SaveReason, UserDataPart
 from playhead.features.userdata.clocks import WINDOW_MS
-from playhead.features.userdata.model import RING, SYNCED, Doubt, Intent, Known, Past, Shadow, Value, same
+from playhead.features.userdata.doubts import changed_back, doubt_after, overtaken
+from playhead.features.userdata.model import RING, SYNCED, Intent, Known, Past, Shadow, Value, same
+from playhead.features.userdata.observation import GROWING, PLAYBACK_FIELDS, PLAYING, Candidate, Observation, wiped
 
 GUARD_MS = 60_000
 """Somebody is taken to be watching until this long after the last report."""
-
-UNMARKING = frozenset({SaveReason.TOGGLE_PLAYED, SaveReason.UPDATE_USER_DATA})
-"""Saves by which a person un-marks. A false that comes with playback is a replay on servers up to 10.11."""
-
-PLAYING = frozenset({SaveReason.PLAYBACK_START, SaveReason.PLAYBACK_PROGRESS})
-
-PLAYBACK_FIELDS = frozenset({Field.PLAYED, Field.POSITION, Field.PLAY_COUNT, Field.LAST_PLAYED})
-"""What one playback or one toggle changes together."""
-
-GROWING = frozenset({Field.PLAY_COUNT, Field.LAST_PLAYED})
-"""Fields that only grow between two un-marks: an older, smaller value of them is never news."""
 
 
 class Verdict(Enum):
@@ -53,39 +44,6 @@ class Verdict(Enum):
 TAKEN = frozenset({Verdict.ECHO, Verdict.EDIT, Verdict.STATE, Verdict.OVERWRITTEN})
 
 
-class Observation(msgspec.Struct, frozen=True, kw_only=True):
-    """What was seen of one account's item.
-
-    A *notice* carries the event's time `at`, uncertain by `error`; a *reading* is what the server held when the request
-    began at `at`. `said_at` is the notice's time by the server's own clock. `doubt` is the notice that caused a
-    reading, `reason` then that notice's. All times UTC milliseconds.
-    """
-
-    part: UserDataPart
-    at: int
-    error: int = 0
-    heard_at: int
-    reading: bool
-    reason: SaveReason | None = None
-    said_at: int | None = None
-    doubt: Doubt | None = None
-
-
-def reading_of(data: UserData, shadow: Shadow, asked_at: int, heard_at: int) -> Observation:
-    """What a server held when a request for it began, with the doubt that it clears."""
-    doubt = shadow.doubt
-    reason = doubt.reason if doubt is not None else None
-    return Observation(part=part_of(data), at=asked_at, heard_at=heard_at, reading=True, reason=reason, doubt=doubt)
-
-
-class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """A field that seems to have been edited. `before` is what the shadow held, UNSET at first sight."""
-
-    field: Field
-    value: Value
-    before: Value | msgspec.UnsetType
-
-
 class Weighed(msgspec.Struct, frozen=True, kw_only=True):
     """The shadow afterwards, the edits, and whether the item must be read before more can be said."""
 
@@ -100,7 +58,7 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
         # the request began before our last write was answered: what it brought may be older than the write
         return Weighed(shadow=shadow, look=True)
     verdicts = {field: _verdict_of(shadow, seen, field) for field in seen.part.said()}
-    if verdicts.get(Field.PLAYED) is Verdict.KNOWN and (_wiped_now(verdicts, seen) or _changed_back(shadow, seen)):
+    if verdicts.get(Field.PLAYED) is Verdict.KNOWN and (_wiped_now(verdicts, seen) or changed_back(shadow, seen)):
         verdicts[Field.PLAYED] = Verdict.EDIT
     look = Verdict.LOOK in verdicts.values()
     fields, intent = dict(shadow.fields), shadow.intent
@@ -122,7 +80,7 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
         if verdict is not Verdict.STATE and field in SYNCED:
             before = known.value if known is not None else msgspec.UNSET
             candidates.append(Candidate(field=field, value=value, before=before))
-    candidates += _overtaken(shadow, seen)
+    candidates += overtaken(shadow, seen)
     after = msgspec.structs.replace(
         shadow,
         fields=fields,
@@ -132,7 +90,7 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
         looked_at=max(shadow.looked_at, seen.at) if seen.reading else shadow.looked_at,
         said_at=max(shadow.said_at, seen.said_at or 0),
         ticked_at=_ticked(verdicts, shadow, seen),
-        doubt=_doubt(shadow, seen, look=look),
+        doubt=doubt_after(shadow, seen, look=look),
     )
     return Weighed(shadow=after, candidates=tuple(candidates), look=look)
 
@@ -140,60 +98,12 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
 def _wiped_now(verdicts: Mapping[Field, Verdict], seen: Observation) -> bool:
     """An un-mark of what was begun and never finished: played stays false, and count and date are gone."""
     emptied = any(verdicts.get(field) is Verdict.EDIT for field in GROWING)
-    return seen.reading and emptied and seen.part.played is False and _wiped(seen.part)
-
-
-def _changed_back(shadow: Shadow, seen: Observation) -> bool:
-    """What a doubted notice said is there no more, and not by our doing: somebody took it back after that notice."""
-    doubt, known = seen.doubt, shadow.fields[Field.PLAYED]
-    if doubt is None or (known.ours and known.since >= doubt.at - doubt.error):
-        return False
-    return doubt.part.played is (not known.value) and (bool(known.value) or _wiped(seen.part))
+    return seen.reading and emptied and seen.part.played is False and wiped(seen.part)
 
 
 def _ticked(verdicts: Mapping[Field, Verdict], shadow: Shadow, seen: Observation) -> int:
     confirmed = verdicts.get(Field.PLAYED) is Verdict.KNOWN and seen.reason is SaveReason.TOGGLE_PLAYED
     return max(shadow.ticked_at, seen.at) if confirmed and not seen.reading else shadow.ticked_at
-
-
-def _replayed(seen: Observation) -> bool:
-    """Unplayed, with a count and a date: up to 10.11 a replay leaves a played item so."""
-    return seen.part.played is False and not _wiped(seen.part)
-
-
-def _wiped(part: UserDataPart) -> bool:
-    return part.play_count == 0 and part.last_played in (None, msgspec.UNSET)
-
-
-def _doubt(shadow: Shadow, seen: Observation, *, look: bool) -> Doubt | None:
-    if seen.reading:
-        return shadow.doubt if look else None
-    if not look or (shadow.doubt is not None and shadow.doubt.at > seen.at):
-        return shadow.doubt
-    part = seen.part
-    if shadow.doubt is not None and shadow.doubt.part.played is True and seen.reason not in UNMARKING:
-        # nothing but an un-mark takes it back: this is a replay, or only the rest of the row
-        part = msgspec.structs.replace(part, played=True)
-    return Doubt(part=part, at=seen.at, error=seen.error, reason=seen.reason)
-
-
-def _overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
-    """What a doubted notice said, where the reading shows that our write or a replay came after it: an edit all the
-    same."""
-    doubt = seen.doubt
-    if doubt is None:
-        return
-    if doubt.part.played is True and shadow.value(Field.PLAYED) is False and _replayed(seen):
-        yield Candidate(field=Field.PLAYED, value=True, before=False)
-    for field in SYNCED:
-        said, known = getattr(doubt.part, field), shadow.fields.get(field)
-        if said is msgspec.UNSET or known is None or not known.ours or known.since < doubt.at - doubt.error:
-            continue
-        held = [known.value, *(past.value for past in known.past)]
-        outgrown = field in GROWING and (said or 0) < (known.value or 0)
-        unchanged = same(field, known.value, getattr(seen.part, field))
-        if unchanged and not outgrown and not any(same(field, value, said) for value in held):
-            yield Candidate(field=field, value=said, before=known.value)
 
 
 def expected(part: UserDataPart, field: Field, value: Value) -> bool:
@@ -269,7 +179,7 @@ def _unplayed(known: Known | None, shadow: Shadow, seen: Observation) -> Verdict
         return Verdict.STATE if seen.reason in PLAYING else Verdict.LOOK
     if known is None and not by_hand:
         return Verdict.STATE
-    if _wiped(seen.part):
+    if wiped(seen.part):
         return Verdict.EDIT
     # count and date are still there: playback of a played item began, or a program set only the flag
     by_program = seen.reason is SaveReason.UPDATE_USER_DATA and shadow.busy_until <= seen.at

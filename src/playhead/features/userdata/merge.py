@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import msgspec
 
 from playhead.domain.userdata import Field
-from playhead.features.userdata.evidence import Candidate
 from playhead.features.userdata.model import EDITS, GROWTH, Edit, Grown, Held, Register, Shadow, Stamp
+from playhead.features.userdata.observation import Candidate
 
 
 class Folded(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,10 @@ import msgspec
 from playhead.domain.events import PlaybackNotice, UserDataNotice, UserDataRead
 from playhead.features.userdata.clocks import WINDOW_MS, learn, moment, weight_of
 from playhead.features.userdata.desire import look, write, writes
-from playhead.features.userdata.evidence import GUARD_MS, Observation, reading_of, weigh
+from playhead.features.userdata.evidence import GUARD_MS, weigh
 from playhead.features.userdata.merge import fold
 from playhead.features.userdata.model import ServerClock
+from playhead.features.userdata.observation import Observation, reading_of
 from playhead.features.userdata.stamps import claims_of
 from playhead.features.userdata.view import Changes, Copy, HeldNotice, Owner, Policy, View, after
 from playhead.journal.effects import NOTHING, Effects

@@ -7,9 +7,10 @@ from collections.abc import Collection
 import msgspec
 
 from playhead.domain.userdata import Field, UserData, UserDataPart, part_of, with_part
-from playhead.features.userdata.evidence import reading_of, weigh
+from playhead.features.userdata.evidence import weigh
 from playhead.features.userdata.merge import fold
 from playhead.features.userdata.model import SYNCED, Register, Shadow, Stamp, same
+from playhead.features.userdata.observation import reading_of
 from playhead.features.userdata.stamps import Rank, claims_of
 
 

@@ -8,9 +8,10 @@ from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, Write
 from playhead.domain.userdata import Field, UserDataPart, part_of
 from playhead.features.userdata import jobs
 from playhead.features.userdata.desire import writes
-from playhead.features.userdata.evidence import Observation, moved, weigh
+from playhead.features.userdata.evidence import moved, weigh
 from playhead.features.userdata.merge import fold
 from playhead.features.userdata.model import Intent, Shadow, same
+from playhead.features.userdata.observation import Observation
 from playhead.features.userdata.plan import newest
 from playhead.features.userdata.stamps import claims_of
 from playhead.features.userdata.view import Changes, Copy, LogLine, Owner, Policy, View, after

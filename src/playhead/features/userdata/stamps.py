@@ -8,9 +8,9 @@ import msgspec
 
 from playhead.domain.userdata import Field, SaveReason
 from playhead.features.userdata.clocks import not_before
-from playhead.features.userdata.evidence import PLAYBACK_FIELDS, Candidate, Observation
 from playhead.features.userdata.merge import Claim
 from playhead.features.userdata.model import Shadow, Stamp, Value, same
+from playhead.features.userdata.observation import PLAYBACK_FIELDS, Candidate, Observation
 from playhead.kit.times import MINUTE
 
 FUTURE_MS = 2 * MINUTE

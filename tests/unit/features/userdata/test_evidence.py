@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from playhead.domain.userdata import Field, SaveReason, UserDataPart
-from playhead.features.userdata.evidence import GUARD_MS, Observation, expected, moved, weigh, without
+from playhead.features.userdata.evidence import GUARD_MS, expected, moved, weigh, without
 from playhead.features.userdata.model import RING, Intent, Known, Past, Shadow, Stamp
+from playhead.features.userdata.observation import Observation
 
 NOW = 1_767_225_600_000
 MINUTE = 60_000
@@ -200,3 +202,25 @@ def test_the_echo_of_a_call_before_is_no_edit_while_its_answer_was_not_heard() -
     assert weighed.shadow.intent is not None
     assert weighed.shadow.intent.part.play_count == 3
     assert weighed.shadow.intent.earlier is None
+
+
+def test_an_un_mark_of_what_was_only_begun_is_an_un_mark() -> None:
+    before = shadow(played=False, play_count=2, last_played=NOW - 60 * MINUTE)
+    assert edits(before, reading(played=False, play_count=0, last_played=None)) == {
+        "played": False,
+        "play_count": 0,
+        "last_played": None,
+    }
+
+
+def test_of_two_notices_the_one_said_earlier_is_looked_at_when_it_comes_last() -> None:
+    newest = weigh(shadow(played=False), replace(notice(played=False), said_at=NOW)).shadow
+    late = weigh(newest, replace(notice(played=True), said_at=NOW - 1))
+    assert (late.look, late.candidates) == (True, ())
+    assert late.shadow.fields[Field.PLAYED].value is False
+
+
+def test_what_may_be_older_than_our_last_reading_is_looked_at() -> None:
+    read = weigh(shadow(play_count=1), reading(at=NOW - 1_000, play_count=1)).shadow
+    assert weigh(read, notice(error=2_000, play_count=5)).look
+    assert not weigh(read, notice(error=500, play_count=5)).look

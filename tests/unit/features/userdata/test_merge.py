@@ -9,9 +9,9 @@ import pytest
 from msgspec import UNSET
 
 from playhead.domain.userdata import Field
-from playhead.features.userdata.evidence import Candidate
 from playhead.features.userdata.merge import Claim, Folded, fold
 from playhead.features.userdata.model import EDITS, Register, Shadow, Stamp
+from playhead.features.userdata.observation import Candidate
 
 PLAYED, COUNT, DATE, FAVORITE = Field.PLAYED, Field.PLAY_COUNT, Field.LAST_PLAYED, Field.FAVORITE
 

@@ -9,8 +9,8 @@ import pytest
 from msgspec import UNSET
 
 from playhead.domain.userdata import Field, SaveReason, UserDataPart
-from playhead.features.userdata.evidence import Candidate, Observation
 from playhead.features.userdata.model import Shadow, Stamp
+from playhead.features.userdata.observation import Candidate, Observation
 from playhead.features.userdata.stamps import Rank, claims_of, subjects
 
 NOW = 1_767_225_600_000
