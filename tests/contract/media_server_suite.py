@@ -5,6 +5,7 @@ Both offer the port, what people do without it, what is truly stored, faults, an
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from enum import StrEnum
@@ -16,21 +17,28 @@ from playhead.adapters.jellyfin.client import JellyfinServer
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.domain.events import Event
 from playhead.domain.items import Item
-from playhead.domain.userdata import TICKS_PER_SECOND, UserData
+from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData
 from playhead.kit.clock import ManualClock, SystemClock
 from playhead.ports.media_server import MediaServer
 from playhead.ports.webhook import Heard
-from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, movie, series
+from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, Row, album, movie, series
+from playhead.simulators.jellyfin.versions import VERSIONS
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer, Fault
 
-VERSIONS = ("10.11.11", "12.0.0")
-
-FILMS = {"Metropolis": 150, "Nosferatu": 90, "Sketch": 2}
+FILMS = {"Metropolis": 150, "Nosferatu": 90, "Sketch": 2, "Metropolis again": 150}
 """Minutes."""
+
+SAME_FILM = frozenset({"Metropolis", "Metropolis again"})
+"""Two files with one provider id."""
+
+SONGS = ("One", "Two")
 
 NO_ITEM = "deadbeef" * 4
 NO_USER = "feedface" * 4
+
+EPOCH_TICKS = 621_355_968_000_000_000
+"""1970 in units of 100 ns since the year 1."""
 
 DEADLINE = 0.5
 """Seconds the adapter waits for a silent simulator."""
@@ -48,7 +56,7 @@ class Trouble(StrEnum):
 
 
 class World(Protocol):
-    """One server with alice and bob, three films and a series of one season with two episodes."""
+    """One server with alice and bob, films, a series of one season with two episodes, an album of two songs."""
 
     clock: ManualClock
 
@@ -56,13 +64,27 @@ class World(Protocol):
     def server(self) -> MediaServer: ...
 
     def item(self, name: str) -> str:
-        """The id of a film, `Show`, `Season 1`, or `Show S01E01`."""
+        """The id of a film, `Show`, `Season 1`, `Show S01E01`, `Artist`, `Album` or a song."""
         ...
 
     def user(self, name: str) -> str: ...
 
     def truth(self, user: str, item: str) -> UserData:
         """What is stored, by names."""
+        ...
+
+    async def put(self, user: str, item: str, data: UserData) -> None:
+        """Let this be stored, whatever the version could be told."""
+        ...
+
+    def resume_rules(self, *, from_percent: int, to_percent: int, shortest_seconds: int) -> None:
+        """The server's settings for what is worth resuming."""
+        ...
+
+    def restart(self) -> None: ...
+
+    async def scan(self, *, runs: bool) -> None:
+        """A library scan begins, or has ended."""
         ...
 
     def forget_calls(self) -> None: ...
@@ -81,7 +103,7 @@ class World(Protocol):
 
     async def progress(self, user: str, item: str, seconds: int) -> None: ...
 
-    async def stop(self, user: str, item: str, seconds: int) -> None: ...
+    async def stop(self, user: str, item: str, seconds: float) -> None: ...
 
     async def trouble(self, trouble: Trouble) -> None:
         """The next calls fail so, until `relief`."""
@@ -113,6 +135,21 @@ class FakeWorld:
     def truth(self, user: str, item: str) -> UserData:
         return self.server.truth(self.user(user), self.item(item))
 
+    async def put(self, user: str, item: str, data: UserData) -> None:
+        self.server.save(self.user(user), self.item(item), data, SaveReason.UPDATE_USER_DATA)
+        self.server.take_notices()
+
+    def resume_rules(self, *, from_percent: int, to_percent: int, shortest_seconds: int) -> None:
+        self.server.rules = dataclasses.replace(
+            self.server.rules, min_percent=from_percent, max_percent=to_percent, min_seconds=shortest_seconds
+        )
+
+    def restart(self) -> None:
+        self.server.restart()
+
+    async def scan(self, *, runs: bool) -> None:
+        self.server.is_scanning = runs
+
     def forget_calls(self) -> None:
         self.server.calls.clear()
 
@@ -134,8 +171,8 @@ class FakeWorld:
     async def progress(self, user: str, item: str, seconds: int) -> None:
         self.server.play_progress(self.user(user), self.item(item), seconds * TICKS_PER_SECOND)
 
-    async def stop(self, user: str, item: str, seconds: int) -> None:
-        self.server.play_stop(self.user(user), self.item(item), seconds * TICKS_PER_SECOND)
+    async def stop(self, user: str, item: str, seconds: float) -> None:
+        self.server.play_stop(self.user(user), self.item(item), round(seconds * TICKS_PER_SECOND))
 
     async def trouble(self, trouble: Trouble) -> None:
         fault, ms = {
@@ -160,6 +197,7 @@ def _shelf() -> list[Item]:
             name=name,
             path=f"/srv/{name}.mkv",
             runtime=minutes * 60 * TICKS_PER_SECOND,
+            provider_ids={"imdb": "tt0017136"} if name in SAME_FILM else {},
         )
         for number, (name, minutes) in enumerate(FILMS.items(), 1)
     ]
@@ -176,11 +214,24 @@ def _shelf() -> list[Item]:
         )
         for n in (1, 2)
     ]
+    songs = [
+        Item(
+            item_id=f"{0x72 + n:032x}",
+            kind="Audio",
+            name=name,
+            path=f"/srv/Artist/Album/{name}.flac",
+            runtime=180 * TICKS_PER_SECOND,
+        )
+        for n, name in enumerate(SONGS)
+    ]
     return [
         *films,
         Item(item_id=show, kind="Series", name="Show"),
         Item(item_id=season, kind="Season", name="Season 1", series_id=show, season=1),
         *episodes,
+        Item(item_id=f"{0x70:032x}", kind="MusicArtist", name="Artist", path="/srv/Artist"),
+        Item(item_id=f"{0x71:032x}", kind="MusicAlbum", name="Album", path="/srv/Artist/Album"),
+        *songs,
     ]
 
 
@@ -209,6 +260,28 @@ class SimulatorWorld:
 
     def user(self, name: str) -> str:
         return self._sim.user(name).id
+
+    async def put(self, user: str, item: str, data: UserData) -> None:
+        row = Row(
+            data.position,
+            data.play_count,
+            data.favorite,
+            data.rating,
+            None if data.last_played is None else _ticks(data.last_played),
+            data.played,
+        )
+        self._sim.server.store(self._sim.user(user), self._sim.item(item), row)
+
+    def resume_rules(self, *, from_percent: int, to_percent: int, shortest_seconds: int) -> None:
+        self._sim.server.configuration.update(
+            MinResumePct=from_percent, MaxResumePct=to_percent, MinResumeDurationSeconds=shortest_seconds
+        )
+
+    def restart(self) -> None:
+        self._sim.server.restart()
+
+    async def scan(self, *, runs: bool) -> None:
+        await self._sim.scan(seconds=3600 if runs else 0)
 
     def truth(self, user: str, item: str) -> UserData:
         row = self._sim.row(user, item)
@@ -245,7 +318,7 @@ class SimulatorWorld:
     async def progress(self, user: str, item: str, seconds: int) -> None:
         await self._sim.progress(user, item, seconds=seconds)
 
-    async def stop(self, user: str, item: str, seconds: int) -> None:
+    async def stop(self, user: str, item: str, seconds: float) -> None:
         await self._sim.stop(user, item, seconds=seconds)
 
     async def trouble(self, trouble: Trouble) -> None:
@@ -265,7 +338,11 @@ class SimulatorWorld:
 
 def _ms(ticks: int) -> int:
     """The simulator counts 100 ns from the year 1, as .NET does."""
-    return (ticks - 621_355_968_000_000_000) // 10_000
+    return (ticks - EPOCH_TICKS) // 10_000
+
+
+def _ticks(ms: int) -> int:
+    return ms * 10_000 + EPOCH_TICKS
 
 
 @asynccontextmanager
@@ -276,11 +353,14 @@ async def fake_world(version: str) -> AsyncIterator[World]:
 @asynccontextmanager
 async def simulator_world(version: str) -> AsyncIterator[World]:
     clock, catcher = ManualClock(), Catcher()
-    media = [movie(name, 1920, minutes=minutes) for name, minutes in FILMS.items()]
+    media = [
+        movie(name, 1920, minutes=minutes, imdb="tt0017136" if name in SAME_FILM else "")
+        for name, minutes in FILMS.items()
+    ]
     sim = JellyfinSimulator(
         version=version,
         users=["alice", "bob"],
-        items=[*media, *series("Show", 2001, [2])],
+        items=[*media, *series("Show", 2001, [2]), *album("Artist", "Album", 2005, SONGS)],
         webhook="http://playhead.test/webhook/wan",
         webhook_client=lambda: httpx.AsyncClient(transport=catcher),
         clock=clock,
@@ -300,6 +380,8 @@ async def simulator_world(version: str) -> AsyncIterator[World]:
         finally:
             await server.close()
 
+
+CASES = [(kind, version) for kind in ("fake", "simulator") for version in VERSIONS]
 
 MAKERS: dict[str, Callable[[str], AbstractAsyncContextManager[World]]] = {
     "fake": fake_world,

@@ -58,16 +58,16 @@ def wall_ms(recording: Recording) -> int:
 
 
 class Replay:
-    """One recorded server being lived through again."""
+    """One recorded server being lived through again, by a simulator of its version or of `another`."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, another: str = "") -> None:
         self.version = version
         self._recordings = exchanges(version)
         self._clock = ManualClock(wall_ms(self._recordings[0]))
         self.posts: list[httpx.Request] = []
         self.sim = JellyfinSimulator(
             name="vm",
-            version=VERSIONS[version],
+            version=another or VERSIONS[version],
             api_key="unused",
             clock=self._clock,
             ids=_ids().__next__,

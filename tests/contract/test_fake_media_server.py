@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from playhead.domain.errors import Busy, NoAnswerInTime, NotThere, ServerError, ServerFault, Unreachable
+from playhead.domain.errors import Busy, NoAnswerInTime, NotThere, PartlyWritten, ServerError, ServerFault, Unreachable
 from playhead.domain.events import LibraryNotice, PlaybackNotice, UserDataNotice, UserNotice
 from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart
 from playhead.kit.clock import ManualClock
@@ -248,6 +248,33 @@ def test_an_import_is_a_save_with_its_own_reason() -> None:
     assert notice.reason is SaveReason.IMPORT
 
 
-async def test_a_10_8_server_cannot_write_groups() -> None:
-    with pytest.raises(ServerError, match=r"10\.8"):
-        await write(fake("10.8.13"), UserDataPart(favorite=True))
+async def test_a_write_in_several_calls_may_be_begun_and_not_ended() -> None:
+    server = fake("10.8.13")
+    server.fail(Fault.SERVER_FAULT, on=["clear_rating"])
+    with pytest.raises(PartlyWritten, match="the first part is written"):
+        await write(server, UserDataPart(favorite=True, rating=None))
+    assert server.truth(USER, ITEM).favorite
+    assert [(call.method, call.outcome) for call in server.changing_calls()] == [
+        ("write_user_data", "ok"),
+        ("clear_rating", "ServerFault"),
+    ]
+
+
+def test_the_plugin_of_10_8_speaks_of_no_deletion_and_no_rename() -> None:
+    server = fake("10.8.13")
+    server.remove_item(ITEM)
+    server.rename_user(USER, "alicia")
+    assert server.take_notices() == []
+
+
+async def test_10_8_lets_anything_be_written() -> None:
+    server = fake("10.8.13")
+    server.hide(USER, ITEM)
+    assert (await write(server, UserDataPart(favorite=True))).favorite
+
+
+def test_on_10_8_people_give_thumbs() -> None:
+    server = fake("10.8.13")
+    for rating, kept in ((7.5, 10), (6, 1), (None, None)):
+        server.rate(USER, ITEM, rating)
+        assert server.truth(USER, ITEM).rating == kept

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator
-from typing import Any
-
-import msgspec
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from playhead.domain.errors import (
@@ -16,36 +11,16 @@ from playhead.domain.errors import (
     Busy,
     KeyRefused,
     NoAnswerInTime,
+    NotSupported,
     NotThere,
     Refused,
     ServerError,
     ServerFault,
     Unreachable,
 )
-from playhead.domain.events import Event, PlaybackNotice, UserDataNotice
-from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart
-from tests.contract.media_server_suite import FILMS, MAKERS, NO_ITEM, NO_USER, VERSIONS, Trouble, World
-
-DATE = 1_714_557_600_123
-FULL = UserDataPart(played=True, position=0, play_count=3, last_played=DATE, favorite=True, rating=7.5)
-ROW = UserData(played=True, position=0, play_count=3, last_played=DATE, favorite=True, rating=7.5)
-
-
-@pytest.fixture(params=[(kind, version) for kind in MAKERS for version in VERSIONS], ids=" ".join)
-async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    kind, version = request.param
-    async with MAKERS[kind](version) as made:
-        yield made
-
-
-async def read(world: World, user: str, item: str) -> UserData:
-    item_id = world.item(item)
-    return (await world.server.user_data(world.user(user), [item_id]))[item_id]
-
-
-async def write(world: World, user: str, item: str, part: UserDataPart) -> UserData:
-    return await world.server.write_user_data(world.user(user), world.item(item), part)
-
+from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserData, UserDataPart
+from tests.contract.media_server_rows import DATE, FULL, HEART, HEART_ROW, OLDEST, ROW, most, read, write
+from tests.contract.media_server_suite import FILMS, NO_ITEM, NO_USER, Trouble, World
 
 # --- who and what
 
@@ -53,9 +28,10 @@ async def write(world: World, user: str, item: str, part: UserDataPart) -> UserD
 async def test_a_server_describes_itself_and_its_version_decides_what_it_can(world: World) -> None:
     info, public, can = await world.server.info(), await world.server.ping(), await world.server.capabilities()
     assert info == public
-    assert can.group_write
+    assert can.group_write == can.any_rating == can.quick_connect_mint == (info.version != OLDEST)
     assert can.read_before_write == info.version.startswith("12")
-    assert can.believes_answer == can.replay_clears_played == info.version.startswith("10.11")
+    assert can.believes_answer == can.replay_clears_played == (not info.version.startswith("12"))
+    assert can.writable == set(Field) - (set() if can.group_write else {Field.POSITION, Field.PLAY_COUNT})
 
 
 async def test_users_are_listed_with_their_ids(world: World) -> None:
@@ -132,11 +108,12 @@ async def test_nothing_was_watched_at_first(world: World) -> None:
     assert await read(world, "alice", "Metropolis") == UserData()
 
 
-async def test_a_whole_row_is_written_in_one_call(world: World) -> None:
+async def test_a_whole_row_is_written_in_one_call_from_10_9_on(world: World) -> None:
+    part, row = await most(world)
     world.forget_calls()
-    assert await write(world, "alice", "Metropolis", FULL) == ROW
-    assert world.changing_calls() == 1
-    assert world.truth("alice", "Metropolis") == await read(world, "alice", "Metropolis") == ROW
+    assert await write(world, "alice", "Metropolis", part) == row
+    assert world.changing_calls() == (1 if part is FULL else 3)
+    assert world.truth("alice", "Metropolis") == await read(world, "alice", "Metropolis") == row
 
 
 @pytest.mark.parametrize(
@@ -147,41 +124,82 @@ async def test_a_whole_row_is_written_in_one_call(world: World) -> None:
         (UserDataPart(play_count=9), replace(ROW, play_count=9)),
         (UserDataPart(last_played=DATE + 5), replace(ROW, last_played=DATE + 5)),
         (UserDataPart(favorite=False), replace(ROW, favorite=False)),
+        (UserDataPart(rating=8.5), replace(ROW, rating=8.5)),
         (UserDataPart(rating=0), replace(ROW, rating=0)),
+        (UserDataPart(rating=None), replace(ROW, rating=None)),
+        (UserDataPart(favorite=False, rating=None), replace(ROW, favorite=False, rating=None)),
         (UserDataPart(), ROW),
     ],
-    ids=["played", "position", "play_count", "last_played", "favorite", "rating", "nothing"],
+    ids=lambda value: " ".join(value.said()) or "nothing" if isinstance(value, UserDataPart) else "",
 )
 async def test_a_write_changes_the_fields_it_names_and_no_other(
     world: World, part: UserDataPart, row: UserData
 ) -> None:
-    await write(world, "alice", "Metropolis", FULL)
+    can = await world.server.capabilities()
+    await world.put("alice", "Metropolis", ROW)
+    if can.unwritable(part):
+        with pytest.raises(NotSupported, match=r"^wan: "):
+            await write(world, "alice", "Metropolis", part)
+        row = ROW
+    else:
+        row = replace(row, rating=can.kept_rating(row.rating)) if part.rating is not UNSET else row
+        assert await write(world, "alice", "Metropolis", part) == row
+    assert await read(world, "alice", "Metropolis") == world.truth("alice", "Metropolis") == row
+
+
+async def test_a_position_is_a_field_like_others_except_on_10_8(world: World) -> None:
+    part = UserDataPart(position=600 * TICKS_PER_SECOND, play_count=1, last_played=DATE)
+    if Field.POSITION in (await world.server.capabilities()).writable:
+        row = UserData(position=600 * TICKS_PER_SECOND, play_count=1, last_played=DATE)
+        assert await write(world, "alice", "Metropolis", part) == row
+    else:
+        with pytest.raises(NotSupported, match="position"):
+            await write(world, "alice", "Metropolis", part)
+        assert world.truth("alice", "Metropolis") == UserData()
+
+
+async def test_a_date_with_a_mark_counts_once_more_on_10_8(world: World) -> None:
+    part, row = await most(world)
     await write(world, "alice", "Metropolis", part)
-    assert await read(world, "alice", "Metropolis") == row
+    await write(world, "alice", "Metropolis", part)
+    counted = row.play_count if part is FULL else 2
+    assert await read(world, "alice", "Metropolis") == replace(row, play_count=counted)
+
+
+@pytest.mark.parametrize("name", ["Metropolis", "Show", "Season 1", "Show S01E01", "Artist", "Album", "One"])
+async def test_everything_can_be_a_favourite_and_be_rated(world: World, name: str) -> None:
+    can = await world.server.capabilities()
+    for favorite, rating in ((True, 9.0), (True, 3.0), (False, None)):
+        left = await write(world, "alice", name, UserDataPart(favorite=favorite, rating=rating))
+        assert left == await read(world, "alice", name)
+        assert (left.favorite, left.rating) == (favorite, can.kept_rating(rating))
+    for other in ("Show S01E02", "Two"):
+        assert await read(world, "alice", other) == UserData()
 
 
 async def test_writes_stay_with_their_user_and_item(world: World) -> None:
-    await write(world, "alice", "Metropolis", FULL)
+    await world.put("alice", "Metropolis", ROW)
+    await write(world, "alice", "Metropolis", HEART)
     assert await read(world, "bob", "Metropolis") == UserData()
     assert await read(world, "alice", "Nosferatu") == UserData()
 
 
 async def test_un_marking_keeps_favourite_and_rating_only(world: World) -> None:
-    await write(world, "alice", "Metropolis", FULL)
+    await world.put("alice", "Metropolis", ROW)
     expected = UserData(favorite=True, rating=7.5)
     assert await world.server.mark_unplayed(world.user("alice"), world.item("Metropolis")) == expected
     assert await read(world, "alice", "Metropolis") == expected
 
 
 async def test_removing_a_rating_keeps_the_rest(world: World) -> None:
-    await write(world, "alice", "Metropolis", FULL)
+    await world.put("alice", "Metropolis", ROW)
     expected = replace(ROW, rating=None)
     assert await world.server.clear_rating(world.user("alice"), world.item("Metropolis")) == expected
     assert world.truth("alice", "Metropolis") == expected
 
 
 async def test_many_rows_are_read_in_one_call_and_unknown_items_are_missing(world: World) -> None:
-    await write(world, "alice", "Nosferatu", FULL)
+    await world.put("alice", "Nosferatu", ROW)
     known = [world.item(name) for name in FILMS]
     rows = await world.server.user_data(world.user("alice"), [*known, NO_ITEM])
     assert set(rows) == set(known)
@@ -197,9 +215,9 @@ async def test_a_series_is_played_when_all_its_episodes_are(world: World) -> Non
 
 
 @pytest.mark.parametrize(
-    "part", [UserDataPart(last_played=None), UserDataPart(rating=None), UserDataPart(rating=10.5)], ids=repr
+    "part", [UserDataPart(played=True, last_played=None), UserDataPart(rating=-1), UserDataPart(rating=10.5)], ids=repr
 )
-async def test_what_one_write_cannot_say_is_refused(world: World, part: UserDataPart) -> None:
+async def test_what_no_write_can_say_is_refused(world: World, part: UserDataPart) -> None:
     with pytest.raises(Refused):
         await write(world, "alice", "Metropolis", part)
     assert world.truth("alice", "Metropolis") == UserData()
@@ -209,119 +227,13 @@ async def test_an_item_or_user_that_is_not_there_says_so(world: World) -> None:
     alice, film = world.user("alice"), world.item("Metropolis")
     for user_id, item_id in ((alice, NO_ITEM), (NO_USER, film)):
         with pytest.raises(NotThere):
-            await world.server.write_user_data(user_id, item_id, FULL)
+            await world.server.write_user_data(user_id, item_id, HEART)
         with pytest.raises(NotThere):
             await world.server.mark_unplayed(user_id, item_id)
         with pytest.raises(NotThere):
             await world.server.clear_rating(user_id, item_id)
     with pytest.raises(NotThere):
         await world.server.user_data(NO_USER, [film])
-
-
-# --- the traps of 12.0
-
-
-async def test_after_a_season_was_marked_a_partial_write_undoes_it_on_12_only(world: World) -> None:
-    await world.mark("alice", "Season 1", played=True)
-    assert (await read(world, "alice", "Show S01E01")).played, "the list shows the truth on both"
-    await write(world, "alice", "Show S01E01", UserDataPart(favorite=True))
-    stale = (await world.server.capabilities()).read_before_write
-    assert (await read(world, "alice", "Show S01E01")).played != stale
-
-
-async def test_after_a_season_was_marked_a_write_of_all_fields_is_kept(world: World) -> None:
-    await world.mark("alice", "Season 1", played=True)
-    await write(world, "alice", "Show S01E01", FULL)
-    assert await read(world, "alice", "Show S01E01") == ROW
-
-
-async def test_parallel_writes_are_all_answered_and_only_10_11_keeps_them_all(world: World) -> None:
-    parts = [UserDataPart(played=True), UserDataPart(favorite=True), UserDataPart(play_count=4), UserDataPart(rating=3)]
-    answers = await asyncio.gather(*(write(world, "alice", "Metropolis", part) for part in parts))
-    assert (answers[0].played, answers[1].favorite, answers[2].play_count, answers[3].rating) == (True, True, 4, 3)
-    if not (await world.server.capabilities()).read_before_write:
-        assert world.truth("alice", "Metropolis") == UserData(played=True, favorite=True, play_count=4, rating=3)
-
-
-# --- playing
-
-
-@pytest.mark.parametrize(
-    ("film", "share", "played", "kept"),
-    [
-        ("Metropolis", 0.03, False, False),
-        ("Metropolis", 0.40, False, True),
-        ("Metropolis", 0.89, False, True),
-        ("Metropolis", 0.95, True, False),
-        ("Sketch", 0.50, True, False),
-    ],
-)
-async def test_where_a_player_stops_decides_played_and_position(
-    world: World, film: str, share: float, played: bool, kept: bool
-) -> None:
-    seconds = int(FILMS[film] * 60 * share)
-    await world.start("alice", film)
-    await world.stop("alice", film, seconds)
-    row = await read(world, "alice", film)
-    assert (row.played, row.position) == (played, seconds * TICKS_PER_SECOND if kept else 0)
-    assert (row.play_count, row.last_played) == (1, world.clock.now_ms())
-
-
-async def test_a_replay_clears_played_up_to_10_11(world: World) -> None:
-    await write(world, "alice", "Metropolis", FULL)
-    await world.start("alice", "Metropolis")
-    row = await read(world, "alice", "Metropolis")
-    assert row.played != (await world.server.capabilities()).replay_clears_played
-    assert (row.play_count, row.favorite) == (4, True)
-
-
-# --- notices
-
-
-def said(events: list[Event]) -> Counter[bytes]:
-    """Notices without ids and arrival, which differ between the worlds; their order is nobody's promise."""
-    plain = [
-        replace(event, user_id="", item_id="", heard_at=0)
-        if isinstance(event, UserDataNotice)
-        else replace(event, user_id="", item_id="", heard_at=0, client="", device="", device_id="", play_method="")
-        if isinstance(event, PlaybackNotice)
-        else event
-        for event in events
-    ]
-    return Counter(msgspec.json.encode(event) for event in plain)
-
-
-async def evening(world: World) -> list[Event]:
-    """One of everything that people and we do."""
-    await world.start("alice", "Metropolis")
-    world.clock.advance(60_000)
-    await world.progress("alice", "Metropolis", 60)
-    await world.progress("alice", "Metropolis", 4_000)
-    await world.stop("alice", "Metropolis", 8_900)
-    await world.mark("bob", "Season 1", played=True)
-    await world.mark("bob", "Show S01E02", played=False)
-    await world.favorite("bob", "Nosferatu")
-    await write(world, "bob", "Nosferatu", FULL)
-    await world.server.clear_rating(world.user("bob"), world.item("Nosferatu"))
-    await world.server.mark_unplayed(world.user("bob"), world.item("Nosferatu"))
-    return await world.notices()
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-async def test_the_fake_says_what_the_plugin_says(version: str) -> None:
-    heard: dict[str, Any] = {}
-    for kind, maker in MAKERS.items():
-        async with maker(version) as made:
-            heard[kind] = said(await evening(made))
-    assert heard["fake"] == heard["simulator"]
-
-
-async def test_our_own_writes_are_noticed_with_the_state_they_left(world: World) -> None:
-    await write(world, "alice", "Metropolis", FULL)
-    (notice,) = await world.notices()
-    assert isinstance(notice, UserDataNotice)
-    assert notice.reason is SaveReason.UPDATE_USER_DATA
-    assert notice.data == FULL
 
 
 # --- failures
@@ -341,11 +253,11 @@ async def test_each_trouble_has_its_class_and_ends(world: World, trouble: Troubl
     await world.server.capabilities()
     await world.trouble(trouble)
     with pytest.raises(ServerError) as caught:
-        await write(world, "alice", "Metropolis", FULL)
+        await write(world, "alice", "Metropolis", HEART)
     assert type(caught.value) is KINDS[trouble]
     assert str(caught.value).startswith("wan: ")
     await world.relief()
-    assert await write(world, "alice", "Metropolis", FULL) == ROW
+    assert await write(world, "alice", "Metropolis", HEART) == HEART_ROW
 
 
 async def test_a_wish_to_wait_is_heard(world: World) -> None:
@@ -360,5 +272,5 @@ async def test_a_write_without_an_answer_may_have_been_applied(world: World) -> 
     await world.server.capabilities()
     await world.trouble(Trouble.SILENT_AFTER)
     with pytest.raises(NoAnswerInTime):
-        await write(world, "alice", "Metropolis", FULL)
-    assert world.truth("alice", "Metropolis") == ROW
+        await write(world, "alice", "Metropolis", HEART)
+    assert world.truth("alice", "Metropolis") == HEART_ROW

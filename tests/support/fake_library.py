@@ -15,7 +15,18 @@ from playhead.domain.people import RemoteUser
 from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart, with_part
 from playhead.kit.clock import Clock
 from playhead.kit.times import SECOND
-from tests.support.fake_rules import WEBHOOK_KINDS, ResumeRules, marked, notice_part, reported, started, unmarked
+from tests.support.fake_rules import (
+    AUDIO_KINDS,
+    COUNTED_KINDS,
+    Habits,
+    ResumeRules,
+    data_key,
+    marked,
+    notice_part,
+    reported,
+    started,
+    unmarked,
+)
 
 BLANK = UserData()
 Row = tuple[str, str]
@@ -64,8 +75,9 @@ class FakeLibrary:
         self.version = version
         self.skew_ms = skew_ms
         self.drift_ppm = drift_ppm
-        self.rules = ResumeRules()
         self.can = capabilities_of(version)
+        self.habits = Habits.of(version)
+        self.rules = ResumeRules(end_margin=self.habits.end_margin)
         self.traps = Traps(stale_instances=self.can.read_before_write, parallel_writes_lose=self.can.read_before_write)
         self.notices: list[Event] = []
         self._name = name
@@ -75,6 +87,9 @@ class FakeLibrary:
         self._items: dict[str, Item] = {}
         self._children: defaultdict[str, list[str]] = defaultdict(list)
         self._rows: dict[Row, UserData] = {}
+        self._keyed: dict[Row, UserData] = {}
+        """What lies on disk by user and data key."""
+        self._looked_at: set[Row] = set()
         self._old_copies: dict[Row, UserData] = {}
         self._hidden: set[Row] = set()
         self._sessions: dict[Row, tuple[int, int]] = {}
@@ -88,22 +103,37 @@ class FakeLibrary:
         return now + self.skew_ms + int((now - self._born) * self.drift_ppm / 1_000_000)
 
     def truth(self, user_id: str, item_id: str) -> UserData:
-        """What the server holds; Played of a series, season or album is that of its leaves."""
-        data = self._rows.get((user_id, item_id), BLANK)
-        leaves = self.leaves(item_id)
+        """What the server holds; Played of a series or season is that of its leaves."""
+        data = self._row(user_id, item_id)
+        item = self._items.get(item_id)
+        leaves = self.leaves(item_id) if item is not None and item.kind in COUNTED_KINDS else ()
         if not leaves:
             return data
-        return replace(data, played=all(self._rows.get((user_id, leaf), BLANK).played for leaf in leaves))
+        return replace(data, played=all(self._row(user_id, leaf).played for leaf in leaves))
+
+    def _row(self, user_id: str, item_id: str) -> UserData:
+        """The row of an item. Up to 10.10 the first look at one takes what lies on disk under its key."""
+        row, item = (user_id, item_id), self._items.get(item_id)
+        if self.habits.rows_by_key and item is not None and row not in self._looked_at:
+            self._looked_at.add(row)
+            kept = self._keyed.get((user_id, data_key(item)))
+            if kept is not None:
+                self._rows[row] = kept
+        return self._rows.get(row, BLANK)
 
     def rows(self) -> dict[Row, UserData]:
         """Every row by (user, item), for comparing whole servers."""
         return dict(self._rows)
 
     def leaves(self, item_id: str) -> tuple[str, ...]:
-        """The episodes of a series or season; nothing for other items."""
+        """The episodes of a series or season, the songs of an album or artist; nothing for other items."""
         item = self._items.get(item_id)
         if item is None or item.kind not in FOLDER_KINDS:
             return ()
+        if item.kind not in COUNTED_KINDS:
+            below = f"{item.path}/"
+            songs = (song for song in self._items.values() if song.kind in AUDIO_KINDS)
+            return tuple(song.item_id for song in songs if (song.path or "").startswith(below))
         if item.kind != "Season":
             return tuple(self._children[item_id])
         siblings = self._children[item.series_id or ""]
@@ -131,7 +161,8 @@ class FakeLibrary:
 
     def rename_user(self, user_id: str, name: str) -> None:
         self._users[user_id] = replace(self._users[user_id], name=name)
-        self._say_user("renamed", self._users[user_id])
+        if not self.habits.early_plugin:
+            self._say_user("renamed", self._users[user_id])
 
     def add_item(self, item: Item, *, quiet: bool = False) -> None:
         """An item appears; at a path it had before it finds its user data again."""
@@ -169,10 +200,11 @@ class FakeLibrary:
         self._detached |= set(self._sessions)
 
     def restart(self) -> None:
-        """The server starts anew: nothing plays any more, and old copies are gone."""
+        """The server starts anew: nothing plays any more, and old copies are gone. Up to 10.10 rows come from disk."""
         self._sessions.clear()
         self._detached.clear()
         self._old_copies.clear()
+        self._looked_at.clear()
 
     # --- what users do
 
@@ -181,15 +213,20 @@ class FakeLibrary:
         now = self.server_now()
         leaves = self.leaves(item_id)
         for leaf in leaves or (item_id,):
-            change: Change = (lambda data: marked(data, now, date)) if played else unmarked
+            change = self.mark(now, date) if played else unmarked
             self.change(user_id, leaf, change, SaveReason.TOGGLE_PLAYED, beside_the_copy=bool(leaves))
+
+    def mark(self, now: int, date: int | None) -> Change:
+        """What marking by hand does to a row."""
+        return lambda data: marked(data, now, date, renew=self.habits.renews_date)
 
     def set_favorite(self, user_id: str, item_id: str, favorite: bool) -> None:
         self.change(user_id, item_id, lambda d: replace(d, favorite=favorite), SaveReason.UPDATE_USER_RATING)
 
     def rate(self, user_id: str, item_id: str, rating: float | None) -> None:
-        """A number 0 to 10, or None to take the rating away."""
-        self.change(user_id, item_id, lambda d: replace(d, rating=rating), SaveReason.UPDATE_USER_RATING)
+        """A number 0 to 10, of which 10.8 keeps a thumb, or None to take the rating away."""
+        kept = self.can.kept_rating(rating)
+        self.change(user_id, item_id, lambda d: replace(d, rating=kept), SaveReason.UPDATE_USER_RATING)
 
     def edit(self, user_id: str, item_id: str, part: UserDataPart, reason: SaveReason | None = None) -> None:
         """Another program writes user data, or an import does (`SaveReason.IMPORT`)."""
@@ -240,7 +277,7 @@ class FakeLibrary:
     def instance(self, user_id: str, item_id: str) -> UserData:
         """The copy a write by item begins with: the row itself, unless 12.0 holds an old one."""
         row = (user_id, item_id)
-        return self._old_copies[row] if row in self._old_copies else self._rows.get(row, BLANK)
+        return self._old_copies[row] if row in self._old_copies else self._row(user_id, item_id)
 
     def change(
         self, user_id: str, item_id: str, change: Change, reason: SaveReason, *, beside_the_copy: bool = False
@@ -248,10 +285,15 @@ class FakeLibrary:
         """Read, change, save. Marking a folder goes `beside_the_copy` that single-item calls use (12.0)."""
         if beside_the_copy:
             old = self.instance(user_id, item_id)
-            saved = change(self._rows.get((user_id, item_id), BLANK))
+            saved = change(self._row(user_id, item_id))
             self.make_stale(user_id, item_id, old)
             return self._store(user_id, item_id, saved, reason)
         return self.save(user_id, item_id, change(self.instance(user_id, item_id)), reason)
+
+    def restore(self, user_id: str, item_id: str, data: UserData) -> None:
+        """Put an old row back without a word, as a save that ran beside another one does (12.0)."""
+        self._old_copies.pop((user_id, item_id), None)
+        self._rows[(user_id, item_id)] = data
 
     def save(self, user_id: str, item_id: str, data: UserData, reason: SaveReason) -> UserData:
         """Save a whole row by its item: row and copy agree afterwards."""
@@ -261,7 +303,8 @@ class FakeLibrary:
     def _store(self, user_id: str, item_id: str, data: UserData, reason: SaveReason) -> UserData:
         self._rows[(user_id, item_id)] = data
         item = self._items[item_id]
-        if item.kind in WEBHOOK_KINDS:
+        self._keyed[(user_id, data_key(item))] = data
+        if item.kind in self.habits.kinds_told():
             self.notices.append(
                 UserDataNotice(
                     server=self._name,
@@ -297,7 +340,8 @@ class FakeLibrary:
         )
 
     def _say_library(self, action: str, item: Item) -> None:
-        if item.kind in WEBHOOK_KINDS:
+        told = self.habits.kinds_told() if action != "deleted" or not self.habits.early_plugin else ()
+        if item.kind in told:
             self.notices.append(
                 LibraryNotice(server=self._name, action=action, item_id=item.item_id, item_name=item.name)
             )

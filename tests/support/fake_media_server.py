@@ -12,13 +12,10 @@ Nothing here waits for real time: a slow answer awaits `pause(ms)`, which by def
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-
-from msgspec.structs import replace
 
 from playhead.domain.errors import (
     BadAnswer,
@@ -26,21 +23,22 @@ from playhead.domain.errors import (
     Forbidden,
     KeyRefused,
     NoAnswerInTime,
-    NotSupported,
     NotThere,
+    PartlyWritten,
     Refused,
     ServerError,
     ServerFault,
     Unreachable,
 )
-from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item
+from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item, Library
 from playhead.domain.people import RemoteUser, ServerInfo
-from playhead.domain.userdata import SaveReason, UserData, UserDataPart, with_part
+from playhead.domain.userdata import SaveReason, UserData, UserDataPart
 from playhead.kit.clock import Clock
 from playhead.kit.times import SECOND
-from playhead.ports.media_server import Capabilities, ItemPage, Library
+from playhead.ports.media_server import Capabilities, ItemPage, Only, UserDataPage
 from tests.support.fake_library import Change, FakeLibrary, hash_of
 from tests.support.fake_rules import unmarked
+from tests.support.fake_writes import Save, refusal, saves, without_rating
 
 CHANGING = frozenset({"write_user_data", "mark_unplayed", "clear_rating", "set_webhook_configuration"})
 """The calls that may change the server's state."""
@@ -70,10 +68,18 @@ class Fault(StrEnum):
     """The write is answered well with the old state, and nothing is stored."""
     LIES = "lies"
     """The write is answered as if it were stored, and nothing is."""
+    LOST = "lost"
+    """The write is answered and announced, and another save puts the old row back."""
 
+
+_IS: Mapping[Only, Callable[[UserData], bool]] = {
+    Only.PLAYED: lambda data: data.played,
+    Only.RESUMABLE: lambda data: data.position > 0,
+    Only.FAVORITE: lambda data: data.favorite,
+}
 
 LATE_ERRORS = frozenset({Fault.TIMEOUT_AFTER, Fault.FAULT_AFTER})
-AFTERWARDS = LATE_ERRORS | {Fault.SLOW, Fault.IGNORED, Fault.LIES}
+AFTERWARDS = LATE_ERRORS | {Fault.SLOW, Fault.IGNORED, Fault.LIES, Fault.LOST}
 
 
 @dataclass(slots=True)
@@ -123,6 +129,7 @@ class FakeMediaServer(FakeLibrary):
     ) -> None:
         super().__init__(name, clock, version=version, skew_ms=skew_ms, drift_ppm=drift_ppm)
         self.down = False
+        self.is_scanning = False
         self.quick_connect = True
         self.webhook: Mapping[str, Any] | None = {"GenericOptions": []}
         self.calls: list[Call] = []
@@ -198,18 +205,46 @@ class FakeMediaServer(FakeLibrary):
             raise self._failed("user_data", NotThere(f"{self._name}: no such user"), user_id)
         return {i: self.truth(user_id, i) for i in item_ids if i in self._items}
 
+    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
+        await self._ask("user_data_page", user_id)
+        if user_id not in self._users:
+            raise self._failed("user_data_page", NotThere(f"{self._name}: no such user"), user_id)
+        rows = {i: d for i, d in self._seen_by(user_id).items() if only is None or _IS[only](d)}
+        chosen = dict(list(rows.items())[start : start + limit])
+        return UserDataPage(data=chosen, rows=len(chosen), start=start, total=len(rows))
+
+    def _seen_by(self, user_id: str) -> dict[str, UserData]:
+        kinds = LEAF_KINDS | FOLDER_KINDS
+        shown = [i for i, one in self._items.items() if one.kind in kinds and (user_id, i) not in self._hidden]
+        return {item_id: self.truth(user_id, item_id) for item_id in shown}
+
+    async def scanning(self) -> bool:
+        await self._ask("scanning")
+        return self.is_scanning
+
     async def write_user_data(self, user_id: str, item_id: str, part: UserDataPart) -> UserData:
-        return await self._write(
-            "write_user_data", user_id, item_id, lambda d: with_part(d, part), SaveReason.UPDATE_USER_DATA, part
-        )
+        wrong = refusal(self.can, part)
+        if wrong is not None:
+            error = type(wrong)(f"{self._name}: {self.version}: {wrong}")
+            raise self._failed("write_user_data", error, user_id, item_id, part)
+        date = part.last_played if isinstance(part.last_played, int) else None
+        answer: UserData | None = None
+        for save in saves(self.can, part, self.mark(self.server_now(), date)):
+            try:
+                answer = await self._write(user_id, item_id, save)
+            except NoAnswerInTime:
+                raise
+            except ServerError as error:
+                raise error if answer is None else PartlyWritten(f"{error}; the first part is written") from error
+        return answer or self.truth(user_id, item_id)
 
     async def mark_unplayed(self, user_id: str, item_id: str) -> UserData:
-        return await self._write("mark_unplayed", user_id, item_id, unmarked, SaveReason.TOGGLE_PLAYED)
+        save = Save("mark_unplayed", unmarked, SaveReason.TOGGLE_PLAYED, None)
+        return await self._write(user_id, item_id, save)
 
     async def clear_rating(self, user_id: str, item_id: str) -> UserData:
-        return await self._write(
-            "clear_rating", user_id, item_id, lambda d: replace(d, rating=None), SaveReason.UPDATE_USER_RATING
-        )
+        save = Save("clear_rating", without_rating, SaveReason.UPDATE_USER_RATING, None)
+        return await self._write(user_id, item_id, save)
 
     async def libraries(self) -> tuple[Library, ...]:
         await self._ask("libraries")
@@ -244,16 +279,9 @@ class FakeMediaServer(FakeLibrary):
             raise self._error_after(method, fault, user_id, item_id)
         self._log(method, user_id, item_id, None, "ok", applied=method in CHANGING)
 
-    async def _write(
-        self,
-        method: str,
-        user_id: str,
-        item_id: str,
-        change: Change,
-        reason: SaveReason,
-        part: UserDataPart | None = None,
-    ) -> UserData:
-        problem = self._problem(user_id, item_id, part)
+    async def _write(self, user_id: str, item_id: str, save: Save) -> UserData:
+        method, change, reason, part = save.method, save.change, save.reason, save.part
+        problem = self._problem(user_id, item_id)
         copy = self.instance(user_id, item_id)
         fault = await self._begin(method, user_id, item_id, part)
         if problem is not None:
@@ -261,10 +289,13 @@ class FakeMediaServer(FakeLibrary):
         if fault is Fault.IGNORED or fault is Fault.LIES:
             self._log(method, user_id, item_id, part, "ok", applied=False)
             return change(copy) if fault is Fault.LIES else self.truth(user_id, item_id)
+        before = self.truth(user_id, item_id)
         answer = await self._apply(user_id, item_id, copy, change, reason)
         if fault in LATE_ERRORS:
             raise self._error_after(method, fault, user_id, item_id, part, applied=True)
-        self._log(method, user_id, item_id, part, "ok", applied=True)
+        if fault is Fault.LOST:
+            self.restore(user_id, item_id, before)
+        self._log(method, user_id, item_id, part, "ok", applied=fault is not Fault.LOST)
         return answer
 
     async def _apply(self, user_id: str, item_id: str, copy: UserData, change: Change, reason: SaveReason) -> UserData:
@@ -279,16 +310,10 @@ class FakeMediaServer(FakeLibrary):
             return self.save(user_id, item_id, change(copy), reason)
         return self.change(user_id, item_id, change, reason)
 
-    def _problem(self, user_id: str, item_id: str, part: UserDataPart | None) -> ServerError | None:
-        if user_id not in self._users or item_id not in self._items or (user_id, item_id) in self._hidden:
+    def _problem(self, user_id: str, item_id: str) -> ServerError | None:
+        hidden = self.habits.guards_items and (user_id, item_id) in self._hidden
+        if user_id not in self._users or item_id not in self._items or hidden:
             return NotThere(f"{self._name}: no such user or item")
-        if part is None:
-            return None
-        if not self.can.group_write:
-            return NotSupported(f"{self._name}: {self.version} cannot write user data")
-        rating = part.rating if isinstance(part.rating, (int, float)) else 0.0
-        if part.rating is None or part.last_played is None or not math.isfinite(rating) or not 0 <= rating <= 10:
-            return Refused(f"{self._name}: not a value that can be written")
         return None
 
     async def _begin(self, method: str, user_id: str, item_id: str, part: UserDataPart | None) -> Fault | None:

@@ -43,6 +43,10 @@ class ServerFault(ServerError):
     """5xx: the server failed at this request; the next try may work."""
 
 
+class PartlyWritten(ServerError):
+    """Of the several calls that one write takes the first was taken and a later one was not. Read before repeating."""
+
+
 class BadAnswer(ServerError):
     """An answer that is not what was asked for: HTML, broken JSON, another item, missing parts."""
 

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 import msgspec
 
-from playhead.domain.items import Item
-from playhead.domain.people import RemoteUser
+from playhead.domain.items import Item, Library
+from playhead.domain.people import Account, RemoteUser
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
 
 
@@ -106,6 +106,13 @@ class ServerSeen(Event, frozen=True, kw_only=True, tag="server_seen"):
     error: str = ""
 
 
+class ServerRetired(Event, frozen=True, kw_only=True, tag="server_retired"):
+    """A server is no longer configured: its accounts are archived and what was owed to it is cancelled."""
+
+    retention: ClassVar[Retention] = Retention.KEPT
+    server: str
+
+
 class UsersListed(Event, frozen=True, kw_only=True, tag="users_listed"):
     """A complete list of a server's users, written when it differs from the one before."""
 
@@ -127,6 +134,21 @@ class ItemsGone(Event, frozen=True, kw_only=True, tag="items_gone"):
     item_ids: tuple[str, ...]
 
 
+class ItemsRelinked(Event, frozen=True, kw_only=True, tag="items_relinked"):
+    """Items that belong to another work than before, though no listing brought them now: their series was linked, or
+    a person said so."""
+
+    server: str
+    item_ids: tuple[str, ...]
+
+
+class LibrariesListed(Event, frozen=True, kw_only=True, tag="libraries_listed"):
+    """A server's libraries, written when they differ from the ones before and the configuration names some."""
+
+    server: str
+    libraries: tuple[Library, ...]
+
+
 class UserDataRead(Event, frozen=True, kw_only=True, tag="user_data_read"):
     """We read one item's user data. `asked_at` is when the request began: what was written later is not in it."""
 
@@ -136,6 +158,44 @@ class UserDataRead(Event, frozen=True, kw_only=True, tag="user_data_read"):
     data: UserData
     asked_at: int
     answered_at: int
+
+
+class PageRow(msgspec.Struct, frozen=True, array_like=True):
+    """One item's user data as a listing had it."""
+
+    item_id: str
+    data: UserData
+
+
+class PageDiffered(Event, frozen=True, kw_only=True, tag="page_differed"):
+    """A pass over an account's user data: the rows of one page that differ from what is known; a page without any is
+    not told. `since` is until when everything was surely as known, UTC milliseconds, 0 for never. `overwrite`: what
+    differs is nobody's edit, and is to be written over."""
+
+    server: str
+    user_id: str
+    rows: tuple[PageRow, ...]
+    asked_at: int
+    answered_at: int
+    run_id: str = ""
+    since: int = 0
+    overwrite: bool = False
+
+
+class RunAsked(Event, frozen=True, kw_only=True, tag="run_asked"):
+    """A reconciliation began, by a person or by itself (`why`). `passes` is how many accounts it looks at."""
+
+    run_id: str
+    why: str
+    passes: int
+
+
+class BrakeSettled(Event, frozen=True, kw_only=True, tag="brake_settled"):
+    """Somebody decided about a held pass: `action` is confirm or discard."""
+
+    retention: ClassVar[Retention] = Retention.KEPT
+    brake_id: int
+    action: str
 
 
 class UserDataWritten(Event, frozen=True, kw_only=True, tag="user_data_written"):
@@ -215,6 +275,16 @@ class UserChanged(Event, frozen=True, kw_only=True, tag="user_changed"):
     username: str
 
 
+class PeopleChanged(Event, frozen=True, kw_only=True, tag="people_changed"):
+    """An administrator named a person, or gave him accounts: `accounts` are those that belong to somebody else now, or
+    are held by his word."""
+
+    retention: ClassVar[Retention] = Retention.KEPT
+    person_id: int
+    name: str
+    accounts: tuple[Account, ...] = ()
+
+
 class SyncUpdate(Event, frozen=True, kw_only=True, tag="sync_update"):
     """For people: what the sync did. `action` is queued, synced, waiting, parked, failed, conflict or brake."""
 
@@ -244,10 +314,16 @@ Body = (
     | UserNotice
     | Unreadable
     | ServerSeen
+    | ServerRetired
     | UsersListed
     | ItemsSeen
     | ItemsGone
+    | ItemsRelinked
+    | LibrariesListed
     | UserDataRead
+    | PageDiffered
+    | RunAsked
+    | BrakeSettled
     | UserDataWritten
     | JobParked
     | WriteNotMade
@@ -255,6 +331,7 @@ Body = (
     | DecideFailed
     | JobCommand
     | UserChanged
+    | PeopleChanged
     | SyncUpdate
     | ServerUpdate
 )

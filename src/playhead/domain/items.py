@@ -47,6 +47,14 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     episode_end: int | None = None
 
 
+class Library(msgspec.Struct, frozen=True, kw_only=True):
+    """A library as the server's administrator made it; `locations` are folders as the server sees them."""
+
+    library_id: str
+    name: str
+    locations: tuple[str, ...]
+
+
 def hex_id(text: str) -> str | None:
     """An id in either spelling (dashed, upper case) as 32 lower-case hex digits; None when it is no id.
 

@@ -8,6 +8,15 @@ import msgspec
 
 TICKS_PER_SECOND = 10_000_000
 
+LIKED, DISLIKED = 10.0, 1.0
+LIKED_FROM = 6.5
+"""What a rating becomes where only a thumb is kept, and from which rating on it is a thumb up."""
+
+
+def thumb(rating: float) -> float:
+    """A rating as it is kept where only likes are."""
+    return LIKED if rating >= LIKED_FROM else DISLIKED
+
 
 class Field(StrEnum):
     """One thing that is kept in step by itself."""

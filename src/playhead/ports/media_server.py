@@ -7,20 +7,25 @@ per server; it holds no state that a restart would miss.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, Protocol
 
 import msgspec
 
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Library
 from playhead.domain.people import RemoteUser, ServerInfo
-from playhead.domain.userdata import UserData, UserDataPart
+from playhead.domain.userdata import Field, UserData, UserDataPart, thumb
 
 
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What a version can do, decided from its number alone."""
 
     group_write: bool
-    """One call writes several fields (10.9 and later)."""
+    """One call writes several fields, each as it is told. 10.8 has a call for a mark, a favourite, a thumb instead."""
+    writable: frozenset[Field]
+    """The fields a write can set at all: in 10.8 neither the position nor the play count."""
+    any_rating: bool
+    """A rating is kept as the number it is; 10.8 keeps what we write as liked (10) or disliked (1)."""
     read_before_write: bool
     """Partial writes put stale fields back, so read by list, then write all fields (12.0)."""
     believes_answer: bool
@@ -29,6 +34,30 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """A user token can be had with the API key alone (10.9 and later)."""
     replay_clears_played: bool
     """Starting a played item again clears Played (up to 10.11)."""
+
+    def unwritable(self, part: UserDataPart) -> tuple[Field, ...]:
+        """The fields of `part` that this version cannot be told; `write_user_data` raises NotSupported for any.
+
+        Without `group_write` played=True is Jellyfin's own mark: it takes the position away, sets the date, and with a
+        date counts one more each time. So a date and position 0 can go with it, and neither without it; played=False
+        is `mark_unplayed`.
+        """
+        if self.group_write:
+            return ()
+        marks = part.played is True
+        fits = {
+            Field.PLAYED: marks,
+            Field.POSITION: marks and part.position == 0,
+            Field.LAST_PLAYED: marks,
+            Field.PLAY_COUNT: False,
+        }
+        return tuple(field for field in part.said() if not fits.get(field, True))
+
+    def kept_rating(self, rating: float | None) -> float | None:
+        """What the server holds after this rating was written to it."""
+        if rating is None or self.any_rating:
+            return rating
+        return thumb(rating)
 
 
 class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,12 +69,21 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
     total: int
 
 
-class Library(msgspec.Struct, frozen=True, kw_only=True):
-    """A library as the server's administrator made it."""
+class Only(StrEnum):
+    """Which items of an account a page is of, as far as the server can tell them apart."""
 
-    library_id: str
-    name: str
-    locations: tuple[str, ...]
+    PLAYED = "played"
+    RESUMABLE = "resumable"
+    FAVORITE = "favorite"
+
+
+class UserDataPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of an account's user data, by item id. `rows` is how many the server sent, `total` is its count."""
+
+    data: Mapping[str, UserData]
+    rows: int
+    start: int
+    total: int
 
 
 class MediaServer(Protocol):
@@ -82,8 +120,21 @@ class MediaServer(Protocol):
         """True state by one list read, at most 100 ids; items that do not exist are missing in the answer."""
         ...
 
+    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
+        """True state of one page of what the user may see, in the order of `items`. Raises NotThere for no user."""
+        ...
+
+    async def scanning(self) -> bool:
+        """Whether a library scan runs: listings may lack what is there."""
+        ...
+
     async def write_user_data(self, user_id: str, item_id: str, part: UserDataPart) -> UserData:
-        """Set the named fields in one call; `last_played` and `rating` cannot be None here. Returns the answer."""
+        """Set the named fields, and no other; returns the last answer.
+
+        One call, and one more where `rating` is None: it is removed after the rest was written. Without `group_write`
+        a call each for played with its date, favourite and rating. Raises Refused for `last_played` None and
+        NotSupported for what is `unwritable`, before anything is sent; PartlyWritten when a later call failed.
+        """
         ...
 
     async def mark_unplayed(self, user_id: str, item_id: str) -> UserData:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.adapters.jellyfin.client import JellyfinServer
+from playhead.domain.userdata import Field, UserDataPart
 from playhead.ports.media_server import Capabilities, ItemPage, MediaServer
 from tests.support.fake_media_server import FakeMediaServer
 
@@ -32,6 +34,36 @@ def test_every_call_is_there_with_the_ports_arguments(implementation: type[objec
 def test_a_capability_is_never_left_open() -> None:
     with pytest.raises(TypeError):
         Capabilities(group_write=True)  # type: ignore[call-arg]  # that it is refused is what is tested
+
+
+OLD, NEW = capabilities_of("10.8.13"), capabilities_of("10.9.11")
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [
+        (UserDataPart(played=True, position=0, last_played=5, favorite=True, rating=7), ()),
+        (UserDataPart(played=True), ()),
+        (UserDataPart(rating=None), ()),
+        (UserDataPart(), ()),
+        (UserDataPart(played=False), (Field.PLAYED,)),
+        (UserDataPart(position=0), (Field.POSITION,)),
+        (UserDataPart(played=True, position=7, play_count=1), (Field.POSITION, Field.PLAY_COUNT)),
+        (UserDataPart(last_played=5, favorite=False), (Field.LAST_PLAYED,)),
+    ],
+    ids=repr,
+)
+def test_without_group_writes_only_a_mark_takes_a_date_and_no_position(
+    part: UserDataPart, wrong: tuple[Field, ...]
+) -> None:
+    assert OLD.unwritable(part) == wrong
+    assert NEW.unwritable(part) == ()
+
+
+@pytest.mark.parametrize(("rating", "kept"), [(10, 10), (7.5, 10), (6.5, 10), (6.4, 1), (1, 1), (0, 1), (None, None)])
+def test_a_thumb_is_all_that_10_8_keeps_of_a_rating(rating: float | None, kept: float | None) -> None:
+    assert OLD.kept_rating(rating) == kept
+    assert NEW.kept_rating(rating) == rating
 
 
 def test_a_page_tells_how_many_rows_were_sent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from playhead.domain.userdata import Field
 from playhead.ports.media_server import Capabilities
 
 Version = tuple[int, int]
@@ -30,6 +31,8 @@ def capabilities_of(version: str) -> Capabilities:
     since_12 = number >= (12, 0)
     return Capabilities(
         group_write=since_10_9,
+        writable=frozenset(Field) if since_10_9 else frozenset(Field) - {Field.POSITION, Field.PLAY_COUNT},
+        any_rating=since_10_9,
         read_before_write=since_12,
         believes_answer=not since_12,
         quick_connect_mint=since_10_9,

@@ -1,4 +1,4 @@
-"""`MediaServer` for Jellyfin 10.9 to 12.0 over HTTP.
+"""`MediaServer` for Jellyfin 10.8 to 12.0 over HTTP.
 
 The key goes in the Authorization header and nowhere else: 12.0 takes no other form, and URLs end up in logs. User data
 is read by list only, since single-item reads of 12.0 go stale. Every call about a user names him by `userId`: the key
@@ -17,25 +17,36 @@ import playhead
 from playhead.adapters.jellyfin.answers import date_ms
 from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.adapters.jellyfin.transport import Answer, CallCounter, Identity, Request, Transport, count_nothing
-from playhead.adapters.jellyfin.webhook_plugin import PLUGIN_ID
+from playhead.adapters.jellyfin.webhook_plugin import PLUGIN_ID, for_early_plugin
 from playhead.adapters.jellyfin.wire_rest import (
     KINDS,
-    encode_user_data,
     parse_bool,
     parse_items,
     parse_libraries,
     parse_object,
+    parse_scanning,
     parse_server_info,
     parse_user_data,
     parse_user_data_list,
+    parse_user_data_page,
     parse_users,
 )
-from playhead.domain.errors import BadAnswer, NotSupported, NotThere, Refused, ServerError
-from playhead.domain.items import Item
+from playhead.adapters.jellyfin.writes import Row, Step, clearing, unmarking, writing
+from playhead.domain.errors import (
+    BadAnswer,
+    NoAnswerInTime,
+    NotSupported,
+    NotThere,
+    PartlyWritten,
+    Refused,
+    ServerError,
+    ServerFault,
+)
+from playhead.domain.items import Item, Library
 from playhead.domain.people import RemoteUser, ServerInfo
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.kit.clock import Clock
-from playhead.ports.media_server import Capabilities, ItemPage, Library
+from playhead.ports.media_server import Capabilities, ItemPage, Only, UserDataPage
 
 T = TypeVar("T")
 
@@ -46,6 +57,8 @@ IDS_A_CALL = 100
 
 _LEAN: Mapping[str, str | int] = {"enableImages": "false", "collapseBoxSetItems": "false"}
 """For every list: no image tags, and films are not replaced by their box sets (the default of 12.0)."""
+
+_FILTERS = {Only.PLAYED: "IsPlayed", Only.RESUMABLE: "IsResumable", Only.FAVORITE: "IsFavorite"}
 
 _CONFIGURATION = f"/Plugins/{PLUGIN_ID}/Configuration"
 
@@ -129,20 +142,56 @@ class JellyfinServer:
             return {}
         params = {**_LEAN, "ids": _ids(item_ids), "userId": user_id, "enableUserData": "true"}
         answer = await self._get("reading user data", "/Items", params)
-        return self._parsed(lambda body: parse_user_data_list(body, item_ids), answer)
+        try:
+            return self._parsed(lambda body: parse_user_data_list(body, item_ids), answer)
+        except BadAnswer as error:
+            raise await self._explained(error, user_id) from error
+
+    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
+        params = {
+            **_LEAN,
+            "userId": user_id,
+            "recursive": "true",
+            "includeItemTypes": KINDS,
+            "enableUserData": "true",
+            "sortBy": "DateCreated,SortName",
+            "startIndex": start,
+            "limit": limit,
+        }
+        if only is not None:
+            params["filters"] = _FILTERS[only]
+        try:
+            answer = await self._get("page of user data", "/Items", params, seconds=self._listing_seconds)
+            return self._parsed(parse_user_data_page, answer)
+        except (BadAnswer, ServerFault) as error:
+            raise await self._explained(error, user_id) from error
+
+    async def scanning(self) -> bool:
+        return self._parsed(parse_scanning, await self._get("list of scheduled tasks", "/ScheduledTasks"))
 
     async def write_user_data(self, user_id: str, item_id: str, part: UserDataPart) -> UserData:
-        body = encode_user_data(part)
-        if not (await self.capabilities()).group_write:
-            raise NotSupported(f"{self._name}: this version cannot write user data; 10.9 and later can")
-        path = f"/UserItems/{item_id}/UserData"
-        return await self._change("writing user data", "POST", path, user_id, item_id, body)
+        row = await self._row(user_id, item_id)
+        try:
+            steps = writing(row, part)
+        except (Refused, NotSupported) as error:
+            raise type(error)(f"{self._name}: {error}") from error
+        answer: UserData | None = None
+        for step in steps:
+            try:
+                answer = await self._change(row, step)
+            except NoAnswerInTime:
+                raise
+            except ServerError as error:
+                raise error if answer is None else PartlyWritten(f"{error}; the first part is written") from error
+        return answer or (await self.user_data(user_id, [item_id])).get(item_id) or UserData()
 
     async def mark_unplayed(self, user_id: str, item_id: str) -> UserData:
-        return await self._change("un-marking", "DELETE", f"/UserPlayedItems/{item_id}", user_id, item_id)
+        row = await self._row(user_id, item_id)
+        return await self._change(row, unmarking(row))
 
     async def clear_rating(self, user_id: str, item_id: str) -> UserData:
-        return await self._change("removing a rating", "DELETE", f"/UserItems/{item_id}/Rating", user_id, item_id)
+        row = await self._row(user_id, item_id)
+        return await self._change(row, clearing(row))
 
     async def libraries(self) -> tuple[Library, ...]:
         answer = await self._get("list of libraries", "/Library/VirtualFolders")
@@ -160,7 +209,8 @@ class JellyfinServer:
         return self._parsed(lambda body: parse_object(body, "webhook plugin"), answer)
 
     async def set_webhook_configuration(self, configuration: Mapping[str, Any]) -> None:
-        body = msgspec.json.encode(dict(configuration))
+        known = configuration if (await self.capabilities()).group_write else for_early_plugin(configuration)
+        body = msgspec.json.encode(dict(known))
         await self._transport.send(
             Request("webhook plugin", "POST", _CONFIGURATION, self._call_seconds, {}, body, self._writer)
         )
@@ -190,13 +240,28 @@ class JellyfinServer:
         deadline = seconds or self._call_seconds
         return await self._transport.send(Request(what, "GET", path, deadline, params or {}, None, self._reader))
 
-    async def _change(
-        self, what: str, method: str, path: str, user_id: str, item_id: str, body: bytes | None = None
-    ) -> UserData:
-        answer = await self._transport.send(
-            Request(what, method, path, self._call_seconds, {"userId": user_id}, body, self._writer)
-        )
-        return self._parsed(lambda body: parse_user_data(body, item_id), answer)
+    async def _row(self, user_id: str, item_id: str) -> Row:
+        return Row(await self.capabilities(), user_id, item_id)
+
+    async def _change(self, row: Row, step: Step) -> UserData:
+        try:
+            answer = await self._transport.send(
+                Request(step.what, step.method, step.path, self._call_seconds, step.params, step.body, self._writer)
+            )
+        except ServerFault as error:
+            raise await self._explained(error, row.user_id, row.item_id) from error
+        return self._parsed(lambda body: parse_user_data(body, row.item_id), answer)
+
+    async def _explained(self, error: ServerError, user_id: str, *item_ids: str) -> ServerError:
+        """NotThere for what 10.8 fails at, or reads for nobody, because the user or item is not there; else `error`."""
+        if (await self.capabilities()).group_write:
+            return error
+        try:
+            known = user_id in {user.user_id for user in await self.users()}
+            there = known and len(await self.items_by_id(item_ids)) == len(item_ids)
+        except ServerError:
+            return error
+        return error if there else NotThere(f"{self._name}: no such user or item")
 
 
 def _ids(item_ids: Sequence[str]) -> str:

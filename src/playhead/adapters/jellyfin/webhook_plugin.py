@@ -35,6 +35,10 @@ ITEM_SWITCHES = (
     "EnableVideos",
 )
 
+LATER_EVENTS = frozenset({"ItemDeleted"})
+LATER_SWITCHES = frozenset({"EnableVideos"})
+"""What the plugin before v16 does not know, the only one there is for 10.8."""
+
 Configuration = Mapping[str, Any]
 
 
@@ -62,6 +66,15 @@ def problems(configuration: Configuration, url: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def for_early_plugin(configuration: Configuration) -> dict[str, Any]:
+    """Without what the plugin before v16 cannot read: it fails at a whole configuration that names such a type."""
+    known = [
+        {**one, "NotificationTypes": [e for e in one.get("NotificationTypes") or () if e not in LATER_EVENTS]}
+        for one in _destinations(configuration)
+    ]
+    return {**configuration, "GenericOptions": known}
+
+
 def _switches(ours: Configuration) -> list[str]:
     found = []
     if ours.get("EnableWebhook") is False:
@@ -74,8 +87,11 @@ def _switches(ours: Configuration) -> list[str]:
 
 
 def _gaps(ours: Configuration) -> list[str]:
-    events, kinds = ours.get("NotificationTypes") or (), ITEM_SWITCHES
-    missing = [event for event in EVENTS if event not in events]
+    events = ours.get("NotificationTypes") or ()
+    # The plugin writes every setting it has, and the switch for a whole destination came with the others in v16.
+    early = "EnableWebhook" not in ours
+    missing = [event for event in EVENTS if event not in events and not (early and event in LATER_EVENTS)]
+    kinds = [switch for switch in ITEM_SWITCHES if not (early and switch in LATER_SWITCHES)]
     off = [switch.removeprefix("Enable") for switch in kinds if ours.get(switch) is not True]
     found = [f"These notification types are not sent: {', '.join(missing)}."] if missing else []
     return [*found, f"These item types are not sent: {', '.join(off)}."] if off else found

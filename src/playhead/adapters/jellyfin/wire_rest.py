@@ -11,10 +11,10 @@ from msgspec import UNSET, UnsetType
 
 from playhead.adapters.jellyfin.wire_values import decode, format_date, known_id, parse_date
 from playhead.domain.errors import BadAnswer, Refused, Unreachable
-from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item
+from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item, Library
 from playhead.domain.people import RemoteUser, ServerInfo
 from playhead.domain.userdata import UserData, UserDataPart
-from playhead.ports.media_server import ItemPage, Library
+from playhead.ports.media_server import ItemPage, UserDataPage
 
 KINDS = ",".join(sorted(LEAF_KINDS | FOLDER_KINDS))
 """For `includeItemTypes`: everything that carries user data."""
@@ -90,6 +90,13 @@ class _Owned(_Wire, frozen=True):
 
 class _OwnedItems(_Wire, frozen=True):
     items: list[_Owned]
+    total_record_count: int = 0
+    start_index: int = 0
+
+
+class _Task(_Wire, frozen=True):
+    key: str = ""
+    state: str = "Idle"
 
 
 class _Library(_Wire, frozen=True):
@@ -115,6 +122,7 @@ _USERS = msgspec.json.Decoder(list[_User])
 _ITEMS = msgspec.json.Decoder(_Items)
 _OWNED = msgspec.json.Decoder(_OwnedItems)
 _USER_DATA = msgspec.json.Decoder(UserDataDto)
+_TASKS = msgspec.json.Decoder(list[_Task])
 _LIBRARIES = msgspec.json.Decoder(list[_Library])
 _BOOL = msgspec.json.Decoder(bool)
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
@@ -204,6 +212,24 @@ def parse_user_data_list(body: bytes, asked: Sequence[str]) -> dict[str, UserDat
     return found
 
 
+def parse_user_data_page(body: bytes) -> UserDataPage:
+    """One page of `GET /Items?userId=…`."""
+    page = decode(_OWNED, body, "page of user data")
+    data: dict[str, UserData] = {}
+    for owned in page.items:
+        item_id = _id(owned.id, "page of user data")
+        data[item_id] = user_data_of(owned.user_data, item_id)
+    return UserDataPage(data=data, rows=len(page.items), start=page.start_index, total=page.total_record_count)
+
+
+def parse_scanning(body: bytes) -> bool:
+    """Whether `GET /ScheduledTasks` shows the library scan at work, or about to end."""
+    return any(
+        task.key == "RefreshLibrary" and task.state != "Idle"
+        for task in decode(_TASKS, body, "list of scheduled tasks")
+    )
+
+
 def parse_user_data(body: bytes, item_id: str) -> UserData:
     """The answer of a write."""
     return user_data_of(decode(_USER_DATA, body, "user data"), item_id)
@@ -227,25 +253,34 @@ def user_data_of(dto: UserDataDto, item_id: str | None = None) -> UserData:
     )
 
 
+def check_values(part: UserDataPart) -> None:
+    """Raises Refused for values that no write can carry, whatever the version."""
+    if part.last_played is None:
+        raise Refused("a date cannot be removed by writing user data")
+    rating = 0 if part.rating is UNSET or part.rating is None else part.rating
+    if not (math.isfinite(rating) and 0 <= rating <= MAX_RATING):
+        raise Refused("a rating is a number from 0 to 10")
+
+
 def encode_user_data(part: UserDataPart) -> bytes:
     """The body of a write. Raises Refused for what this call cannot say: null is "leave it" to the server."""
+    check_values(part)
     if part.last_played is None or part.rating is None:
         raise Refused("a date or a rating cannot be removed by writing user data")
-    if part.rating is not UNSET and not (math.isfinite(part.rating) and 0 <= part.rating <= MAX_RATING):
-        raise Refused("a rating is a number from 0 to 10")
     return msgspec.json.encode(
         _Write(
             played=part.played,
             playback_position_ticks=part.position,
             play_count=part.play_count,
-            last_played_date=UNSET if part.last_played is UNSET else _date(part.last_played),
+            last_played_date=UNSET if part.last_played is UNSET else written_date(part.last_played),
             is_favorite=part.favorite,
             rating=part.rating,
         )
     )
 
 
-def _date(ms: int) -> str:
+def written_date(ms: int) -> str:
+    """A date as we write it, in bodies and queries alike. Raises Refused for what no calendar has."""
     try:
         return format_date(ms)
     except OverflowError as error:

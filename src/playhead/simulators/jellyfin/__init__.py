@@ -1,4 +1,4 @@
-"""A simulated Jellyfin server (10.11 and 12.0), in-process or stand-alone.
+"""A simulated Jellyfin server (10.8 to 12.0), in-process or stand-alone.
 
     from playhead.simulators.jellyfin import JellyfinSimulator, UserSpec, demo_library, movie
 
@@ -26,7 +26,7 @@ from playhead.simulators.jellyfin.calls import RecordedCall
 from playhead.simulators.jellyfin.demo import library as demo_library
 from playhead.simulators.jellyfin.faults import Fault
 from playhead.simulators.jellyfin.faults import Kind as FaultKind
-from playhead.simulators.jellyfin.media import Media, Stream, album, movie, series
+from playhead.simulators.jellyfin.media import Media, Stream, album, alternate, movie, series
 from playhead.simulators.jellyfin.model import Row
 from playhead.simulators.jellyfin.scenario import BadScenario, Scenario
 from playhead.simulators.jellyfin.simulator import JellyfinSimulator, LibrarySpec
@@ -48,6 +48,7 @@ __all__ = [
     "Unknown",
     "UserSpec",
     "album",
+    "alternate",
     "demo_library",
     "movie",
     "series",

@@ -48,7 +48,8 @@ def rename(server: Server, user: User, name: str, now: int) -> None:
     if name == user.name:
         return
     user.name = name
-    server.emit(Event("UserUpdated", now, user=user))
+    if server.traits.renames_told:
+        server.emit(Event("UserUpdated", now, user=user))
 
 
 def delete(server: Server, user: User, now: int) -> None:
@@ -127,19 +128,22 @@ def _too_many(server: Server, user: User) -> bool:
 
 
 def open_session(server: Server, user: User, device: Device, now: int) -> Token:
-    """A token for this user on this device; an older one of the same pair dies."""
-    for old in [each for each in server.tokens.values() if _same(each, user, device)]:
+    """A token for this user on this device; an older one of the same pair dies.
+
+    10.8 gives the older one again, and signs out everybody else on the device.
+    """
+    again = server.traits.one_user_a_device
+    there = [each for each in server.tokens.values() if each.device_id == device.device_id]
+    for old in [each for each in there if (each.user_id == user.id) is not again]:
         end_token(server, old, now)
-    token = Token(server.new_id(), user.id, device.client, device.device, device.device_id, device.version, now, now)
+    kept = next((each for each in there if each.user_id == user.id), None) if again else None
+    parts = (user.id, device.client, device.device, device.device_id, device.version)
+    token = kept or Token(server.new_id(), *parts, created=now, last_activity=now)
     server.tokens[token.value] = token
     session = playing.touch(server, device, user, now)
     server.log("AuthenticationSucceeded", f"{user.name} successfully authenticated", user, now, remote=True)
     server.emit(Event("AuthenticationSuccess", now, user=user, session=session))
     return token
-
-
-def _same(token: Token, user: User, device: Device) -> bool:
-    return token.user_id == user.id and token.device_id == device.device_id
 
 
 def create_key(server: Server, app: str, now: int, value: str = "") -> Key:

@@ -11,6 +11,7 @@ from playhead.simulators.jellyfin.model import Item, Json, Row, Session, User
 from playhead.simulators.jellyfin.playing import Device
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.ticks import SECOND
+from playhead.simulators.jellyfin.versions import V10_9
 
 DRAIN_EVERY = 91 * SECOND
 """The plugin's tasks for added and removed items: set to 30 s, the scheduler adds a minute."""
@@ -119,9 +120,11 @@ class Actions:
         await self.flush()
 
     async def rate(self, who: str, what: str, rating: float | None) -> None:
-        """A rating from 0 to 10; None clears it."""
+        """A rating from 0 to 10; None clears it. On 10.8 nothing but a thumb up or down can be said."""
         if rating is None:
             await self.like(who, what, likes=None)
+        elif self.server.traits.number < V10_9:
+            await self.like(who, what, likes=Row(rating=rating).likes)
         else:
             await self.write(who, what, Rating=rating)
 
@@ -156,9 +159,10 @@ class Actions:
         await self.flush()
         return made[0]
 
-    async def scan(self) -> None:
-        """A library scan: it replaces the item instances."""
+    async def scan(self, *, seconds: float = 0) -> None:
+        """A library scan: it replaces the item instances, and is seen to run for `seconds`."""
         library.rescan(self.server)
+        self.server.scan_ends = self.now() + round(seconds * SECOND)
         await self.flush()
 
     async def run_plugin_tasks(self) -> None:

@@ -49,7 +49,7 @@ class Door:
         self.latency = 0.0
         self.write_time = 0.002
         self.released = asyncio.Event()
-        self._router = Router()
+        self._router = Router(server.traits.number)
 
     async def __call__(self, request: Request) -> Response:
         """One request. Raises httpx.ConnectError while connections are refused and no listener stands before."""
@@ -145,11 +145,11 @@ class Door:
     def _finish(self, later: Later, call: Call) -> Reply:
         if not self.faults.hit(Kind.LOST_WRITE, call.path):
             return later.finish(self.now())
-        kept = dict(self.server.rows)
+        rows, keyed = dict(self.server.rows), dict(self.server.keyed)
         try:
             return later.finish(self.now())
         finally:
-            self.server.rows = kept
+            self.server.rows, self.server.keyed = rows, keyed
 
     async def flush(self) -> None:
         """Publish what happened since the last flush."""

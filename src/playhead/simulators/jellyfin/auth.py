@@ -25,11 +25,10 @@ def parts(header: str, schemes: tuple[str, ...]) -> dict[str, str]:
 
 def identify(server: Server, headers: Mapping[str, str], query: Query) -> Caller:
     """Who calls, by the first credential form the server's settings allow."""
-    legacy = bool(server.configuration["EnableLegacyAuthorization"])
+    legacy = bool(server.configuration.get("EnableLegacyAuthorization", True))
     schemes = ("mediabrowser", "emby") if legacy else ("mediabrowser",)
-    found = parts(headers.get("authorization", ""), schemes)
-    if not headers.get("authorization") and legacy:
-        found = parts(headers.get("x-emby-authorization", ""), schemes)
+    header, old = headers.get("authorization", ""), headers.get("x-emby-authorization", "") if legacy else ""
+    found = parts((old or header) if server.traits.emby_header_first else (header or old), schemes)
     token = found.get("Token", "") or _elsewhere(headers, query, legacy=legacy)
     given = Device(
         found.get("Client", ""), found.get("Device", ""), found.get("DeviceId", ""), found.get("Version", "")

@@ -39,7 +39,7 @@ ACTS: dict[str, Act] = {
     ),
     "remove_item": lambda sim, a: sim.remove_item(a["item"]),
     "rename_item": lambda sim, a: sim.rename_item(a["item"], a["path"], name=a.get("name", "")),
-    "scan": lambda sim, _: sim.scan(),
+    "scan": lambda sim, a: sim.scan(seconds=a.get("seconds", 0)),
     "tick": lambda sim, _: sim.tick(),
     "run_plugin_tasks": lambda sim, _: sim.run_plugin_tasks(),
     "add_user": lambda sim, a: sim.add_user(UserSpec(a["name"], a.get("password"), a.get("admin", False))),

@@ -59,7 +59,10 @@ class Core(Actions):
 
     def webhook(self, target: str | Json | None) -> None:
         """Send all events to this URL, or to this destination of the plugin's configuration; None to nobody."""
-        options = [] if target is None else [webhooks.destination(target) if isinstance(target, str) else target]
+        made = (
+            webhooks.destination(target, early=self.server.traits.early_plugin) if isinstance(target, str) else target
+        )
+        options = [] if made is None else [made]
         self.server.plugin = {**self.server.plugin, "GenericOptions": options}
 
     async def load(self, plan: Scenario) -> None:

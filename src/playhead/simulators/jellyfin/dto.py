@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from playhead.simulators.jellyfin import playing, userdata
+from playhead.simulators.jellyfin.data_keys import data_keys
 from playhead.simulators.jellyfin.guids import EMPTY, dashed
-from playhead.simulators.jellyfin.library import data_keys
 from playhead.simulators.jellyfin.model import Item, Json, Key, QuickConnect, Session, Token, User
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.ticks import NEVER, text
+from playhead.simulators.jellyfin.versions import RowId, SavedKey
 
 COUNTED = frozenset({"Series", "Season", "Playlist", "Folder"})
 """Folders whose Played is computed from their episodes, with a count of what is left."""
@@ -43,7 +44,8 @@ def user_data(server: Server, user: User, item: Item, *, listed: bool = False, c
         made["LastPlayedDate"] = text(row.last_played)
     made["Played"] = played
     made["Key"] = _key(server, user, item, listed=listed)
-    made["ItemId"] = item.id
+    if server.traits.row_id is not RowId.ABSENT:
+        made["ItemId"] = item.id if server.traits.row_id is RowId.REAL else EMPTY
     return made
 
 
@@ -53,7 +55,8 @@ def _uncounted(server: Server, item: Item) -> bool:
 
 
 def _key(server: Server, user: User, item: Item, *, listed: bool) -> str:
-    if server.saved(user, item) and (listed or server.traits.saved_key_everywhere):
+    where = server.traits.saved_key
+    if server.saved(user, item) and (where is SavedKey.EVERYWHERE or (listed and where is SavedKey.LISTS)):
         return dashed(item.id)
     return data_keys(item)[0]
 
@@ -81,7 +84,7 @@ def user(server: Server, account: User) -> Json:
 
 def session(server: Server, one: Session, now: int, item: Json | None) -> Json:
     """SessionInfoDto; `item` is the playing item's DTO."""
-    made: Json = {"PlayState": _play_state(one, now)}
+    made: Json = {"PlayState": _play_state(server, one, now)}
     made["AdditionalUsers"] = [{"UserId": other.id, "UserName": other.name} for other in one.others]
     made["Capabilities"] = one.capabilities or capabilities()
     if one.remote:
@@ -94,7 +97,7 @@ def session(server: Server, one: Session, now: int, item: Json | None) -> Json:
     made["Client"] = one.client
     made["LastActivityDate"] = text(_activity(one, now))
     made["LastPlaybackCheckIn"] = text(one.last_check_in)
-    if one.last_paused is not None:
+    if one.last_paused is not None and server.traits.pause_dates:
         made["LastPausedDate"] = text(one.last_paused)
     made["DeviceName"] = one.device
     if item is not None:
@@ -124,7 +127,7 @@ def _activity(one: Session, now: int) -> int:
     return max(one.last_activity, one.position_at + run if run else one.last_activity)
 
 
-def _play_state(one: Session, now: int) -> Json:
+def _play_state(server: Server, one: Session, now: int) -> Json:
     made: Json = {}
     place = playing.position(one, now)
     if place is not None:
@@ -136,7 +139,8 @@ def _play_state(one: Session, now: int) -> Json:
         if name in one.play_state:
             made[name] = one.play_state[name]
     made["RepeatMode"] = one.play_state.get("RepeatMode", "RepeatNone")
-    made["PlaybackOrder"] = one.play_state.get("PlaybackOrder", "Default")
+    if server.traits.pause_dates:
+        made["PlaybackOrder"] = one.play_state.get("PlaybackOrder", "Default")
     return made
 
 

@@ -214,7 +214,7 @@ def _media(view: View, one: Item, made: Json) -> None:
 def _tail(view: View, one: Item, made: Json) -> None:
     if view.all and one.kind == "Episode":
         made["SeriesStudio"] = ""
-    if view.wants("chapters") and (one.kind in VIDEOS or (one.folder and view.server.traits.series != "10.11")):
+    if view.wants("chapters") and (one.kind in VIDEOS or (one.folder and view.server.traits.series == "12.0")):
         made["Chapters"] = []
     if view.wants("trickplay") and one.kind in VIDEOS:
         made["Trickplay"] = {}

@@ -13,7 +13,7 @@ COMMON = {"TimeBase": "1/1000", "AudioSpatialFormat": "None"}
 def streams(item: Item, series: str, *, scored: bool) -> list[Json]:
     """MediaStream DTOs in file order, external ones first; `scored` when a user's choice of subtitles was weighed."""
     ordered = sorted(item.streams, key=lambda stream: not stream.external)
-    made = [_stream(item, stream, index, new=series != "10.11") for index, stream in enumerate(ordered)]
+    made = [_stream(item, stream, index, new=series == "12.0") for index, stream in enumerate(ordered)]
     for stream, one in zip(ordered, made, strict=True):
         if scored and stream.kind == "Subtitle" and (stream.external or stream.forced):
             one["Score"] = 111222 if stream.external else 121221

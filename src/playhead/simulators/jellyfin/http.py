@@ -14,8 +14,9 @@ from playhead.simulators.jellyfin import guids
 from playhead.simulators.jellyfin.model import Item, Json, User
 from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.playing import Device
-from playhead.simulators.jellyfin.replies import Reply, failed, invalid, problem
+from playhead.simulators.jellyfin.replies import Refused, Reply, failed, invalid, problem
 from playhead.simulators.jellyfin.state import Server
+from playhead.simulators.jellyfin.versions import V10_8, V12_0, Number
 
 
 @dataclass(frozen=True)
@@ -80,37 +81,43 @@ class Call:
         return found
 
     def user(self) -> User | None:
-        """`userId` or the caller; None for an API key without one. 403 for another's, 404 for an unknown user."""
+        """`userId` or the caller; None for an API key without one. UnknownUser; 403 for another's where guarded."""
         wanted = self.params.get("userId") or self.query.text("userId")
         if not wanted:
             return self.caller.user
         found = guids.parse(wanted)
         if found is None:
             raise invalid("userId", wanted)
-        if not self.caller.admin and (self.caller.user is None or self.caller.user.id != found):
+        foreign = self.caller.user is None or self.caller.user.id != found
+        if foreign and not self.caller.admin and self.server.traits.guards_users:
             raise failed(403)
         user = self.server.users.get(found)
         if user is None:
             raise UnknownUser
         return user
 
+    def unknown(self) -> Refused:
+        """The answer about a user or item that is not there: 404, and 500 where the code trips over it (10.8)."""
+        status = self.server.traits.unknown_status
+        return problem(status) if status == 404 else failed(status)
+
     def need_user(self) -> User:
-        """As `user`, for routes that work on one: 400 for an API key without userId, 404 problem JSON if unknown."""
+        """As `user`, for routes that work on one: 400 for an API key without userId, `unknown` if there is none."""
         try:
             user = self.user()
         except UnknownUser:
-            raise problem(404) from None
+            raise self.unknown() from None
         if user is None:
             raise failed(400)
         return user
 
     def item(self, user: User | None, name: str = "itemId") -> Item:
-        """The item of the path, if the user may see it; else 404 problem JSON."""
+        """The item of the path, if the user may see it; else `unknown`. 10.8 looks at nobody's rights."""
         wanted = self.guid(name)
         self.reject_placeholder(wanted)
         item = self.server.items.get(wanted)
-        if item is None or not self.server.visible(user, item):
-            raise problem(404)
+        if item is None or (self.server.traits.guards_items and not self.server.visible(user, item)):
+            raise self.unknown()
         return item
 
     def reject_placeholder(self, wanted: str) -> None:
@@ -154,12 +161,14 @@ def always(reply: Reply) -> Handler:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One route: path with `{name}` parts, matched in any case."""
+    """One route: path with `{name}` parts, matched in any case; `since` and `until` are the versions that have it."""
 
     method: str
     path: str
     handler: Handler
     access: Access = Access.USER
+    since: Number = V10_8
+    until: Number = V12_0
 
 
 def typed(body: Json, kinds: Mapping[str, type], name: str) -> Json:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from playhead.simulators.jellyfin.guids import dashed, item_id
+from playhead.simulators.jellyfin.data_keys import data_keys
+from playhead.simulators.jellyfin.guids import item_id
 from playhead.simulators.jellyfin.media import Media, parent
 from playhead.simulators.jellyfin.model import Event, Item, Library
 from playhead.simulators.jellyfin.state import ROOT_PATH, Server, defaults
@@ -23,36 +24,6 @@ COLLECTIONS = {
 }
 DEPTH = {"Series": 1, "Season": 2, "Episode": 3, "MusicArtist": 1, "MusicAlbum": 2, "Audio": 3, "Movie": 2, "Video": 1}
 """How many folders above the file or folder its library's place is."""
-
-
-def data_keys(item: Item) -> list[str]:
-    """The keys that user data is remembered under, the first being the one shown as `Key`."""
-    ids = item.provider_ids
-    own = dashed(item.id)
-    if item.kind in ("Movie", "Video"):
-        return [*_known(ids, "Tmdb", "Imdb"), own]
-    if item.kind == "Series":
-        return [*_known(ids, "Tvdb", "Imdb"), own]
-    if item.kind == "Season":
-        return [*_below_series(item, f"{item.index or 0:03d}"), own]
-    if item.kind == "Episode":
-        return [*_below_series(item, f"{item.parent_index or 0:03d}{item.index or 0:03d}"), own]
-    if item.kind == "Audio":
-        return [f"{item.artist}-{item.album}-{item.index or 0:04d}{item.name}", own]
-    if item.kind == "MusicAlbum":
-        return [f"{item.artist}-{item.name}", own]
-    if item.kind == "MusicArtist":
-        return [f"Artist-{item.name}", own]
-    return [own]
-
-
-def _known(ids: dict[str, str], *names: str) -> list[str]:
-    return [ids[name] for name in names if ids.get(name)]
-
-
-def _below_series(item: Item, tail: str) -> list[str]:
-    series = item.above("Series")
-    return [key + tail for key in data_keys(series)] if series else []
 
 
 def sort_name(item: Item) -> str:
@@ -174,7 +145,7 @@ def remove(server: Server, item: Item, now: int) -> list[Item]:
     for user_id in server.users:
         row = server.rows.pop((user_id, item.id), None)
         server.stale.pop((user_id, item.id), None)
-        if row is not None:
+        if row is not None and not server.traits.rows_by_key:
             server.parked.update({(user_id, key): row for key in data_keys(item)})
     if item.parent is not None:
         item.parent.children.remove(item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playhead.simulators.jellyfin.ticks import SECOND
 
@@ -84,6 +84,12 @@ def movie(
         runtime=round(minutes * 60 * SECOND),
         streams=streams,
     )
+
+
+def alternate(film: Media, label: str) -> Media:
+    """Another version of a film, in a file beside it: `<film> - <label>.mkv`."""
+    stem, dot, ending = film.path.rpartition(".")
+    return replace(film, path=f"{stem} - {label}{dot}{ending}", version_of=film.path)
 
 
 def series(

@@ -1,6 +1,7 @@
-"""What the webhook plugin (v21) knows about an event: the dictionary behind Send-All and templates.
+"""What the webhook plugin knows about an event: the dictionary behind Send-All and templates.
 
-Quirks kept: `Favorite` (not IsFavorite), Likes false and Rating 0 when unset, stream indexes -1, no `Path`,
+v16 to v21 say the same. v11, the last for 10.8, knows fewer keys (`LATER`), and nothing of sessions where something
+plays. Quirks kept: `Favorite` (not IsFavorite), Likes false and Rating 0 when unset, stream indexes -1, no `Path`,
 quotes in names escaped before serialisation, `LastPlayedDate` left out when there is none.
 """
 
@@ -28,8 +29,17 @@ class Moment(int):
     __slots__ = ()
 
 
+LATER = frozenset({"SeriesId", "SeasonId", "PremiereDate", "Genres", "PlayMethod", "RemoteEndPoint"})
+"""Keys that came after v11."""
+
+
 def build(server: Server, event: Event) -> Data:
     """All keys of one event, in the plugin's order."""
+    data = _known(server, event)
+    return {key: value for key, value in data.items() if not server.traits.early_plugin or key not in LATER}
+
+
+def _known(server: Server, event: Event) -> Data:
     data: Data = {
         "ServerId": Guid(server.id),
         "ServerName": _quoted(str(server.configuration["ServerName"])),
@@ -48,7 +58,7 @@ def build(server: Server, event: Event) -> Data:
         data.update(_named(event))
     elif event.kind.startswith("Playback"):
         data.update(_playback(event))
-        data.update(_session(event))
+        data.update(_named(event) if server.traits.early_plugin else _session(event))
     elif event.kind == "SessionStart":
         data.update(_session(event))
         data["LastActivityDate"] = Moment(ticks.NEVER)

@@ -63,21 +63,33 @@ def replace(server: Server, playlist: Playlist, ids: Iterable[str]) -> None:
     add(server, playlist, ids)
 
 
+def entry_id(server: Server, playlist: Playlist, item_id: str) -> str:
+    """The id of an entry: its item's id, up to 10.9 one that a restart changes."""
+    if not server.traits.random_entries:
+        return item_id
+    return guids.md5(f"entry {playlist.item.id} {item_id} {server.starts}")
+
+
 def remove(server: Server, playlist: Playlist, ids: Iterable[str]) -> None:
-    """An entry's id is its item's id, so all copies of an item go."""
+    """Take entries out. From 10.10 on an entry's id is its item's id, so all copies of an item go."""
     gone = set(ids)
-    playlist.entries = [each for each in playlist.entries if each not in gone]
+    playlist.entries = [each for each in playlist.entries if entry_id(server, playlist, each) not in gone]
     _measure(server, playlist)
 
 
-def move(playlist: Playlist, item_id: str, index: int) -> None:
-    """Raises IndexError beyond the end; an unknown entry changes nothing."""
-    if item_id not in playlist.entries:
+def move(server: Server, playlist: Playlist, entry: str, index: int) -> None:
+    """Raises IndexError beyond the end; an unknown entry changes nothing. Up to 10.9 it is the other way round."""
+    found = next((each for each in playlist.entries if entry_id(server, playlist, each) == entry), None)
+    if server.traits.random_entries:
+        if found is None:
+            raise IndexError(entry)
+        index = min(index, len(playlist.entries) - 1)
+    elif found is None:
         return
     if not 0 <= index < len(playlist.entries):
         raise IndexError(index)
-    playlist.entries.remove(item_id)
-    playlist.entries.insert(index, item_id)
+    playlist.entries.remove(found)
+    playlist.entries.insert(index, found)
 
 
 def _measure(server: Server, playlist: Playlist) -> None:

@@ -12,10 +12,12 @@ from playhead.simulators.jellyfin.model import Item, Row, User
 from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.replies import failed
 from playhead.simulators.jellyfin.state import Server
+from playhead.simulators.jellyfin.versions import PlayedFolders, SavedSince
 
 Test = Callable[[Item], bool]
 KINDS = {kind.lower(): kind for kind in (*TYPE_NAMES, "BoxSet", "Person", "MusicGenre", "Trailer", "Book", "UserView")}
 CONTRADICTIONS = (("isplayed", "isunplayed"), ("isfolder", "isnotfolder"), ("likes", "dislikes"))
+RESUMABLE = frozenset({"Series", "Season"})
 HIDDEN = frozenset({"CollectionFolder", "UserRootFolder", "ManualPlaylistsFolder"})
 
 
@@ -80,25 +82,38 @@ def _below(top: Item) -> set[str]:
 
 
 def _tests(server: Server, query: Query, user: User | None) -> Iterable[Test]:
-    kinds = {KINDS[word.lower()] for word in query.words("includeItemTypes") if word.lower() in KINDS}
+    kinds = _kinds(query)
     if kinds:
         yield lambda item: item.kind in kinds
     without = {KINDS[word.lower()] for word in query.words("excludeItemTypes") if word.lower() in KINDS}
     if without:
         yield lambda item: item.kind not in without
-    yield from _by_metadata(query)
+    yield from _by_metadata(server, query)
     yield from _by_state(server, query, user)
 
 
-def _by_metadata(query: Query) -> Iterable[Test]:
+def _kinds(query: Query) -> set[str]:
+    return {KINDS[word.lower()] for word in query.words("includeItemTypes") if word.lower() in KINDS}
+
+
+def _saved_since(server: Server, query: Query) -> Iterable[Test]:
+    """Up to 10.10 `minDateLastSaved` is not bound to its value: no row matches, or the statement fails."""
+    works = server.traits.saved_since
+    if query.date("minDateLastSaved") is not None and works is SavedSince.FAULT:
+        raise failed(500)
+    for name in ("minDateLastSaved", "minDateLastSavedForUser"):
+        since = query.date(name)
+        if since is not None:
+            broken = name == "minDateLastSaved" and works is SavedSince.EMPTY
+            yield lambda item, since=since, broken=broken: item.saved >= since and not broken  # type: ignore[misc]
+
+
+def _by_metadata(server: Server, query: Query) -> Iterable[Test]:
     for name in ("Imdb", "Tmdb", "Tvdb"):
         wanted = query.flag(f"has{name}Id")
         if wanted is not None:
             yield lambda item, name=name, wanted=wanted: (name in item.provider_ids) is wanted  # type: ignore[misc]
-    for name in ("minDateLastSaved", "minDateLastSavedForUser"):
-        since = query.date(name)
-        if since is not None:
-            yield lambda item, since=since: item.saved >= since  # type: ignore[misc]
+    yield from _saved_since(server, query)
     term = query.text("searchTerm")
     if term:
         yield lambda item: term.lower() in item.name.lower()
@@ -122,7 +137,7 @@ def _by_state(server: Server, query: Query, user: User | None) -> Iterable[Test]
             continue
         if user is None:
             raise failed(500)
-        yield _state_test(server, user, wish)
+        yield _state_test(server, user, wish, alone=_kinds(query) == {"Series"})
 
 
 def _filters(server: Server, query: Query) -> list[str]:
@@ -135,20 +150,30 @@ def _filters(server: Server, query: Query) -> list[str]:
     return wishes
 
 
-def _state_test(server: Server, user: User, wish: str) -> Test:
+def _state_test(server: Server, user: User, wish: str, *, alone: bool) -> Test:
+    """`alone`: only series are listed."""
     test = _STATES[wish]
     if wish == "dislikes" and not server.traits.dislikes_are_not_likes:
         test = _STATES["likes"]
     if wish in ("isplayed", "isunplayed"):
-        return lambda item: _played(server, user, item) is (wish == "isplayed")
+        return lambda item: _played(server, user, item, alone=alone) is (wish == "isplayed")
+    if wish == "isresumable" and server.traits.resumable_folders:
+        return lambda item: _begun(server, user, item) if item.kind in RESUMABLE else test(server.row(user, item))
     return lambda item: test(server.row(user, item))
 
 
-def _played(server: Server, user: User, item: Item) -> bool:
-    if item.folder:
-        total, left = userdata.folder_counts(server, user, item)
-        return left == 0 and total > 0
-    return server.row(user, item).played
+def _played(server: Server, user: User, item: Item, *, alone: bool) -> bool:
+    how = server.traits.played_folders
+    if not item.folder or not (alone or how is PlayedFolders.COMPUTED):
+        return server.row(user, item).played
+    total, left = userdata.folder_counts(server, user, item)
+    return left < total if how is PlayedFolders.SERIES_BEGUN else left == 0 and total > 0
+
+
+def _begun(server: Server, user: User, item: Item) -> bool:
+    """Something below is half watched, or some but not all of it is played."""
+    total, left = userdata.folder_counts(server, user, item)
+    return 0 < left < total or any(server.row(user, leaf).position > 0 for leaf in item.leaves())
 
 
 _STATES: dict[str, Callable[[Row], bool]] = {

@@ -18,6 +18,7 @@ from playhead.simulators.jellyfin import (
 )
 from playhead.simulators.jellyfin.http import Endpoint
 from playhead.simulators.jellyfin.replies import bare
+from playhead.simulators.jellyfin.versions import Number
 
 LEGACY_PREFIXES = ("/emby", "/mediabrowser")
 
@@ -42,11 +43,13 @@ class Match:
 
 
 class Router:
-    """Routes by number of path segments, first declared first."""
+    """The routes that `version` has, by number of path segments, first declared first."""
 
-    def __init__(self, endpoints: Iterable[Endpoint] = ENDPOINTS) -> None:
+    def __init__(self, version: Number, endpoints: Iterable[Endpoint] = ENDPOINTS) -> None:
         self._by_length: dict[int, list[tuple[re.Pattern[str], Endpoint]]] = {}
         for endpoint in endpoints:
+            if not endpoint.since <= version <= endpoint.until:
+                continue
             pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", endpoint.path)
             entry = (re.compile(pattern, re.IGNORECASE), endpoint)
             self._by_length.setdefault(endpoint.path.count("/"), []).append(entry)

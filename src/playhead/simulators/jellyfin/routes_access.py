@@ -8,7 +8,8 @@ from playhead.simulators.jellyfin import accounts, dto, guids
 from playhead.simulators.jellyfin.http import Access, Call, Endpoint, UnknownUser
 from playhead.simulators.jellyfin.model import Json, QuickConnect, Token, User
 from playhead.simulators.jellyfin.playing import Device
-from playhead.simulators.jellyfin.replies import Reply, bare, failed, ok, problem, said
+from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem, said
+from playhead.simulators.jellyfin.versions import V10_9, V10_11
 
 
 def complete(device: Device) -> Device:
@@ -41,12 +42,6 @@ def initiate(call: Call) -> Reply:
     return ok(dto.quick_connect(accounts.initiate(call.server, device, call.now)))
 
 
-def initiate_by_get(call: Call) -> Reply:
-    if not call.server.traits.quick_connect_get:
-        raise bare(405)
-    return initiate(call)
-
-
 def _request(call: Call, secret: Any) -> QuickConnect:
     request = call.server.quick.get(str(secret))
     if request is None:
@@ -59,10 +54,10 @@ def connect(call: Call) -> Reply:
 
 
 def authorize(call: Call) -> Reply:
-    """An administrator or API key may name any user; authorising twice is a server error."""
+    """An administrator or API key may name any user (10.9); authorising twice is a server error."""
     _quick_on(call)
     try:
-        user = call.user()
+        user = call.user() if call.server.traits.authorizes_others else call.caller.user
     except UnknownUser:
         raise failed(400) from None
     if user is None:
@@ -129,8 +124,8 @@ OPEN, ADMIN = Access.OPEN, Access.ADMIN
 ROUTES = (
     Endpoint("POST", "/Users/AuthenticateWithQuickConnect", exchange, OPEN),
     Endpoint("GET", "/QuickConnect/Enabled", quick_enabled, OPEN),
-    Endpoint("POST", "/QuickConnect/Initiate", initiate, OPEN),
-    Endpoint("GET", "/QuickConnect/Initiate", initiate_by_get, OPEN),
+    Endpoint("POST", "/QuickConnect/Initiate", initiate, OPEN, since=V10_9),
+    Endpoint("GET", "/QuickConnect/Initiate", initiate, OPEN, until=V10_11),
     Endpoint("GET", "/QuickConnect/Connect", connect, OPEN),
     Endpoint("POST", "/QuickConnect/Authorize", authorize),
     Endpoint("GET", "/Auth/Keys", keys, ADMIN),

@@ -7,6 +7,7 @@ from playhead.simulators.jellyfin.dto_items import ALL, View
 from playhead.simulators.jellyfin.http import Access, Call, Endpoint, UnknownUser
 from playhead.simulators.jellyfin.model import Item, Json, User
 from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem, said
+from playhead.simulators.jellyfin.versions import V10_9
 
 LATEST = frozenset({"Movie", "Series", "Video", "MusicAlbum"})
 
@@ -19,9 +20,15 @@ def items(call: Call) -> Reply:
 
 
 def _lister(call: Call) -> User | None:
+    """Whose view it is. In 10.8 the caller is not asked for, and an unknown user is nobody."""
+    strict = call.server.traits.defaults_to_caller
+    if not strict and not (call.params.get("userId") or call.query.text("userId")):
+        return None
     try:
         return call.user()
     except UnknownUser:
+        if not strict:
+            return None
         raise failed(404) from None
 
 
@@ -165,11 +172,11 @@ ROUTES = (
     Endpoint("GET", "/Items", items),
     Endpoint("GET", "/Users/{userId}/Items", items),
     Endpoint("GET", "/Items/Counts", counts),
-    Endpoint("GET", "/Items/Latest", latest),
+    Endpoint("GET", "/Items/Latest", latest, since=V10_9),
     Endpoint("GET", "/Users/{userId}/Items/Latest", latest),
     Endpoint("GET", "/Users/{userId}/Items/Resume", resume),
-    Endpoint("GET", "/UserItems/Resume", resume),
-    Endpoint("GET", "/Items/{itemId}", one_item),
+    Endpoint("GET", "/UserItems/Resume", resume, since=V10_9),
+    Endpoint("GET", "/Items/{itemId}", one_item, since=V10_9),
     Endpoint("GET", "/Users/{userId}/Items/{itemId}", one_item),
     Endpoint("POST", "/Items/{itemId}", update_item, Access.ADMIN),
     Endpoint("DELETE", "/Items/{itemId}", delete_item),
@@ -179,6 +186,6 @@ ROUTES = (
     Endpoint("GET", "/Shows/NextUp", next_up),
     Endpoint("GET", "/Shows/{seriesId}/Episodes", episodes),
     Endpoint("GET", "/Shows/{seriesId}/Seasons", seasons),
-    Endpoint("GET", "/UserViews", views),
+    Endpoint("GET", "/UserViews", views, since=V10_9),
     Endpoint("GET", "/Users/{userId}/Views", views),
 )

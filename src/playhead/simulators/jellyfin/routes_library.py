@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from playhead.simulators.jellyfin import dto, dto_items, library
+from playhead.simulators.jellyfin import dto, dto_items, library, webhooks
 from playhead.simulators.jellyfin.dto_items import ALL, View
 from playhead.simulators.jellyfin.guids import parse
 from playhead.simulators.jellyfin.http import Access, Call, Endpoint, always
 from playhead.simulators.jellyfin.model import Json, Library
 from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem
-from playhead.simulators.jellyfin.state import PLAYLISTS_PATH, WEBHOOK_PLUGIN, Server, default_tasks
+from playhead.simulators.jellyfin.state import PLAYLISTS_PATH, WEBHOOK_PLUGIN, default_tasks
 from playhead.simulators.jellyfin.ticks import text
 
 PLUGIN_TASKS = {"Added": "daa0fb9aa8c102dfc72aebe621c4de22", "Deleted": "5f282fddf843d0ec39d5252bb08d1b27"}
 
 
 def folders(call: Call) -> Reply:
-    return ok([_folder(call.server, one) for one in call.server.libraries.values()])
+    return ok([_folder(call, one) for one in call.server.libraries.values()])
 
 
-def _folder(server: Server, one: Library) -> Json:
+def _scanning(call: Call) -> bool:
+    return call.now < call.server.scan_ends
+
+
+def _folder(call: Call, one: Library) -> Json:
     options = dict(one.options)
-    if server.traits.similar_providers:
+    if call.server.traits.similar_providers:
         more: Json = {"SimilarItemProviders": [], "SimilarItemProviderOrder": []}
         options["TypeOptions"] = [{**each, **more} for each in options["TypeOptions"]]
     return {
@@ -29,7 +33,7 @@ def _folder(server: Server, one: Library) -> Json:
         "CollectionType": one.collection_type,
         "LibraryOptions": options,
         "ItemId": one.item.id,
-        "RefreshStatus": "Idle",
+        "RefreshStatus": "Active" if _scanning(call) else "Idle",
     }
 
 
@@ -56,7 +60,7 @@ def remove_folder(call: Call) -> Reply:
 def scan(call: Call) -> Reply:
     """A scan replaces item instances, which cures stale rows, and leaves its result at its task."""
     library.rescan(call.server)
-    task = next(task for task in default_tasks(call.server.traits.series) if task["Key"] == "RefreshLibrary")
+    task = next(task for task in default_tasks(call.server.traits.number) if task["Key"] == "RefreshLibrary")
     _done(call, task)
     return Reply()
 
@@ -73,7 +77,7 @@ def media_folders(call: Call) -> Reply:
 
 
 def tasks(call: Call) -> Reply:
-    found = [_task(call.server, task) for task in default_tasks(call.server.traits.series) + _plugin_tasks()]
+    found = [_task(call, task) for task in default_tasks(call.server.traits.number) + _plugin_tasks()]
     for flag, key in (("isHidden", "IsHidden"),):
         wanted = call.query.flag(flag)
         found = found if wanted is None else [task for task in found if task[key] is wanted]
@@ -99,9 +103,12 @@ def _plugin_tasks() -> list[Json]:
     return made
 
 
-def _task(server: Server, task: Json) -> Json:
+def _task(call: Call, task: Json) -> Json:
+    server = call.server
     at_start = any(trigger["Type"] == "StartupTrigger" for trigger in task["Triggers"])
     result = server.task_results.get(task["Id"]) or (_result(task, server.root.created) if at_start else None)
+    if task["Key"] == "RefreshLibrary" and _scanning(call):
+        task = {**task, "State": "Running", "CurrentProgressPercentage": 50}
     if result is None:
         return task
     made: Json = {}
@@ -114,7 +121,7 @@ def _task(server: Server, task: Json) -> Json:
 
 def _find_task(call: Call) -> Json:
     wanted = parse(call.params["id"])
-    every = default_tasks(call.server.traits.series) + _plugin_tasks()
+    every = default_tasks(call.server.traits.number) + _plugin_tasks()
     task = next((each for each in every if each["Id"] == wanted), None)
     if task is None:
         raise problem(404)
@@ -122,7 +129,7 @@ def _find_task(call: Call) -> Json:
 
 
 def one_task(call: Call) -> Reply:
-    return ok(_task(call.server, _find_task(call)))
+    return ok(_task(call, _find_task(call)))
 
 
 def run_task(call: Call) -> Reply:
@@ -154,7 +161,7 @@ def _result(task: Json, now: int) -> Json:
 
 WEBHOOK = {
     "Name": "Webhook",
-    "Version": "21.0.0.0",
+    "Version": "",
     "ConfigurationFileName": "Jellyfin.Plugin.Webhook.xml",
     "Description": "Sends notifications to various services via webhooks.",
     "Id": WEBHOOK_PLUGIN,
@@ -162,6 +169,10 @@ WEBHOOK = {
     "HasImage": False,
     "Status": "Active",
 }
+
+
+def plugins(call: Call) -> Reply:
+    return ok([{**WEBHOOK, "Version": f"{call.server.traits.plugin}.0.0.0"}])
 
 
 def _webhook_plugin(call: Call) -> None:
@@ -176,7 +187,11 @@ def plugin_configuration(call: Call) -> Reply:
 
 def set_plugin_configuration(call: Call) -> Reply:
     _webhook_plugin(call)
-    call.server.plugin = {**call.server.plugin, **call.record("configuration")}
+    try:
+        kept = webhooks.as_kept(call.record("configuration"), early=call.server.traits.early_plugin)
+    except webhooks.UnknownType:
+        raise failed(500) from None
+    call.server.plugin = {**call.server.plugin, **kept}
     return Reply()
 
 
@@ -194,7 +209,7 @@ ROUTES = (
     Endpoint("GET", "/ScheduledTasks/{id}", one_task, ADMIN),
     Endpoint("POST", "/ScheduledTasks/Running/{id}", run_task, ADMIN),
     Endpoint("DELETE", "/ScheduledTasks/Running/{id}", cancel_task, ADMIN),
-    Endpoint("GET", "/Plugins", always(ok([WEBHOOK])), ADMIN),
+    Endpoint("GET", "/Plugins", plugins, ADMIN),
     Endpoint("GET", "/Plugins/{id}/Configuration", plugin_configuration, ADMIN),
     Endpoint("POST", "/Plugins/{id}/Configuration", set_plugin_configuration, ADMIN),
 )

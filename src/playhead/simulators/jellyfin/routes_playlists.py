@@ -8,6 +8,7 @@ from playhead.simulators.jellyfin.guids import parse
 from playhead.simulators.jellyfin.http import Call, Endpoint
 from playhead.simulators.jellyfin.model import Json, Playlist, User
 from playhead.simulators.jellyfin.replies import Reply, bare, failed, ok, problem, said
+from playhead.simulators.jellyfin.versions import V10_9, V10_10
 
 
 def create(call: Call) -> Reply:
@@ -36,6 +37,14 @@ def _owner(call: Call, body: Json) -> User:
 def _find(call: Call, user: User) -> Playlist:
     playlist = call.server.playlists.get(call.guid("playlistId"))
     if playlist is None or not playlists.may_see(playlist, user):
+        raise said(404, "Playlist not found")
+    return playlist
+
+
+def _by_key(call: Call) -> Playlist:
+    """For what an API key may do in this version: any list that exists."""
+    playlist = call.server.playlists.get(call.guid("playlistId"))
+    if playlist is None:
         raise said(404, "Playlist not found")
     return playlist
 
@@ -79,7 +88,10 @@ def entries(call: Call) -> Reply:
     playlist = _find(call, user)
     page, total, start = query.window(call.query, playlists.items(call.server, playlist))
     view = View(call.server, user, fields=frozenset(word.lower() for word in call.query.words("fields")))
-    made = [{**dto_items.item(view, item), "PlaylistItemId": item.id} for item in page]
+    server = call.server
+    made = [
+        {**dto_items.item(view, item), "PlaylistItemId": playlists.entry_id(server, playlist, item.id)} for item in page
+    ]
     return ok(dto.page(made, total, start))
 
 
@@ -95,21 +107,19 @@ def add(call: Call) -> Reply:
 
 
 def remove(call: Call) -> Reply:
-    """An API key may remove from any list."""
-    playlist = call.server.playlists.get(call.guid("playlistId"))
-    user = call.caller.user
-    if playlist is None or (user is not None and not playlists.may_see(playlist, user)):
-        raise said(404, "Playlist not found")
-    if user is not None and not playlists.may_edit(playlist, user):
-        raise bare(403)
+    """An API key may remove from any list, but not in 10.9 and 10.10."""
+    keyed = call.caller.user is None and call.server.traits.key_removes_entries
+    playlist = _by_key(call) if keyed else _edit_by_user(call)
     playlists.remove(call.server, playlist, call.query.guid_list("entryIds"))
     return Reply()
 
 
 def move(call: Call) -> Reply:
-    playlist = _edit_by_user(call)
+    """An API key may move in 10.8 only."""
+    keyed = call.caller.user is None and call.server.traits.key_moves_entries
+    playlist = _by_key(call) if keyed else _edit_by_user(call)
     try:
-        playlists.move(playlist, call.guid("itemId"), int(call.params["index"]))
+        playlists.move(call.server, playlist, call.guid("itemId"), int(call.params["index"]))
     except IndexError:
         raise failed(500) from None
     return Reply()
@@ -151,13 +161,13 @@ def delete(call: Call, playlist_id: str) -> Reply:
 
 ROUTES = (
     Endpoint("POST", "/Playlists", create),
-    Endpoint("GET", "/Playlists/{playlistId}", read),
-    Endpoint("POST", "/Playlists/{playlistId}", update),
+    Endpoint("GET", "/Playlists/{playlistId}", read, since=V10_10),
+    Endpoint("POST", "/Playlists/{playlistId}", update, since=V10_9),
     Endpoint("GET", "/Playlists/{playlistId}/Items", entries),
     Endpoint("POST", "/Playlists/{playlistId}/Items", add),
     Endpoint("DELETE", "/Playlists/{playlistId}/Items", remove),
     Endpoint("POST", "/Playlists/{playlistId}/Items/{itemId}/Move/{index}", move),
-    Endpoint("GET", "/Playlists/{playlistId}/Users", shares),
-    Endpoint("POST", "/Playlists/{playlistId}/Users/{otherId}", share),
-    Endpoint("DELETE", "/Playlists/{playlistId}/Users/{otherId}", unshare),
+    Endpoint("GET", "/Playlists/{playlistId}/Users", shares, since=V10_9),
+    Endpoint("POST", "/Playlists/{playlistId}/Users/{otherId}", share, since=V10_9),
+    Endpoint("DELETE", "/Playlists/{playlistId}/Users/{otherId}", unshare, since=V10_9),
 )

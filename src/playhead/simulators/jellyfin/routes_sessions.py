@@ -12,6 +12,7 @@ from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.ticks import SECOND
+from playhead.simulators.jellyfin.versions import V10_9
 
 REPORT: dict[str, type] = {
     "ItemId": str, "MediaSourceId": str, "PositionTicks": int, "IsPaused": bool, "IsMuted": bool, "CanSeek": bool,
@@ -38,15 +39,15 @@ Report = Callable[[Server, Session, Item, Json, int], None]
 
 
 def sessions(call: Call) -> Reply:
-    """Administrators and keys see all, users their own and user-less ones; newest activity first."""
+    """Administrators and keys see all, users their own and user-less ones (10.8: all); newest activity first."""
     server, caller = call.server, call.caller
     device, seconds = call.query.text("deviceId"), call.query.number("activeWithinSeconds")
     found = sorted(server.sessions.values(), key=lambda one: -one.last_activity)
-    if not caller.admin:
+    if server.traits.guards_users and not caller.admin:
         found = [one for one in found if one.user is None or one.user is caller.user]
     if device:
         found = [one for one in found if one.device_id.lower() == device.lower()]
-    if seconds:
+    if seconds and server.traits.guards_users:
         found = [one for one in found if call.now - one.last_activity <= seconds * SECOND]
     if call.query.text("controllableByUserId"):
         found = []
@@ -160,9 +161,9 @@ ROUTES = (
     Endpoint("POST", "/Sessions/Logout", log_out),
     Endpoint("POST", "/Sessions/{sessionId}/User/{otherId}", add_user),
     Endpoint("DELETE", "/Sessions/{sessionId}/User/{otherId}", remove_user),
-    Endpoint("POST", "/PlayingItems/{itemId}", legacy_start),
-    Endpoint("POST", "/PlayingItems/{itemId}/Progress", legacy_progress),
-    Endpoint("DELETE", "/PlayingItems/{itemId}", legacy_stop),
+    Endpoint("POST", "/PlayingItems/{itemId}", legacy_start, since=V10_9),
+    Endpoint("POST", "/PlayingItems/{itemId}/Progress", legacy_progress, since=V10_9),
+    Endpoint("DELETE", "/PlayingItems/{itemId}", legacy_stop, since=V10_9),
     Endpoint("POST", "/Users/{userId}/PlayingItems/{itemId}", legacy_start),
     Endpoint("POST", "/Users/{userId}/PlayingItems/{itemId}/Progress", legacy_progress),
     Endpoint("DELETE", "/Users/{userId}/PlayingItems/{itemId}", legacy_stop),

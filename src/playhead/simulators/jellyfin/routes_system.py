@@ -8,8 +8,9 @@ from playhead.simulators.jellyfin import accounts, ticks
 from playhead.simulators.jellyfin.guids import EMPTY
 from playhead.simulators.jellyfin.http import Access, Call, Endpoint, always
 from playhead.simulators.jellyfin.model import Json
-from playhead.simulators.jellyfin.replies import TEXT, Reply, bare, ok, problem, said
+from playhead.simulators.jellyfin.replies import TEXT, Reply, bare, failed, ok, problem, said
 from playhead.simulators.jellyfin.state import defaults
+from playhead.simulators.jellyfin.versions import V10_11
 
 
 def public_info(call: Call) -> Reply:
@@ -68,9 +69,7 @@ def _wanted(entry: Json, since: int | None, with_user: bool | None) -> bool:
 
 
 def restart(call: Call) -> Reply:
-    """Sessions and the instances' stale rows do not outlive a restart; tokens and keys do."""
-    call.server.sessions.clear()
-    call.server.stale.clear()
+    call.server.restart()
     return Reply()
 
 
@@ -98,19 +97,19 @@ def startup_user(call: Call) -> Reply:
 
 
 def set_startup_user(call: Call) -> Reply:
-    """404 before the first GET; 12.0 takes it only once."""
+    """Fails before the first GET; 12.0 takes it only once; 10.8 takes an empty password."""
     server = call.server
     body = call.record("startupUserDto")
     if not server.wizard_user:
-        raise problem(404)
+        raise problem(404) if server.traits.number >= V10_11 else failed(500)
     first = server.user_named(server.wizard_user)
     if first is not None and server.traits.startup_user_once:
         raise bare(403)
-    if not body.get("Password"):
+    if not body.get("Password") and server.traits.startup_password:
         raise said(400, "Password must not be empty")
     server.wizard_user = str(body["Name"])
     if first is None:
-        accounts.create(server, server.wizard_user, str(body["Password"]), call.now, admin=True)
+        accounts.create(server, server.wizard_user, str(body.get("Password") or "") or None, call.now, admin=True)
     return Reply()
 
 

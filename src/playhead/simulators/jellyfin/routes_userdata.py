@@ -9,6 +9,7 @@ from playhead.simulators.jellyfin import dto, playing, rules, ticks, userdata
 from playhead.simulators.jellyfin.http import Call, Endpoint, Later, typed
 from playhead.simulators.jellyfin.model import Item, Json, Row, User
 from playhead.simulators.jellyfin.replies import Reply, failed, invalid, ok, problem
+from playhead.simulators.jellyfin.versions import V10_9
 
 Change = Callable[[Row], Row]
 
@@ -76,20 +77,25 @@ def _applied(call: Call, user: User, item: Item, row: Row, fields: Json) -> Row:
 
 
 def played(call: Call) -> Reply:
-    """Side effect: the caller's session becomes the target user's."""
     given = call.query.text("datePlayed")
     date = None if not given else ticks.parse(given)
     if given and date is None:
         raise invalid("datePlayed", given)
     user, item = _target(call)
-    playing.touch(call.server, call.caller.device, user, call.now)
+    _touch(call, user)
     userdata.mark(call.server, user, item, call.now, played=True, date=date)
     return _shown(call, user, item)
 
 
+def _touch(call: Call, user: User) -> None:
+    """A side effect of marking: from 10.9 on the caller's session becomes the named user's."""
+    owner = user if call.server.traits.key_re_owns_session else call.caller.user
+    playing.touch(call.server, call.caller.device, owner, call.now)
+
+
 def unplayed(call: Call) -> Reply:
     user, item = _target(call)
-    playing.touch(call.server, call.caller.device, user, call.now)
+    _touch(call, user)
     userdata.mark(call.server, user, item, call.now, played=False)
     return _shown(call, user, item)
 
@@ -107,20 +113,20 @@ def rate(call: Call) -> Later:
 
 
 ROUTES = (
-    Endpoint("GET", "/UserItems/{itemId}/UserData", read),
-    Endpoint("POST", "/UserItems/{itemId}/UserData", write),
-    Endpoint("GET", "/Users/{userId}/Items/{itemId}/UserData", read),
-    Endpoint("POST", "/Users/{userId}/Items/{itemId}/UserData", write),
-    Endpoint("POST", "/UserPlayedItems/{itemId}", played),
-    Endpoint("DELETE", "/UserPlayedItems/{itemId}", unplayed),
+    Endpoint("GET", "/UserItems/{itemId}/UserData", read, since=V10_9),
+    Endpoint("POST", "/UserItems/{itemId}/UserData", write, since=V10_9),
+    Endpoint("GET", "/Users/{userId}/Items/{itemId}/UserData", read, since=V10_9),
+    Endpoint("POST", "/Users/{userId}/Items/{itemId}/UserData", write, since=V10_9),
+    Endpoint("POST", "/UserPlayedItems/{itemId}", played, since=V10_9),
+    Endpoint("DELETE", "/UserPlayedItems/{itemId}", unplayed, since=V10_9),
     Endpoint("POST", "/Users/{userId}/PlayedItems/{itemId}", played),
     Endpoint("DELETE", "/Users/{userId}/PlayedItems/{itemId}", unplayed),
-    Endpoint("POST", "/UserFavoriteItems/{itemId}", favorite),
-    Endpoint("DELETE", "/UserFavoriteItems/{itemId}", favorite),
+    Endpoint("POST", "/UserFavoriteItems/{itemId}", favorite, since=V10_9),
+    Endpoint("DELETE", "/UserFavoriteItems/{itemId}", favorite, since=V10_9),
     Endpoint("POST", "/Users/{userId}/FavoriteItems/{itemId}", favorite),
     Endpoint("DELETE", "/Users/{userId}/FavoriteItems/{itemId}", favorite),
-    Endpoint("POST", "/UserItems/{itemId}/Rating", rate),
-    Endpoint("DELETE", "/UserItems/{itemId}/Rating", rate),
+    Endpoint("POST", "/UserItems/{itemId}/Rating", rate, since=V10_9),
+    Endpoint("DELETE", "/UserItems/{itemId}/Rating", rate, since=V10_9),
     Endpoint("POST", "/Users/{userId}/Items/{itemId}/Rating", rate),
     Endpoint("DELETE", "/Users/{userId}/Items/{itemId}/Rating", rate),
 )

@@ -10,6 +10,7 @@ from playhead.simulators.jellyfin.http import Access, Call, Endpoint
 from playhead.simulators.jellyfin.model import User
 from playhead.simulators.jellyfin.replies import Refused, Reply, bare, failed, ok, problem, said
 from playhead.simulators.jellyfin.routes_access import complete, signed_in
+from playhead.simulators.jellyfin.versions import V10_9
 
 REQUIRED_POLICY = ("PasswordResetProviderId", "AuthenticationProviderId")
 
@@ -143,13 +144,13 @@ OPEN, ADMIN = Access.OPEN, Access.ADMIN
 
 ROUTES = (
     Endpoint("GET", "/Users", users),
-    Endpoint("POST", "/Users", update_user),
+    Endpoint("POST", "/Users", update_user, since=V10_9),
     Endpoint("GET", "/Users/Public", public_users, OPEN),
     Endpoint("GET", "/Users/Me", me),
     Endpoint("POST", "/Users/New", new_user, ADMIN),
     Endpoint("POST", "/Users/AuthenticateByName", by_name, OPEN),
-    Endpoint("POST", "/Users/Configuration", set_user_configuration),
-    Endpoint("POST", "/Users/Password", set_password),
+    Endpoint("POST", "/Users/Configuration", set_user_configuration, since=V10_9),
+    Endpoint("POST", "/Users/Password", set_password, since=V10_9),
     Endpoint("GET", "/Users/{id}", one_user),
     Endpoint("DELETE", "/Users/{id}", delete_user, ADMIN),
     Endpoint("POST", "/Users/{id}/Policy", set_policy, ADMIN),

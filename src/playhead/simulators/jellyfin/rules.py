@@ -28,14 +28,22 @@ class Thresholds:
     begin_percent: int = 5
     end_percent: int = 90
     shortest_seconds: int = 300
+    end_margin: int = 1
+    """Seconds before the end that count as the end; not a setting, but the version's."""
 
     @classmethod
-    def of(cls, configuration: Mapping[str, Any]) -> Thresholds:
+    def of(cls, configuration: Mapping[str, Any], end_margin: int) -> Thresholds:
         return cls(
             int(configuration["MinResumePct"]),
             int(configuration["MaxResumePct"]),
             int(configuration["MinResumeDurationSeconds"]),
+            end_margin,
         )
+
+    def ends(self, runtime: int, position: int) -> bool:
+        """Whether a position beyond the beginning counts as played to the end."""
+        beyond = position / runtime * 100 > self.end_percent or position >= runtime - self.end_margin * SECOND
+        return beyond or runtime < self.shortest_seconds * SECOND
 
 
 def write(row: Row, fields: Mapping[str, Any]) -> Row:
@@ -60,11 +68,11 @@ def write(row: Row, fields: Mapping[str, Any]) -> Row:
     return replace(row, rating=given["Rating"])
 
 
-def mark_played(row: Row, now: int, date: int | None) -> Row:
-    """With a date the count grows on every call; without one the call is idempotent and keeps an older date."""
+def mark_played(row: Row, now: int, date: int | None, *, renew: bool = False) -> Row:
+    """With a date the count grows on every call; without one it does not, and an older date is kept, unless `renew`."""
     if date is not None:
         return replace(row, played=True, position=0, play_count=row.play_count + 1, last_played=date)
-    seen = row.last_played if row.last_played is not None else now
+    seen = row.last_played if row.last_played is not None and not renew else now
     return replace(row, played=True, position=0, play_count=max(row.play_count, 1), last_played=seen)
 
 
@@ -94,10 +102,9 @@ def reported(row: Row, kind: str, runtime: int | None, position: int, limits: Th
         return replace(row, played=True, position=0)
     played = row.played
     if position > 0:
-        percent = position / runtime * 100
-        if percent < limits.begin_percent:
+        if position / runtime * 100 < limits.begin_percent:
             position = 0
-        elif percent > limits.end_percent or position >= runtime - SECOND or runtime < limits.shortest_seconds * SECOND:
+        elif limits.ends(runtime, position):
             position, played = 0, True
     if kind in WITHOUT_RESUME:
         position = 0
@@ -115,7 +122,4 @@ def stopped(row: Row, kind: str, runtime: int | None, position: int | None, limi
 def _completed(runtime: int | None, position: int, limits: Thresholds) -> bool:
     if not runtime:
         return True
-    percent = position / runtime * 100
-    if percent < limits.begin_percent:
-        return False
-    return percent > limits.end_percent or position >= runtime - SECOND or runtime < limits.shortest_seconds * SECOND
+    return position / runtime * 100 >= limits.begin_percent and limits.ends(runtime, position)

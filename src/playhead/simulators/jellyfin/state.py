@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from playhead.simulators.jellyfin.data_keys import data_keys
 from playhead.simulators.jellyfin.guids import EMPTY, item_id, md5
 from playhead.simulators.jellyfin.model import (
     BLANK,
@@ -26,7 +27,7 @@ from playhead.simulators.jellyfin.model import (
 )
 from playhead.simulators.jellyfin.rules import Thresholds
 from playhead.simulators.jellyfin.ticks import text
-from playhead.simulators.jellyfin.versions import Traits, traits
+from playhead.simulators.jellyfin.versions import Number, Traits, traits
 
 ROOT_PATH = "/var/lib/jellyfin/root/default"
 PLAYLISTS_PATH = "/var/lib/jellyfin/data/playlists"
@@ -44,10 +45,10 @@ def defaults(name: str) -> Json:
     return loaded
 
 
-def default_tasks(series: str) -> list[Json]:
-    """The scheduled tasks of a fresh server of this series."""
+def default_tasks(version: Number) -> list[Json]:
+    """The scheduled tasks of a fresh server of this version."""
     tasks: list[Json] = json.loads(_packaged("tasks"))
-    return [task for task in tasks if task.pop("Only", series) == series]
+    return [task for task in tasks if tuple(task.pop("Until", version)) >= version]
 
 
 @dataclass
@@ -72,7 +73,10 @@ class Server:
         self.wizard_done = True
         self.wizard_user = ""
         self.configuration = defaults("configuration")
-        self.configuration["EnableLegacyAuthorization"] = self.traits.legacy_authorization
+        if self.traits.legacy_switch:
+            self.configuration["EnableLegacyAuthorization"] = self.traits.legacy_authorization
+        else:
+            self.configuration.pop("EnableLegacyAuthorization", None)
         self.configuration["ServerName"] = name
         self.plugin = _fresh_plugin()
         self.users: dict[str, User] = {}
@@ -80,10 +84,14 @@ class Server:
         self.stale: dict[tuple[str, str], Row] = {}
         self.previous: dict[tuple[str, str], Row] = {}
         self.parked: dict[tuple[str, str], Row] = {}
+        self.keyed: dict[tuple[str, str], Row] = {}
+        """Up to 10.10 what is on disk, by user and data key; `rows` is what the server keeps in memory of it."""
         self.tokens: dict[str, Token] = {}
         self.keys: dict[str, Key] = {}
         self.sessions: dict[str, Session] = {}
         self.playlists: dict[str, Playlist] = {}
+        self.starts = 0
+        """How often it was restarted."""
         self.quick: dict[str, QuickConnect] = {}
         self.libraries: dict[str, Library] = {}
         self.activity: list[Json] = []
@@ -93,6 +101,7 @@ class Server:
         self.added_rounds: dict[str, int] = {}
         self.outbox: list[Event] = []
         self.idle_check = 0
+        self.scan_ends = 0
         self.revision = 0
         self.root = Item(
             item_id("UserRootFolder", ROOT_PATH), "UserRootFolder", "Media Folders", ROOT_PATH, folder=True
@@ -104,11 +113,27 @@ class Server:
 
     @property
     def limits(self) -> Thresholds:
-        return Thresholds.of(self.configuration)
+        return Thresholds.of(self.configuration, self.traits.end_margin)
 
     def row(self, user: User, item: Item) -> Row:
-        """What is stored, as lists show it."""
+        """What is stored, as lists show it. Up to 10.10 the first look at an item keeps what its first key holds."""
+        if self.traits.rows_by_key and (user.id, item.id) not in self.rows:
+            self.rows[user.id, item.id] = self.keyed.get((user.id, data_keys(item)[0]), BLANK)
         return self.rows.get((user.id, item.id), BLANK)
+
+    def store(self, user: User, item: Item, row: Row) -> None:
+        """Keep a row, up to 10.10 under each of the item's keys."""
+        self.rows[user.id, item.id] = row
+        if self.traits.rows_by_key:
+            self.keyed.update({(user.id, key): row for key in data_keys(item)})
+
+    def restart(self) -> None:
+        """Sessions and what instances hold in memory do not outlive a restart; tokens, keys and rows do."""
+        self.starts += 1
+        self.sessions.clear()
+        self.stale.clear()
+        if self.traits.rows_by_key:
+            self.rows.clear()
 
     def saved(self, user: User, item: Item) -> bool:
         return (user.id, item.id) in self.rows

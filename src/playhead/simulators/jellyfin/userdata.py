@@ -34,7 +34,7 @@ def shown(server: Server, user: User, item: Item, *, listed: bool) -> Row:
 def save(server: Server, user: User, item: Item, row: Row, reason: str, now: int) -> Row:
     """Store a row through the item's own instance: what was stale is overwritten, also where it was newer."""
     server.previous[user.id, item.id] = single(server, user, item)
-    server.rows[user.id, item.id] = row
+    server.store(user, item, row)
     server.stale.pop((user.id, item.id), None)
     _tell(server, user, item, row, reason, now)
     return row
@@ -44,7 +44,7 @@ def save_apart(server: Server, user: User, item: Item, row: Row, reason: str, no
     """Store a row through another instance: single-item reads keep what they had."""
     before = single(server, user, item)
     server.previous[user.id, item.id] = before
-    server.rows[user.id, item.id] = row
+    server.store(user, item, row)
     if server.traps.stale_reads and item.kind in VIDEOS and before != row:
         server.stale[user.id, item.id] = before
     else:
@@ -60,10 +60,11 @@ def _tell(server: Server, user: User, item: Item, row: Row, reason: str, now: in
 
 def mark(server: Server, user: User, item: Item, now: int, *, played: bool, date: int | None = None) -> None:
     """Mark an item, or every leaf of a folder (the folder's own row stays as it was)."""
+    renew = server.traits.remark_renews_date
     for leaf in item.leaves():
         keep = save_apart if item.folder else save
         base = server.row(user, leaf) if item.folder else single(server, user, leaf)
-        row = rules.mark_played(base, now, date) if played else rules.mark_unplayed(base)
+        row = rules.mark_played(base, now, date, renew=renew) if played else rules.mark_unplayed(base)
         keep(server, user, leaf, row, "TogglePlayed", now)
         _spread(server, user, leaf, now, played=played)
 

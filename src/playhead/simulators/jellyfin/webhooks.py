@@ -27,6 +27,9 @@ SWITCHES = {
     "Video": "EnableVideos",
 }
 """Items of other kinds are never told."""
+LATER_SETTINGS = frozenset({"EnableVideos", "EnableWebhook"})
+LATER_TYPES = frozenset({"ItemDeleted"})
+"""What the plugin before v16 does not know."""
 TYPES = (
     "ItemAdded", "ItemDeleted", "PlaybackStart", "PlaybackProgress", "PlaybackStop", "UserDataSaved", "UserCreated",
     "UserDeleted", "UserUpdated", "UserPasswordChanged", "SessionStart", "AuthenticationSuccess",
@@ -58,12 +61,12 @@ class Post:
     body: str
 
 
-def destination(url: str, name: str = "playhead", **changes: Any) -> Json:
+def destination(url: str, name: str = "playhead", *, early: bool = False, **changes: Any) -> Json:
     """A Generic destination of the plugin's configuration that wants every event as Send-All JSON."""
     made: Json = {
         "Headers": [],
         "Fields": [],
-        "NotificationTypes": list(TYPES),
+        "NotificationTypes": [each for each in TYPES if not early or each not in LATER_TYPES],
         "WebhookName": name,
         "WebhookUri": url,
         **dict.fromkeys(SWITCHES.values(), True),
@@ -74,17 +77,32 @@ def destination(url: str, name: str = "playhead", **changes: Any) -> Json:
         "Template": "",
         "UserFilter": [],
     }
-    return {**made, **changes}
+    return {key: value for key, value in {**made, **changes}.items() if not early or key not in LATER_SETTINGS}
 
 
 def posts(server: Server, event: Event) -> list[Post]:
     """The posts of one event, in the order of the destinations."""
     wanted = [option for option in server.plugin["GenericOptions"] if wants(option, event)]
-    if not wanted:
+    if not wanted or (server.traits.early_plugin and event.kind in LATER_TYPES):
         return []
     data = payload.build(server, event)
     made = [_post(server, option, event, data) for option in wanted]
     return [post for post in made if post is not None]
+
+
+class UnknownType(ValueError):
+    """A plugin of that age cannot read a configuration that names this type."""
+
+
+def as_kept(configuration: Json, *, early: bool) -> Json:
+    """A configuration as the plugin keeps it. `early`: unknown settings are lost, an unknown type is UnknownType."""
+    if not early:
+        return configuration
+    options = configuration.get("GenericOptions") or []
+    if any(LATER_TYPES & set(option.get("NotificationTypes") or []) for option in options):
+        raise UnknownType
+    kept = [{key: value for key, value in option.items() if key not in LATER_SETTINGS} for option in options]
+    return {**configuration, "GenericOptions": kept}
 
 
 def wants(option: Json, event: Event) -> bool:

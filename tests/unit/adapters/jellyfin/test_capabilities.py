@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from playhead.adapters.jellyfin.capabilities import capabilities_of, parse_version
+from playhead.domain.userdata import Field
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,17 @@ def test_10_8_can_neither_write_groups_nor_mint_tokens() -> None:
     can = capabilities_of("10.8.13")
     assert not can.group_write
     assert not can.quick_connect_mint
+    assert not can.any_rating
+    assert can.writable == {Field.PLAYED, Field.LAST_PLAYED, Field.FAVORITE, Field.RATING}
+    assert can.believes_answer
+    assert can.replay_clears_played
+
+
+@pytest.mark.parametrize("text", ["10.9.11", "10.10.7"])
+def test_10_9_and_10_10_can_what_10_11_can(text: str) -> None:
+    assert capabilities_of(text) == capabilities_of("10.11.11")
+    assert capabilities_of(text).writable == set(Field)
+    assert capabilities_of(text).quick_connect_mint
 
 
 @pytest.mark.parametrize("text", ["14.2.0", "unstable", "", "٣.١"])

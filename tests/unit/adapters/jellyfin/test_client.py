@@ -8,7 +8,17 @@ import httpx
 import pytest
 
 from playhead.adapters.jellyfin.client import JellyfinServer
-from playhead.domain.errors import BadAnswer, KeyRefused, NotSupported, Refused, Unreachable
+from playhead.domain.errors import (
+    BadAnswer,
+    KeyRefused,
+    NotSupported,
+    NotThere,
+    PartlyWritten,
+    Refused,
+    ServerError,
+    ServerFault,
+    Unreachable,
+)
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.kit.clock import ManualClock
 
@@ -177,11 +187,71 @@ async def test_an_answer_about_another_item_is_a_bad_answer(server: JellyfinServ
         await server.write_user_data(USER, ITEM, UserDataPart(played=True))
 
 
-async def test_10_8_is_told_so_before_anything_is_written(server: JellyfinServer, script: Script) -> None:
+async def test_what_10_8_cannot_do_is_said_before_anything_is_written(server: JellyfinServer, script: Script) -> None:
     script.say("/jf/System/Info", {**INFO, "Version": "10.8.13"})
-    with pytest.raises(NotSupported, match=r"10\.9"):
-        await server.write_user_data(USER, ITEM, UserDataPart(played=True))
+    with pytest.raises(NotSupported, match=r"wan: .*: position; 10\.9"):
+        await server.write_user_data(USER, ITEM, UserDataPart(played=True, position=5))
     assert [request.method for request in script.requests] == ["GET"]
+
+
+async def test_10_8_is_written_call_by_call_and_the_last_answer_counts(server: JellyfinServer, script: Script) -> None:
+    script.say("/jf/System/Info", {**INFO, "Version": "10.8.13"})
+    script.say(f"/jf/Users/{USER}/PlayedItems/{ITEM}", ROW)
+    script.say(f"/jf/Users/{USER}/FavoriteItems/{ITEM}", {**ROW, "IsFavorite": True})
+    left = await server.write_user_data(USER, ITEM, UserDataPart(played=True, favorite=True))
+    assert left == UserData(played=True, play_count=1, favorite=True)
+    assert len(script.requests) == 3
+
+
+async def test_10_8_is_only_read_when_nothing_is_to_be_written(server: JellyfinServer, script: Script) -> None:
+    script.say("/jf/System/Info", {**INFO, "Version": "10.8.13"})
+    script.say("/jf/Items", {**EMPTY_PAGE, "Items": [{"Id": ITEM, "UserData": ROW}]})
+    assert (await server.write_user_data(USER, ITEM, UserDataPart())).played
+    assert {request.method for request in script.requests} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("users", "items", "kind"),
+    [([USER], [ITEM], ServerFault), ([], [ITEM], NotThere), ([USER], [], NotThere), (None, [ITEM], ServerFault)],
+)
+async def test_10_8_fails_at_what_is_not_there_so_it_is_looked_for(
+    server: JellyfinServer, script: Script, users: list[str] | None, items: list[str], kind: type[Exception]
+) -> None:
+    script.say("/jf/System/Info", {**INFO, "Version": "10.8.13"})
+    script.say(f"/jf/Users/{USER}/FavoriteItems/{ITEM}", None, 500)
+    if users is not None:
+        script.say("/jf/Users", [{"Id": user, "Name": "alice"} for user in users])
+    script.say("/jf/Items", {**EMPTY_PAGE, "Items": [{"Id": item, "Type": "Movie"} for item in items]})
+    with pytest.raises(ServerError) as caught:
+        await server.write_user_data(USER, ITEM, UserDataPart(favorite=True))
+    assert type(caught.value) is kind
+
+
+async def test_a_rating_is_removed_after_the_rest_was_written(server: JellyfinServer, script: Script) -> None:
+    script.say(f"/jf/UserItems/{ITEM}/UserData", {**ROW, "Rating": 8})
+    script.say(f"/jf/UserItems/{ITEM}/Rating", ROW)
+    left = await server.write_user_data(USER, ITEM, UserDataPart(played=True, rating=None))
+    assert left == UserData(played=True, play_count=1)
+    assert [request.method for request in script.requests] == ["GET", "POST", "DELETE"]
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 502])
+async def test_a_write_that_was_begun_and_not_ended_says_so(
+    server: JellyfinServer, script: Script, status: int
+) -> None:
+    script.say(f"/jf/UserItems/{ITEM}/UserData", ROW)
+    script.say(f"/jf/UserItems/{ITEM}/Rating", None, status)
+    with pytest.raises(PartlyWritten, match=r"^wan: removing a rating: .*; the first part is written$"):
+        await server.write_user_data(USER, ITEM, UserDataPart(played=True, rating=None))
+
+
+async def test_the_plugin_of_10_8_is_told_only_what_it_knows(server: JellyfinServer, script: Script) -> None:
+    script.say("/jf/System/Info", {**INFO, "Version": "10.8.13"})
+    path = "/jf/Plugins/71552a5a5c5c4350a2aeebe451a30173/Configuration"
+    script.say(path, None)
+    ours = {"WebhookUri": "http://me", "NotificationTypes": ["ItemAdded", "ItemDeleted"]}
+    await server.set_webhook_configuration({"GenericOptions": [ours]})
+    assert json.loads(script.requests[-1].content)["GenericOptions"][0]["NotificationTypes"] == ["ItemAdded"]
 
 
 async def test_more_than_a_hundred_ids_are_never_sent(server: JellyfinServer, script: Script) -> None:

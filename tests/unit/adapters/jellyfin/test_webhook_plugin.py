@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from playhead.adapters.jellyfin.webhook_plugin import EVENTS, ITEM_SWITCHES, problems, with_destination
+from playhead.adapters.jellyfin.webhook_plugin import (
+    EVENTS,
+    ITEM_SWITCHES,
+    for_early_plugin,
+    problems,
+    with_destination,
+)
 
 URL = "http://playhead.example:8080/webhook/wan"
 EMPTY: dict[str, Any] = {"ServerUrl": "http://s", "GenericOptions": [], "DiscordOptions": [{"WebhookName": "d"}]}
@@ -107,3 +113,18 @@ def test_every_item_type_is_asked_for() -> None:
 
 def test_an_unreadable_address_is_not_ours() -> None:
     assert len(problems(installed(WebhookUri="http://[::1"), URL)) == 1
+
+
+def test_an_early_plugin_is_told_no_type_it_does_not_know() -> None:
+    told = for_early_plugin(with_destination(EMPTY, URL, "s"))
+    assert set(EVENTS) - set(destination(told)["NotificationTypes"]) == {"ItemDeleted"}
+    assert told["DiscordOptions"] == EMPTY["DiscordOptions"]
+
+
+def test_what_an_early_plugin_cannot_send_is_no_problem_there() -> None:
+    later = {"EnableWebhook", "EnableVideos"}
+    told = destination(for_early_plugin(with_destination(EMPTY, URL, "s")))
+    kept = {**EMPTY, "GenericOptions": [{key: value for key, value in told.items() if key not in later}]}
+    assert problems(kept, URL) == ()
+    (sentence,) = problems({**EMPTY, "GenericOptions": [told]}, URL)
+    assert "ItemDeleted" in sentence

@@ -12,15 +12,17 @@ from playhead.adapters.jellyfin.wire_rest import (
     parse_items,
     parse_libraries,
     parse_object,
+    parse_scanning,
     parse_server_info,
     parse_user_data,
     parse_user_data_list,
+    parse_user_data_page,
     parse_users,
 )
 from playhead.domain.errors import BadAnswer, Refused, Unreachable
+from playhead.domain.items import Library
 from playhead.domain.people import RemoteUser, ServerInfo
 from playhead.domain.userdata import UserData, UserDataPart
-from playhead.ports.media_server import Library
 
 A, B = "a" * 32, "b" * 32
 
@@ -202,3 +204,16 @@ def test_other_bodies_are_bad_answers(parse: Callable[[bytes], Any], body: bytes
         body = b"3"
     with pytest.raises(BadAnswer):
         parse(body)
+
+
+def test_a_page_of_user_data_says_how_much_there_is() -> None:
+    body = b'{"Items":[{"Id":"%s","UserData":{"Played":true}}],"TotalRecordCount":7,"StartIndex":3}' % (b"a" * 32)
+    page = parse_user_data_page(body)
+    assert (page.rows, page.start, page.total) == (1, 3, 7)
+    assert page.data["a" * 32].played
+
+
+@pytest.mark.parametrize(("state", "scans"), [("Running", True), ("Cancelling", True), ("Idle", False)])
+def test_only_the_library_scan_is_a_scan(state: str, scans: bool) -> None:
+    body = b'[{"Key":"CleanLogs","State":"Running"},{"Key":"RefreshLibrary","State":"%s"}]' % state.encode()
+    assert parse_scanning(body) is scans

@@ -5,7 +5,7 @@ import pytest
 from playhead.simulators.jellyfin import accounts
 from playhead.simulators.jellyfin.accounts import NameRefused, SignInForbidden, SignInRefused
 from playhead.simulators.jellyfin.playing import Device
-from tests.unit.simulators.jellyfin.world import EITHER, World
+from tests.unit.simulators.jellyfin.world import EACH, World
 
 PHONE = Device("App", "Phone", "phone", "1.0")
 
@@ -93,11 +93,11 @@ def test_deleting_an_account_takes_its_rows_tokens_and_sessions() -> None:
     assert (world.server.rows, world.server.tokens, world.server.sessions) == ({}, {}, {})
 
 
-@EITHER
-def test_the_first_sign_in_is_dated_on_12_only(version: str) -> None:
+@EACH
+def test_the_first_sign_in_is_not_dated_on_10_11(version: str) -> None:
     world = World(version)
     accounts.sign_in(world.server, "alice", "alicepw", PHONE, 5)
-    assert world.alice.last_login == (5 if version == "12.0.0" else None)
+    assert world.alice.last_login == (None if version == "10.11.11" else 5)
     accounts.sign_in(world.server, "alice", "alicepw", PHONE, 6)
     assert world.alice.last_login == 6
 
@@ -110,3 +110,21 @@ def test_quick_connect_mints_a_token_for_the_named_account() -> None:
     accounts.authorize(world.server, request, world.bob, 2)
     assert world.server.tokens[request.token].user_id == world.bob.id
     assert request.added > 2
+
+
+@EACH
+def test_a_second_sign_in_on_a_device_gives_the_same_token_on_10_8_only(version: str) -> None:
+    world = World(version)
+    bob = accounts.open_session(world.server, world.bob, PHONE, 1).value
+    first = accounts.open_session(world.server, world.alice, PHONE, 2).value
+    second = accounts.open_session(world.server, world.alice, PHONE, 3).value
+    again = version == "10.8.13"
+    assert (first == second) is again
+    assert (bob in world.server.tokens) is not again
+    assert second in world.server.tokens
+
+
+def test_10_8_tells_nobody_of_a_rename() -> None:
+    world = World("10.8.13")
+    accounts.rename(world.server, world.alice, "Alicia", 1)
+    assert world.server.outbox == []

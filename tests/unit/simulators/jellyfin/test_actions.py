@@ -107,3 +107,10 @@ async def test_a_scan_cures_stale_rows() -> None:
     assert world.server.stale
     await world.sim.scan()
     assert world.server.stale == {}
+
+
+async def test_on_10_8_a_rating_is_a_thumb() -> None:
+    world = World("10.8.13")
+    for rating, kept in ((7.5, 10), (6, 1), (None, None)):
+        await world.sim.rate("alice", "Alpha", rating)
+        assert world.sim.row("alice", "Alpha").rating == kept

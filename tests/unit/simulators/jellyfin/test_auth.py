@@ -102,3 +102,14 @@ def test_set_up_routes_are_open_until_it_is_done() -> None:
     world.server.wizard_done = False
     auth.check(world.server, Caller(), Access.WIZARD)
     auth.check(world.server, Caller(), Access.WIZARD_USER)
+
+
+@pytest.mark.parametrize("version", ["10.8.13", "10.9.11", "10.10.7"])
+def test_before_10_11_the_old_forms_cannot_be_switched_off_and_the_old_header_wins(version: str) -> None:
+    world = World(version)
+    assert "EnableLegacyAuthorization" not in world.server.configuration
+    for headers, parameter in (*ALWAYS, *LEGACY):
+        assert known(world, headers, parameter)
+    both = {"authorization": "MediaBrowser Token=KEY", "x-emby-authorization": "MediaBrowser Token=wrong"}
+    assert not known(world, both, "")
+    assert known(World("10.11.11"), both, "")

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from playhead.simulators.jellyfin import dto_items, library
 from playhead.simulators.jellyfin.dto_items import ALL, View
-from tests.unit.simulators.jellyfin.world import ALPHA, EITHER, World
+from playhead.simulators.jellyfin.media import alternate
+from tests.unit.simulators.jellyfin.world import ALPHA, EACH, World
 
 
 def test_without_fields_only_the_basics_are_shown_and_one_null() -> None:
@@ -46,19 +45,19 @@ def test_music_names_its_artist_and_album() -> None:
     assert album["RunTimeTicks"] == sum(track.runtime or 0 for track in world.sim.item("Album").children)
 
 
-@EITHER
+@EACH
 def test_versions_are_sources_of_the_primary_and_on_12_of_each_other(version: str) -> None:
     world = World(version)
-    other = library.add(world.server, replace(ALPHA, path="/srv/media/movies/4k.mkv", version_of=ALPHA.path), 1)
+    other = library.add(world.server, alternate(ALPHA, "4k"), 1)
     view = View(world.server, world.alice, fields=ALL)
-    primary, alternate = dto_items.item(view, world.alpha), dto_items.item(view, other)
+    primary, second = dto_items.item(view, world.alpha), dto_items.item(view, other)
     assert [source["Id"] for source in primary["MediaSources"]] == [world.alpha.id, other.id]
     assert primary["MediaSourceCount"] == 2
-    assert ("MediaSourceCount" in alternate) is (version == "12.0.0")
-    assert (alternate["ParentId"] is None) is (version == "10.11.11")
+    assert ("MediaSourceCount" in second) is (version == "12.0.0")
+    assert (second["ParentId"] is None) is (version != "12.0.0")
 
 
-@EITHER
+@EACH
 def test_folders_have_chapters_on_12_only(version: str) -> None:
     world = World(version)
     made = dto_items.item(View(world.server, world.alice, fields=ALL), world.sim.item("Show"))

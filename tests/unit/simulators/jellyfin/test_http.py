@@ -7,7 +7,7 @@ import pytest
 from playhead.simulators.jellyfin.http import PLACEHOLDER, Call, Caller, UnknownUser, typed
 from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.replies import Refused
-from tests.unit.simulators.jellyfin.world import EITHER, World
+from tests.unit.simulators.jellyfin.world import EACH, World
 
 JSON = "application/json"
 
@@ -52,12 +52,12 @@ def test_a_hidden_item_is_not_found() -> None:
     assert status(refused) == 404
 
 
-@EITHER
-def test_the_placeholder_row_of_10_11_fails_every_route(version: str) -> None:
+@EACH
+def test_the_placeholder_row_of_10_11_fails_every_route_as_any_unknown_id_does_on_10_8(version: str) -> None:
     world = World(version)
     with pytest.raises(Refused) as refused:
         call(world, Caller(key=True), params={"itemId": PLACEHOLDER}).item(None)
-    assert status(refused) == (404 if version == "12.0.0" else 500)
+    assert status(refused) == (500 if version in ("10.8.13", "10.11.11") else 404)
 
 
 @pytest.mark.parametrize(

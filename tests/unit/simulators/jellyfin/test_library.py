@@ -3,8 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from playhead.simulators.jellyfin import library, movie, series
+from playhead.simulators.jellyfin.media import alternate
 from playhead.simulators.jellyfin.model import Row
-from tests.unit.simulators.jellyfin.world import ALPHA, BETA, EITHER, World
+from tests.unit.simulators.jellyfin.world import ALPHA, BETA, EACH, World
 
 
 def test_films_hang_in_their_librarys_place_whatever_folder_of_their_own_they_have() -> None:
@@ -33,13 +34,6 @@ def test_adding_the_same_file_twice_is_one_item() -> None:
     assert len(world.server.items) == count
 
 
-def test_the_key_is_the_first_provider_id_and_an_episode_has_its_series() -> None:
-    world = World()
-    assert library.data_keys(world.alpha)[:2] == ["101", "tt0000101"]
-    assert library.data_keys(world.sim.item("Show S02E01"))[0] == "70001002001"
-    assert library.data_keys(world.sim.item("One"))[0] == "Artist-Album-0001One"
-
-
 def test_user_data_comes_back_with_a_file_at_its_old_path() -> None:
     world = World()
     world.server.rows[world.alice.id, world.sim.item("Beta").id] = Row(play_count=4)
@@ -65,11 +59,10 @@ def test_removing_a_series_takes_all_below_it() -> None:
     assert not [item for item in world.server.items.values() if item.kind in ("Series", "Season", "Episode")]
 
 
-@EITHER
+@EACH
 def test_another_version_of_a_film_is_a_film_on_12_and_a_video_on_10_11(version: str) -> None:
     world = World(version)
-    other = replace(ALPHA, path=ALPHA.path.replace(".mkv", " - 4k.mkv"), version_of=ALPHA.path)
-    made = library.add(world.server, other, 1)
+    made = library.add(world.server, alternate(ALPHA, "4k"), 1)
     assert made.kind == ("Movie" if version == "12.0.0" else "Video")
     assert made.primary is world.alpha
     assert world.alpha.versions == [made]

@@ -29,3 +29,10 @@ def test_an_album_brings_its_artist_and_counts_its_tracks() -> None:
 
 def test_empty_provider_ids_are_left_out() -> None:
     assert media.providers(imdb="tt1") == {"Imdb": "tt1"}
+
+
+def test_another_version_of_a_film_lies_beside_it() -> None:
+    film = media.movie("Foo", 2020, imdb="tt1")
+    other = media.alternate(film, "4k")
+    assert other.path == "/srv/media/movies/Foo (2020)/Foo (2020) - 4k.mkv"
+    assert (other.version_of, other.provider_ids) == (film.path, film.provider_ids)

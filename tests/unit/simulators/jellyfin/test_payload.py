@@ -79,3 +79,17 @@ def test_a_removed_item_has_no_streams() -> None:
     removed = payload.build(world.server, Event("ItemDeleted", 5, item=world.alpha))
     assert added["Video_0_Codec"] == "h264"
     assert {key.split("_")[0] for key in added.keys() - removed.keys()} == {"Video", "Audio"}
+
+
+def test_the_plugin_of_10_8_says_less() -> None:
+    old, new = World("10.8.13"), World("10.9.11")
+    said = []
+    for world in (old, new):
+        session = playing.touch(world.server, Device("App", "TV", "tv-1", "1"), world.alice, 1)
+        playing.start(world.server, session, world.sim.item("Show S01E01"), {"PlayMethod": "DirectPlay"}, 2)
+        (event,) = [event for event in world.server.outbox if event.kind == "PlaybackStart"]
+        said.append(payload.build(world.server, event))
+    later = {"SeriesId", "SeasonId", "PlayMethod", "RemoteEndPoint"}
+    block = {"Id", "Client", "LastActivityDate", "LastPlaybackCheckIn"}
+    assert said[1].keys() - said[0].keys() == later | block
+    assert (said[0]["NotificationUsername"], said[0]["UserId"]) == ("alice", old.alice.id)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from playhead.simulators.jellyfin import guids, library, playing, userdata
+from playhead.simulators.jellyfin.media import alternate
 from playhead.simulators.jellyfin.model import Row, Session
 from playhead.simulators.jellyfin.playing import Device
 from playhead.simulators.jellyfin.ticks import SECOND
-from tests.unit.simulators.jellyfin.world import EITHER, MINUTE, World
+from tests.unit.simulators.jellyfin.world import ALPHA, EACH, MINUTE, World
 
 PLAYER = Device("App", "TV", "tv-1", "1.0")
 
@@ -44,7 +47,7 @@ def test_the_position_ends_with_the_film() -> None:
     assert playing.position(one, 10 * MINUTE) == 100 * MINUTE
 
 
-@EITHER
+@EACH
 def test_replaying_a_played_film_clears_played_on_10_11_only(version: str) -> None:
     world = World(version)
     world.server.rows[world.alice.id, world.alpha.id] = Row(play_count=1, played=True)
@@ -112,16 +115,17 @@ def test_a_scan_during_playback_leaves_single_reads_of_12_behind() -> None:
     assert not userdata.single(world.server, world.alice, world.alpha).played
 
 
-def test_a_version_that_is_played_has_its_own_row_on_12_and_finishes_the_others() -> None:
-    world = World("12.0.0")
-    other = world.sim.item("Beta")
-    world.alpha.versions.append(other)
-    other.primary = world.alpha
-    one = session(world)
+@EACH
+def test_a_version_that_is_played_has_its_own_row_on_12_and_finishes_the_others(version: str) -> None:
+    world = World(version)
+    other = library.add(world.server, alternate(ALPHA, "4k"), 1)
+    one, new = session(world), version == "12.0.0"
     playing.start(world.server, one, world.alpha, at(0, MediaSourceId=other.id), 7)
-    assert world.server.row(world.alice, other).play_count == 1
+    played, primary = (other, Row()) if new else (world.alpha, Row(play_count=1, last_played=7))
+    assert world.server.row(world.alice, played).play_count == 1
+    assert world.sim.row("alice", "Alpha") == primary
     playing.stop(world.server, one, world.alpha, at(95, MediaSourceId=other.id), 9)
-    assert world.sim.row("alice", "Alpha") == Row(played=True)
+    assert world.sim.row("alice", "Alpha") == replace(primary, played=True)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from playhead.simulators.jellyfin import playlists
 from playhead.simulators.jellyfin.model import Playlist
-from tests.unit.simulators.jellyfin.world import EITHER, World
+from tests.unit.simulators.jellyfin.world import EACH, World
 
 
 def made(world: World, *names: str, public: bool = True) -> Playlist:
@@ -36,7 +36,7 @@ def test_an_unknown_item_cannot_be_in_a_new_list_and_is_dropped_later() -> None:
     assert len(one.entries) == 1
 
 
-@EITHER
+@EACH
 def test_duplicates_and_positions_count_on_12_only(version: str) -> None:
     world = World(version)
     one = made(world, "Alpha")
@@ -55,11 +55,29 @@ def test_removing_an_entry_removes_every_copy() -> None:
 def test_moving_beyond_the_end_fails_and_an_unknown_entry_is_ignored() -> None:
     world = World()
     one = made(world, "Alpha", "Beta")
-    playlists.move(one, world.sim.item("Beta").id, 0)
+    playlists.move(world.server, one, world.sim.item("Beta").id, 0)
     assert one.entries[0] == world.sim.item("Beta").id
-    playlists.move(one, "0" * 32, 0)
+    playlists.move(world.server, one, "0" * 32, 0)
     with pytest.raises(IndexError):
-        playlists.move(one, world.alpha.id, 9)
+        playlists.move(world.server, one, world.alpha.id, 9)
+
+
+@pytest.mark.parametrize("version", ["10.8.13", "10.9.11"])
+def test_up_to_10_9_entries_have_ids_of_their_own_until_a_restart(version: str) -> None:
+    world = World(version)
+    one = made(world, "Alpha", "Beta")
+    beta = world.sim.item("Beta").id
+    entry = playlists.entry_id(world.server, one, beta)
+    playlists.remove(world.server, one, [beta])
+    assert len(one.entries) == 2, "an item's id is no entry's"
+    playlists.move(world.server, one, entry, 0)
+    playlists.move(world.server, one, entry, 99)
+    assert one.entries == [world.alpha.id, beta]
+    with pytest.raises(IndexError):
+        playlists.move(world.server, one, beta, 0)
+    world.server.restart()
+    playlists.remove(world.server, one, [entry])
+    assert len(one.entries) == 2, "the server was restarted since"
 
 
 def test_replacing_measures_the_list_anew() -> None:

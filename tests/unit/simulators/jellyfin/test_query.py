@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from playhead.simulators.jellyfin.model import Row
-from tests.unit.simulators.jellyfin.world import EITHER, World
+from tests.unit.simulators.jellyfin.world import EACH, World
 
 FILMS = {"recursive": "true", "includeItemTypes": "Movie"}
 
@@ -58,14 +58,7 @@ async def test_state_filters_read_the_users_rows() -> None:
     assert await names(world, isFavorite="false") == ["Beta"]
 
 
-@EITHER
-async def test_dislikes_mean_something_else_in_each_version(version: str) -> None:
-    world = World(version)
-    world.server.rows[world.alice.id, world.alpha.id] = Row(rating=9)
-    assert await names(world, filters="Dislikes") == (["Beta"] if version == "12.0.0" else ["Alpha"])
-
-
-@EITHER
+@EACH
 async def test_contradictory_filters_are_refused_on_12(version: str) -> None:
     world = World(version)
     answer = await status(world, userId=world.alice.id, filters="IsPlayed,IsUnplayed")
@@ -117,3 +110,47 @@ async def test_without_recursion_only_children_are_listed() -> None:
     assert [item["Type"] for item in body["Items"]] == ["Episode", "Episode"]
     show = world.sim.item("Show").id
     assert len(await names(world, parentId=show, includeItemTypes="Episode")) == 3
+
+
+@EACH
+async def test_the_date_of_the_last_save_is_a_filter_from_10_11_on(version: str) -> None:
+    world = World(version)
+    past = {"minDateLastSaved": "2000-01-01T00:00:00Z"}
+    answer = await world.ask("GET", "/Items", params={**FILMS, **past})
+    if version in ("10.9.11", "10.10.7"):
+        assert answer.status_code == 500
+    else:
+        assert answer.json()["TotalRecordCount"] == (0 if version == "10.8.13" else 2)
+    assert await names(world, minDateLastSavedForUser=past["minDateLastSaved"]) == ["Alpha", "Beta"]
+
+
+@EACH
+async def test_dislikes_are_liked_items_on_10_11_only(version: str) -> None:
+    world = World(version)
+    world.server.rows[world.alice.id, world.alpha.id] = Row(rating=9)
+    assert await names(world, filters="Dislikes") == (["Alpha"] if version == "10.11.11" else ["Beta"])
+
+
+@EACH
+async def test_series_are_filtered_by_their_episodes_and_other_folders_on_12_only(version: str) -> None:
+    world = World(version)
+    await world.sim.mark_played("alice", "Season 1")
+    assert await names(world, includeItemTypes="Season", isPlayed="true") == (
+        ["Season 1"] if version[:2] == "12" else []
+    )
+    begun = ["Show"] if version == "10.11.11" else []
+    assert await names(world, includeItemTypes="Series", isPlayed="true") == begun
+    await world.sim.mark_played("alice", "Show")
+    assert await names(world, includeItemTypes="Series", isPlayed="true") == ["Show"]
+    both = await names(world, includeItemTypes="Series,Season", isPlayed="true")
+    assert both == (["Season 1", "Season 2", "Show"] if version == "12.0.0" else [])
+
+
+@EACH
+async def test_on_12_a_series_begun_can_be_resumed(version: str) -> None:
+    world = World(version)
+    await world.sim.start("alice", "Show S02E01")
+    await world.sim.progress("alice", "Show S02E01", seconds=1200)
+    episodes = {"includeItemTypes": "Series,Season,Episode", "filters": "IsResumable"}
+    folders = ["Season 2", "Show"] if version == "12.0.0" else []
+    assert sorted(await names(world, **episodes)) == sorted([*folders, "Show S02E01"])

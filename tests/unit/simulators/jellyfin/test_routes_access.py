@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.unit.simulators.jellyfin.world import EITHER, World
+from tests.unit.simulators.jellyfin.world import EACH, World
 
 HEADER = 'MediaBrowser Client="Hub", Device="Hub", DeviceId="hub-1", Version="1"'
 
@@ -75,7 +75,7 @@ async def test_quick_connect_can_be_switched_off() -> None:
     assert (answer.status_code, answer.json()) == (401, "Quick connect is disabled")
 
 
-@EITHER
+@EACH
 async def test_initiating_by_get_is_gone_on_12(version: str) -> None:
     async with World(version).client("", Authorization=HEADER) as client:
         answer = await client.get("/QuickConnect/Initiate")
@@ -94,7 +94,7 @@ async def test_a_key_is_made_without_a_body_and_dies_at_once() -> None:
     assert (await world.ask("POST", "/Auth/Keys")).status_code == 400
 
 
-@EITHER
+@EACH
 async def test_deleting_a_device_ends_its_token(version: str) -> None:
     world = World(version)
     token = await world.sign_in("alice", "alicepw", "tv")
@@ -103,3 +103,14 @@ async def test_deleting_a_device_ends_its_token(version: str) -> None:
     assert (await world.ask("GET", "/Users/Me", token=token)).status_code == 401
     again = await world.ask("DELETE", "/Devices", params={"id": "tv"})
     assert again.status_code == (400 if version == "12.0.0" else 404)
+
+
+async def test_on_10_8_a_key_authorises_for_nobody_and_a_user_only_for_himself() -> None:
+    world = World("10.8.13")
+    async with world.client("", Authorization=HEADER) as client:
+        assert (await client.post("/QuickConnect/Initiate")).status_code == 405
+        request = (await client.get("/QuickConnect/Initiate")).json()
+    assert (await authorized(world, request["Code"], world.alice.id)).status_code == 400
+    bob = await world.sign_in("bob")
+    assert (await authorized(world, request["Code"], world.alice.id, bob)).json() is True
+    assert (await exchanged(world, request["Secret"])).json()["User"]["Name"] == "bob"

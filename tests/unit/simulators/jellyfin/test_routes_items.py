@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from playhead.simulators.jellyfin.model import Row
-from tests.unit.simulators.jellyfin.world import EITHER, MINUTE, World
+from tests.unit.simulators.jellyfin.world import EACH, MINUTE, World
 
 
 async def listed(world: World, path: str = "/Items", **params: object) -> list[dict[str, Any]]:
@@ -38,15 +38,15 @@ async def test_a_single_item_shows_every_field() -> None:
     assert {"Etag", "DateCreated", "People", "Trickplay", "LockData"} <= body.keys()
 
 
-@EITHER
+@EACH
 async def test_single_items_of_12_are_stale_after_a_folder_was_marked(version: str) -> None:
     world = World(version)
     await world.sim.mark_played("alice", "Season 1")
     episode = world.sim.item("Show S01E01").id
-    single = (await world.ask("GET", f"/Items/{episode}", params={"userId": world.alice.id})).json()
+    single = (await world.ask("GET", f"/Users/{world.alice.id}/Items/{episode}")).json()
     (in_list,) = await listed(world, ids=episode)
     assert in_list["UserData"]["Played"] is True
-    assert single["UserData"]["Played"] is (version == "10.11.11")
+    assert single["UserData"]["Played"] is (version != "12.0.0")
 
 
 async def test_deleting_wants_the_right_to() -> None:
@@ -105,13 +105,13 @@ async def test_views_are_the_libraries_and_ancestors_lead_to_the_root() -> None:
     assert [item["Type"] for item in above] == ["CollectionFolder", "UserRootFolder"]
 
 
-@EITHER
+@EACH
 async def test_the_latest_items_come_first_and_count_children(version: str) -> None:
     world = World(version)
-    found = await listed(world, "/Items/Latest")
+    found = (await world.ask("GET", f"/Users/{world.alice.id}/Items/Latest")).json()
     assert found[0]["Name"] == "Album"
     assert found[0]["ChildCount"] == 2
-    assert ("ChildCount" in found[-1]) is (version == "10.11.11")
+    assert ("ChildCount" in found[-1]) is (version != "12.0.0")
 
 
 async def test_counts_are_by_kind() -> None:
@@ -125,3 +125,16 @@ async def test_playback_info_names_the_sources() -> None:
     path = f"/Items/{world.alpha.id}/PlaybackInfo"
     body = (await world.ask("GET", path, params={"userId": world.alice.id})).json()
     assert body["MediaSources"][0]["Id"] == world.alpha.id
+
+
+@EACH
+async def test_lists_are_for_their_caller_from_10_9_on(version: str) -> None:
+    world = World(version)
+    token = await world.sign_in("alice", "alicepw")
+    films = {"recursive": "true", "includeItemTypes": "Movie"}
+    own = (await world.ask("GET", "/Items", params=films, token=token)).json()["Items"]
+    assert all(("UserData" in item) is (version != "10.8.13") for item in own)
+    unknown = await world.ask("GET", "/Items", params={**films, "userId": "f" * 32})
+    assert unknown.status_code == (200 if version == "10.8.13" else 404)
+    named = (await world.ask("GET", "/Items", params={**films, "userId": world.alice.id})).json()["Items"]
+    assert all("UserData" in item for item in named)

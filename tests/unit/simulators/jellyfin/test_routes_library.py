@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from tests.unit.simulators.jellyfin.world import EITHER, World
+from playhead.simulators.jellyfin.webhooks import destination
+from tests.unit.simulators.jellyfin.world import EACH, World
 
 SCAN = "7738148ffcd07979c7ceb148e06b3aed"
 PLUGIN = "/Plugins/71552a5a5c5c4350a2aeebe451a30173/Configuration"
 
 
-@EITHER
+@EACH
 async def test_libraries_show_their_places(version: str) -> None:
     world = World(version)
     found = (await world.ask("GET", "/Library/VirtualFolders")).json()
@@ -78,3 +79,30 @@ async def test_places_and_media_folders_are_told() -> None:
     assert "/srv/media/tv" in (await world.ask("GET", "/Library/PhysicalPaths")).json()
     folders = (await world.ask("GET", "/Library/MediaFolders")).json()["Items"]
     assert "Movies" in {folder["Name"] for folder in folders}
+
+
+@EACH
+async def test_the_plugin_is_the_newest_for_its_server(version: str) -> None:
+    (plugin,) = (await World(version).ask("GET", "/Plugins")).json()
+    releases = {"10.8.13": 11, "10.9.11": 16, "10.10.7": 17}
+    assert plugin["Version"] == f"{releases.get(version, 21)}.0.0.0"
+
+
+async def test_the_plugin_of_10_8_takes_no_type_it_does_not_know_and_forgets_later_settings() -> None:
+    world = World("10.8.13")
+    mine = destination("http://me/hook")
+    assert (await world.ask("POST", PLUGIN, json={"GenericOptions": [mine]})).status_code == 500
+    known = {**mine, "NotificationTypes": ["UserDataSaved"]}
+    assert (await world.ask("POST", PLUGIN, json={"GenericOptions": [known]})).status_code == 204
+    (kept,) = (await world.ask("GET", PLUGIN)).json()["GenericOptions"]
+    assert mine.keys() - kept.keys() == {"EnableVideos", "EnableWebhook"}
+
+
+async def test_a_scan_that_takes_its_time_is_seen_to_run() -> None:
+    world = World()
+    await world.sim.scan(seconds=60)
+    task = (await world.ask("GET", f"/ScheduledTasks/{SCAN}")).json()
+    assert (task["State"], "CurrentProgressPercentage" in task) == ("Running", True)
+    assert {one["RefreshStatus"] for one in (await world.ask("GET", "/Library/VirtualFolders")).json()} == {"Active"}
+    world.clock.advance(61_000)
+    assert (await world.ask("GET", f"/ScheduledTasks/{SCAN}")).json()["State"] == "Idle"

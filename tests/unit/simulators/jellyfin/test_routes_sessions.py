@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from playhead.simulators.jellyfin.model import Row
-from tests.unit.simulators.jellyfin.world import EITHER, MINUTE, World
+from tests.unit.simulators.jellyfin.world import EACH, MINUTE, World
 
 PLAYER = 'Client="App", Device="TV", DeviceId="tv-1", Version="1"'
 
@@ -53,14 +53,14 @@ async def test_an_unknown_item_is_taken_and_a_negative_stop_refused() -> None:
     assert world.server.rows == {}
 
 
-@EITHER
-async def test_sessions_of_10_11_carry_the_queue(version: str) -> None:
+@EACH
+async def test_sessions_up_to_10_11_carry_the_queue(version: str) -> None:
     world = World(version)
     token = await world.sign_in("alice", "alicepw")
     await report(world, token, ItemId=world.alpha.id, NowPlayingQueue=[{"Id": world.alpha.id}])
     (one,) = await sessions(world, deviceId="tv-1")
-    assert ("NowPlayingQueueFullItems" in one) is (version == "10.11.11")
-    assert len(one["NowPlayingQueue"]) == (1 if version == "10.11.11" else 0)
+    assert ("NowPlayingQueueFullItems" in one) is (version != "12.0.0")
+    assert len(one["NowPlayingQueue"]) == (0 if version == "12.0.0" else 1)
 
 
 async def test_users_see_their_own_sessions_and_a_key_sees_all() -> None:
@@ -131,3 +131,14 @@ async def test_adding_the_same_or_an_unknown_user_fails() -> None:
     ]
     assert statuses == [400, 500]
     assert (await world.ask("POST", f"/Sessions/nope/User/{world.bob.id}")).status_code == 404
+
+
+async def test_10_8_shows_every_session_to_everybody_and_no_dates_of_pauses() -> None:
+    for version, seen in (("10.8.13", 2), ("10.9.11", 1)):
+        world = World(version)
+        alice, bob = await world.sign_in("alice", "alicepw", "a"), await world.sign_in("bob", "", "b")
+        await report(world, bob, "/Progress", ItemId=world.alpha.id, PositionTicks=MINUTE, IsPaused=True)
+        shown = [one for one in await sessions(world, alice) if one["DeviceId"] in ("a", "tv-1")]
+        assert len(shown) == seen
+        (playing,) = await sessions(world, deviceId="tv-1")
+        assert ("LastPausedDate" in playing) is ("PlaybackOrder" in playing["PlayState"]) is (version != "10.8.13")

@@ -65,3 +65,13 @@ async def test_the_wizard_leads_to_a_first_administrator() -> None:
     assert world.sim.user("root2").admin
     assert (await world.ask("POST", "/Startup/Complete", token="")).status_code == 204
     assert (await world.ask("GET", "/Startup/User", token="")).status_code == 401
+
+
+async def test_the_wizard_of_10_8_takes_an_empty_password_and_fails_out_of_order() -> None:
+    world = World("10.8.13")
+    world.server.wizard_done = False
+    first = {"Name": "root2", "Password": ""}
+    assert (await world.ask("POST", "/Startup/User", token="", json=first)).status_code == 500
+    await world.ask("GET", "/Startup/User", token="")
+    assert (await world.ask("POST", "/Startup/User", token="", json=first)).status_code == 204
+    assert world.sim.user("root2").password is None

@@ -69,6 +69,17 @@ def test_the_last_second_a_short_film_and_an_unknown_runtime_finish() -> None:
     assert rules.reported(BLANK, "Movie", None, 5, LIMITS) == Row(played=True)
 
 
+def test_up_to_10_10_only_the_very_end_is_the_end() -> None:
+    old = Thresholds(end_percent=100, end_margin=0)
+    assert rules.reported(BLANK, "Movie", FILM, FILM - SECOND // 2, old).position == FILM - SECOND // 2
+    assert rules.stopped(BLANK, "Movie", FILM, FILM, old) == (Row(played=True), True)
+
+
+def test_10_8_dates_a_second_mark_anew_and_counts_it_once() -> None:
+    once = rules.mark_played(Row(play_count=1, last_played=9, played=True), 100, None, renew=True)
+    assert once == Row(play_count=1, last_played=100, played=True)
+
+
 def test_songs_keep_no_position_and_a_played_film_stays_played() -> None:
     assert rules.reported(BLANK, "Audio", FILM, FILM // 2, LIMITS).position == 0
     assert rules.reported(Row(played=True), "Movie", FILM, FILM // 2, LIMITS) == Row(FILM // 2, played=True)
@@ -88,5 +99,5 @@ def test_a_stop_tells_whether_the_film_was_completed() -> None:
 
 def test_thresholds_come_from_the_servers_configuration() -> None:
     config = {"MinResumePct": 1, "MaxResumePct": 99, "MinResumeDurationSeconds": 0}
-    limits = Thresholds.of(config)
+    limits = Thresholds.of(config, 1)
     assert rules.reported(BLANK, "Movie", FILM, FILM * 95 // 100, limits).position == FILM * 95 // 100

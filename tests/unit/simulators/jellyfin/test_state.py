@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from playhead.simulators.jellyfin.media import movie
+from playhead.simulators.jellyfin.model import BLANK, Row
 from playhead.simulators.jellyfin.state import default_tasks, defaults
 from tests.unit.simulators.jellyfin.world import World
 
@@ -10,8 +12,8 @@ def test_defaults_are_fresh_copies() -> None:
 
 
 def test_a_series_has_the_tasks_of_its_own() -> None:
-    old = {task["Key"] for task in default_tasks("10.11")}
-    assert old - {task["Key"] for task in default_tasks("12.0")} == {"CleanCollectionsAndPlaylists"}
+    old = {task["Key"] for task in default_tasks((10, 11))}
+    assert old - {task["Key"] for task in default_tasks((12, 0))} == {"CleanCollectionsAndPlaylists"}
 
 
 def test_a_user_is_found_by_name_in_any_case() -> None:
@@ -47,3 +49,26 @@ def test_the_activity_log_numbers_its_entries_and_names_nobody_with_zeros() -> N
     world.server.log("UserDeleted", "gone", None, 0)
     assert world.server.activity[-1]["Id"] == count + 1
     assert set(world.server.activity[-1]["UserId"]) == {"0"}
+
+
+async def test_up_to_10_10_a_copy_of_a_film_shows_its_row_after_a_restart() -> None:
+    for version, shared in (("10.8.13", True), ("10.9.11", True), ("10.10.7", True), ("10.11.11", False)):
+        world = World(version)
+        copy = await world.sim.add_item(movie("Alpha again", 2001, imdb="tt0000101", tmdb="101"))
+        assert world.server.row(world.alice, copy) == BLANK
+        row = Row(play_count=1, played=True)
+        world.server.store(world.alice, world.alpha, row)
+        assert world.server.row(world.alice, copy) == BLANK, "it was looked at before"
+        world.server.restart()
+        assert world.server.row(world.alice, world.alpha) == row
+        assert world.server.row(world.alice, copy) == (row if shared else BLANK)
+
+
+async def test_up_to_10_10_a_moved_film_is_found_by_its_first_key_only() -> None:
+    world = World("10.10.7")
+    await world.sim.favorite("alice", "Alpha")
+    await world.sim.favorite("alice", "Beta")
+    await world.sim.rename_item("Alpha", "/srv/media/movies/A/A.mkv")
+    await world.sim.rename_item("Beta", "/srv/media/movies/B/B.mkv")
+    assert world.sim.row("alice", "Alpha").favorite
+    assert not world.sim.row("alice", "Beta").favorite

@@ -1,22 +1,21 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from playhead.simulators.jellyfin import library, userdata
+from playhead.simulators.jellyfin.media import alternate
 from playhead.simulators.jellyfin.model import Row
-from tests.unit.simulators.jellyfin.world import ALPHA, EITHER, World
+from tests.unit.simulators.jellyfin.world import ALPHA, EACH, World
 
 
 def single(world: World, name: str) -> Row:
     return userdata.single(world.server, world.alice, world.sim.item(name))
 
 
-@EITHER
+@EACH
 def test_marking_a_folder_leaves_single_reads_of_12_behind(version: str) -> None:
     world = World(version)
     userdata.mark(world.server, world.alice, world.sim.item("Season 1"), 5, played=True)
     assert world.sim.row("alice", "Show S01E01").played
-    assert single(world, "Show S01E01").played is (version == "10.11.11")
+    assert single(world, "Show S01E01").played is (version != "12.0.0")
 
 
 def test_a_partial_write_on_12_writes_the_stale_rest_back() -> None:
@@ -55,20 +54,22 @@ def test_each_episode_of_a_folder_is_told_and_the_folder_is_not() -> None:
     assert not any(event.awaited for event in events)
 
 
-@EITHER
-def test_versions_share_the_mark_only_on_12(version: str) -> None:
+@EACH
+def test_versions_share_the_mark_on_12_and_the_whole_row_up_to_10_10(version: str) -> None:
     world = World(version)
-    other = library.add(world.server, replace(ALPHA, path="/srv/media/movies/4k.mkv", version_of=ALPHA.path), 1)
+    other = library.add(world.server, alternate(ALPHA, "4k"), 1)
     userdata.mark(world.server, world.alice, world.alpha, 5, played=True)
     shared = world.server.row(world.alice, other)
-    assert shared == (Row(played=True) if version == "12.0.0" else Row())
+    whole = Row(play_count=1, last_played=5, played=True)
+    assert shared == {"12.0.0": Row(played=True), "10.11.11": Row()}.get(version, whole)
     userdata.mark(world.server, world.alice, world.alpha, 6, played=False)
+    world.server.restart()
     assert world.server.row(world.alice, other) == Row()
 
 
 def test_a_film_with_versions_shows_the_newest_of_them_on_12() -> None:
     world = World("12.0.0")
-    other = library.add(world.server, replace(ALPHA, path="/srv/media/movies/4k.mkv", version_of=ALPHA.path), 1)
+    other = library.add(world.server, alternate(ALPHA, "4k"), 1)
     userdata.save(world.server, world.alice, other, Row(last_played=9, played=True), "UpdateUserData", 9)
     shown = userdata.shown(world.server, world.alice, world.alpha, listed=True)
     assert (shown.last_played, shown.played) == (9, True)

@@ -11,7 +11,7 @@ import pytest
 
 from playhead.simulators.jellyfin import webhook_destination, webhooks
 from playhead.simulators.jellyfin.faults import Kind
-from playhead.simulators.jellyfin.model import Event, Row
+from playhead.simulators.jellyfin.model import Event, Item, Row
 from tests.unit.simulators.jellyfin.world import World
 
 HOOK = "http://hook/one"
@@ -178,3 +178,14 @@ async def test_templates_are_rendered_and_an_event_they_cannot_render_is_lost() 
     one = world(receiver, *options)
     await publish(one, [Event("UserCreated", 5, user=one.bob)])
     assert [post.content for post in receiver.posts] == [b"bob"]
+
+
+async def test_the_plugin_of_10_8_says_nothing_of_deletions_and_home_videos() -> None:
+    world = World("10.8.13", webhook="http://me/hook")
+    (option,) = world.server.plugin["GenericOptions"]
+    assert "EnableVideos" not in option
+    video = Item("f" * 32, "Video", "Picnic", "/srv/media/home/picnic.mkv", folder=False)
+    assert not webhooks.wants(option, Event("ItemAdded", 1, item=video))
+    assert webhooks.wants(option, Event("ItemAdded", 1, item=world.alpha))
+    option["NotificationTypes"].append("ItemDeleted")
+    assert webhooks.posts(world.server, Event("ItemDeleted", 1, item=world.alpha)) == []

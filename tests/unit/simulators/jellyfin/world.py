@@ -10,8 +10,10 @@ import pytest
 from playhead.kit.clock import ManualClock
 from playhead.simulators.jellyfin import JellyfinSimulator, UserSpec, album, movie, series
 from playhead.simulators.jellyfin.model import Item, User
+from playhead.simulators.jellyfin.versions import VERSIONS
 
-EITHER = pytest.mark.parametrize("version", ["10.11.11", "12.0.0"])
+EACH = pytest.mark.parametrize("version", VERSIONS)
+SINCE_10_9 = pytest.mark.parametrize("version", VERSIONS[1:])
 MINUTE = 60 * 10_000_000
 ALPHA = movie("Alpha", 2001, minutes=100, imdb="tt0000101", tmdb="101")
 BETA = movie("Beta", 2002, minutes=100)

@@ -1,0 +1,75 @@
+"""User data by pages, and whether a library scan runs: the fake and the adapter before a simulated server alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from playhead.domain.errors import NotThere
+from playhead.domain.userdata import UserData
+from playhead.ports.media_server import Only
+from tests.contract.media_server_suite import NO_USER, World
+
+FITS: dict[Only, Callable[[UserData], bool]] = {
+    Only.PLAYED: lambda data: data.played,
+    Only.RESUMABLE: lambda data: data.position > 0,
+    Only.FAVORITE: lambda data: data.favorite,
+}
+
+
+async def all_rows(world: World, user: str, *, limit: int = 2, only: Only | None = None) -> dict[str, UserData]:
+    found: dict[str, UserData] = {}
+    start, total = 0, 1
+    while start < total:
+        page = await world.server.user_data_page(world.user(user), start=start, limit=limit, only=only)
+        assert page.start == start
+        assert page.rows == len(page.data) <= limit
+        found |= page.data
+        start, total = start + page.rows, page.total
+    assert len(found) == total
+    return found
+
+
+async def test_the_pages_hold_every_item_of_the_listing_with_the_accounts_own_data(world: World) -> None:
+    await world.mark("alice", "Metropolis", True)
+    rows = await all_rows(world, "alice")
+    listed = await world.server.items(start=0, limit=500)
+    assert list(rows) == [item.item_id for item in listed.items]
+    assert rows[world.item("Metropolis")] == world.truth("alice", "Metropolis")
+    assert rows[world.item("Metropolis")].played
+    assert not (await all_rows(world, "bob"))[world.item("Metropolis")].played
+
+
+@pytest.mark.parametrize("only", list(Only))
+async def test_a_page_can_be_of_what_is_played_begun_or_a_favourite_only(world: World, only: Only) -> None:
+    await world.mark("alice", "Metropolis", True)
+    await world.favorite("alice", "Nosferatu")
+    await world.start("alice", "Show S01E01")
+    await world.progress("alice", "Show S01E01", 600)
+    # whether a series that is begun belongs to such a page differs by version; what can be played never does
+    folders = {world.item(name) for name in ("Show", "Season 1", "Artist", "Album")}
+    every = {i: data for i, data in (await all_rows(world, "alice")).items() if i not in folders}
+    wanted = {item_id: data for item_id, data in every.items() if FITS[only](data)}
+    assert wanted
+    found = await all_rows(world, "alice", only=only)
+    assert {item_id: data for item_id, data in found.items() if item_id not in folders} == wanted
+
+
+async def test_a_page_beyond_the_end_is_empty(world: World) -> None:
+    page = await world.server.user_data_page(world.user("alice"), start=10_000, limit=500)
+    assert (page.rows, page.data) == (0, {})
+
+
+@pytest.mark.parametrize("only", [None, *Only])
+async def test_no_page_is_had_of_a_user_who_is_not_there(world: World, only: Only | None) -> None:
+    with pytest.raises(NotThere):
+        await world.server.user_data_page(NO_USER, start=0, limit=500, only=only)
+
+
+async def test_a_scan_is_seen_while_it_runs(world: World) -> None:
+    assert not await world.server.scanning()
+    await world.scan(runs=True)
+    assert await world.server.scanning()
+    await world.scan(runs=False)
+    assert not await world.server.scanning()
