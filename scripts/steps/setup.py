@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import fcntl
 import os
 import sys
@@ -50,7 +51,9 @@ def _sync_packages(shell: Shell, uv: Path, *, dev: bool) -> None:
     stamp.unlink(missing_ok=True)
     sync = (uv, "sync", "--frozen", "--quiet", "--no-progress", "--no-python-downloads")
     group = "--dev" if dev else "--no-dev"
-    shell.run([*sync, "--python", sys.executable, group], "installing packages")
+    # Where Python may not keep bytecode, each start would compile 900 modules: longer than all else it does.
+    shell.run([*sync, "--compile-bytecode", "--python", sys.executable, group], "installing packages")
+    compileall.compile_dir(shell.root / "src/playhead", quiet=2)
     digest = fingerprint.packages(shell.root, _environment_version(shell))
     stamp.write_text(f"{digest} {'dev' if dev else 'run'}")
 

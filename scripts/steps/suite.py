@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.steps import tiers
 
 PYTHON = (sys.executable, "-m")
 NO_TESTS = 5
 PIPE = 65_536
+BESIDE = ("tests/properties", "tests/chaos")
+"""What searches for mistakes and kills processes: run on another core, without the cost of coverage."""
+
 SUMMARY = re.compile(r"^(?:\x1b\[[\d;]*m|=+ )*(?:\d+ (?:passed|failed|skipped|deselected|xfailed|error)|no tests ran)")
 
 
@@ -42,19 +48,53 @@ def summary_line(line: str) -> bool:
     return SUMMARY.match(line) is not None
 
 
+def closing(said: str) -> str:
+    """The line with which pytest closed its output."""
+    summaries = [line for line in said.splitlines() if summary_line(line)]
+    return summaries[-1] if summaries else "pytest ended without a word"
+
+
 def _whole(root: Path) -> int:
     """Everything; pytest's closing line is said again after the coverage table, as the result of the run."""
     web = _web_tests(root)
     coverage = [*PYTHON, "coverage"]
     _call([*coverage, "erase"])
-    status, summary = _pytest([*coverage, "run", "-m", "pytest"], [])
+    with beside([*PYTHON, "pytest", *BESIDE]) as properties:
+        status, summary = _pytest([*coverage, "run", "-m", "pytest"], [f"--ignore={path}" for path in BESIDE])
+        searched = properties()
     # Killed processes leave no figures behind or half a file; neither may hide the figures of the others.
     _call([*coverage, "combine", "--quiet"])
     covered = _call([*coverage, "report"])
     if web:
         print("the tests of the web app FAILED, see above")
+    print(searched.summary)
     print(summary)
-    return status or covered or web
+    return status or searched.status or covered or web
+
+
+class Ended(NamedTuple):
+    """How a run of pytest ended, and its closing line."""
+
+    status: int
+    summary: str
+
+
+@contextlib.contextmanager
+def beside(command: Sequence[str]) -> Iterator[Callable[[], Ended]]:
+    """A run of pytest on the other core. Gives what waits for it, prints its output and tells how it ended."""
+    with tempfile.TemporaryFile() as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
+
+        def ended() -> Ended:
+            status = process.wait()
+            output.seek(0)
+            said = output.read().decode(errors="replace")
+            print(said, flush=True)
+            return Ended(status, closing(said))
+
+        try:
+            yield ended
+        finally:
+            process.kill()
 
 
 def _pytest(command: Sequence[str], arguments: Sequence[str]) -> tuple[int, str]:
@@ -66,8 +106,7 @@ def _pytest(command: Sequence[str], arguments: Sequence[str]) -> tuple[int, str]
             sys.stdout.buffer.write(chunk)
             sys.stdout.buffer.flush()
             ending = (ending + chunk)[-PIPE:]
-    summaries = [line for line in ending.decode(errors="replace").splitlines() if summary_line(line)]
-    summary = summaries[-1] if summaries else "pytest ended without a word"
+    summary = closing(ending.decode(errors="replace"))
     if process.returncode == NO_TESTS:
         print("no test was run: nothing matched", file=sys.stderr)
         return 1, summary

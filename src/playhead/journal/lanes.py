@@ -25,6 +25,8 @@ from playhead.journal.outcomes import (
 from playhead.kit.backoff import delay_ms, honour_retry_after
 
 MAX_CRASHES = 3
+NEVER = 253_402_300_799_000
+"""The `until` of what only its condition wakes: the last second of the year 9999, UTC milliseconds."""
 THROTTLE_DEFAULT_MS = 5_000
 BREAKER_FAILURES = 5
 BREAKER_BASE_MS = 30_000
@@ -51,7 +53,7 @@ class JobSpec(msgspec.Struct, frozen=True, kw_only=True):
     """A job that a decision wants.
 
     `lane` None is a lane of its own. With `ckey`, at most one job is open for that key: a newer spec raises its
-    `want_ver` and takes the nearer or later `run_at` of the newest. `prio` 0 (live) to 3 (bulk).
+    `want_ver` and has the `run_at` of the newest, but for a back-off, which stays. `prio` 0 (live) to 3 (bulk).
     """
 
     kind: str

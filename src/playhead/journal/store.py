@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from playhead.domain.events import Event, Unreadable
 from playhead.journal.record import Draft, Record, decode, encode, kind_of
 from playhead.storage.schema import cursor, dedupe, incident, journal, meta
-from playhead.storage.statements import insert_new, upsert
+from playhead.storage.statements import fetch, insert_new, run_many, upsert
 
-LAST = select(journal.c.seq).order_by(journal.c.seq.desc()).limit(1)
+LAST = text("SELECT seq FROM journal ORDER BY seq DESC LIMIT 1")
 KNOWN = select(dedupe.c.k, dedupe.c.seq).where(dedupe.c.k.in_(bindparam("keys", expanding=True)))
 INSERT_RECORDS = insert(journal)
 INSERT_KEYS = insert(dedupe)
@@ -39,6 +39,7 @@ NEWEST_FIRST = (
     select(*COLUMNS).where(journal.c.seq < bindparam("before")).order_by(journal.c.seq.desc()).limit(bindparam("count"))
 )
 CAUSED_BY = select(*COLUMNS).where(journal.c.cause == bindparam("seq")).order_by(journal.c.seq).limit(500)
+CURSORS = select(cursor.c.name, cursor.c.seq)
 SET_CURSOR = upsert(cursor, cursor.c.name)
 SET_META = upsert(meta, meta.c.k)
 ADD_INCIDENT = insert_new(incident)
@@ -47,7 +48,7 @@ COUNT_BY_KIND = select(journal.c.kind, func.count(), func.max(journal.c.at)).gro
 
 def last_seq(connection: Connection) -> int:
     """The newest record's place; 0 in an empty journal. The newest row is never pruned, so places never repeat."""
-    return int(connection.execute(LAST).scalar() or 0)
+    return max((int(seq) for (seq,) in fetch(connection, LAST)), default=0)
 
 
 def append(connection: Connection, drafts: Sequence[Draft], now: int) -> list[int]:
@@ -70,10 +71,8 @@ def append(connection: Connection, drafts: Sequence[Draft], now: int) -> list[in
         if draft.dedupe is not None:
             known[draft.dedupe] = seq
             keys.append({"k": draft.dedupe, "seq": seq, "at": now})
-    if rows:
-        connection.execute(INSERT_RECORDS, rows)
-    if keys:
-        connection.execute(INSERT_KEYS, keys)
+    run_many(connection, INSERT_RECORDS, rows)
+    run_many(connection, INSERT_KEYS, keys)
     return places
 
 
@@ -97,18 +96,11 @@ def _row(draft: Draft, seq: int, now: int) -> dict[str, Any]:
     }
 
 
-def record_of(row: Any) -> Record:
-    """A row of `COLUMNS` as a record; a body that this version does not know becomes `Unreadable`."""
-    return Record(
-        seq=row.seq,
-        at=row.at,
-        kind=row.kind,
-        subject=row.subject,
-        stream=row.stream,
-        actor=row.actor,
-        cause=row.cause,
-        event=_event(row.body),
-    )
+def record_of(row: Iterable[Any]) -> Record:
+    """A row that begins with `COLUMNS` as a record; a body that this version does not know becomes `Unreadable`."""
+    seq, at, kind, subject, stream, actor, cause, body, *_ = row
+    event = _event(body)
+    return Record(seq=seq, at=at, kind=kind, subject=subject, stream=stream, actor=actor, cause=cause, event=event)
 
 
 def _event(body: bytes) -> Event:
@@ -159,13 +151,13 @@ def caused_by(connection: Connection, seq: int) -> list[Record]:
 
 def cursors(connection: Connection) -> dict[str, int]:
     """Each durable reader's place."""
-    return {row.name: row.seq for row in connection.execute(select(cursor.c.name, cursor.c.seq))}
+    return {row.name: row.seq for row in fetch(connection, CURSORS)}
 
 
 def set_cursors(connection: Connection, names: Collection[str], seq: int, now: int) -> None:
     """Move the named readers to `seq`."""
     rows = [{"name": name, "seq": seq, "at": now} for name in names]
-    connection.execute(SET_CURSOR, rows)
+    run_many(connection, SET_CURSOR, rows)
 
 
 def add_incidents(connection: Connection, incidents: Sequence[tuple[str, int, str]], now: int) -> None:

@@ -27,6 +27,8 @@ class Point(StrEnum):
     FINISH_AFTER_PROMOTE = "finish.after_promote"
     FINISH_AFTER_COMMIT = "finish.after_commit"
     RECOVER_AFTER_RESET = "recover.after_reset"
+    SWEEP_AFTER_PAGE = "sweep.after_page"
+    SWEEP_AFTER_COMMIT = "sweep.after_commit"
     PRUNE_MID_CHUNK = "prune.mid_chunk"
     CHECKPOINT_BEFORE = "checkpoint.before"
     SHUTDOWN_AFTER_DRAIN = "shutdown.after_drain"

@@ -1,4 +1,4 @@
-"""Bringing the database to the current schema, and telling whether it is there. The steps are in `migrations`."""
+"""Bringing the database to the current schema. The steps are in `migrations`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from playhead.storage.errors import StoreUnsuitable
 
 FOLDER = Path(__file__).parent / "migrations"
-VERSION_TABLE = "schema_version"
 
 
 def upgrade(connection: Connection) -> None:
@@ -30,22 +27,6 @@ def upgrade(connection: Connection) -> None:
             command.upgrade(_config(connection), "head")
     except CommandError as error:
         raise StoreUnsuitable(f"the database was written by a newer Playhead: {error}") from error
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether no step is missing."""
-    return revision(connection) == head()
-
-
-def revision(connection: Connection) -> str | None:
-    """The newest step the database has; None before the first."""
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    return context.get_current_revision()
-
-
-def head() -> str | None:
-    """The newest step this version knows."""
-    return ScriptDirectory(str(FOLDER)).get_current_head()
 
 
 @contextmanager

@@ -55,6 +55,8 @@ class Batches:
         self._database = database
         self._faults = faults
         self._connection = database.write_connection()
+        path = database.path
+        self._log_file = None if path is None else path.with_name(path.name + "-wal")
 
     def commit(self, units: Sequence[Unit[Any, Any]]) -> list[Any]:
         """One result or exception for each unit, in order; everything that succeeded is durable."""
@@ -110,9 +112,10 @@ class Batches:
 
     def log_bytes(self) -> int:
         """Size of SQLite's write-ahead log; 0 for other databases."""
-        path = self._database.path
-        log_file = path.with_name(path.name + "-wal") if path else None
-        return log_file.stat().st_size if log_file and log_file.exists() else 0
+        try:
+            return 0 if self._log_file is None else self._log_file.stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def close(self) -> None:
         """Empty the log into the database, if it can be done, and close."""

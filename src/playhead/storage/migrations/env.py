@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from playhead.storage.migrate import VERSION_TABLE
+from playhead.storage.revision import VERSION_TABLE
 from playhead.storage.schema import metadata
 
 context.configure(

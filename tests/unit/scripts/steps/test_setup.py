@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ def test_packages_are_installed_once(root: Path) -> None:
     assert [setup.main([], root), setup.main([], root)] == [0, 0]
     (call,) = _calls(root)
     assert "--no-dev" in call
+
+
+def test_all_modules_are_compiled_so_that_no_start_has_to(root: Path) -> None:
+    (root / "src/playhead").mkdir(parents=True)
+    (root / "src/playhead/module.py").write_text("ANSWER = 42")
+    setup.main([], root)
+    assert "--compile-bytecode" in _calls(root)[0]
+    assert Path(cache_from_source(str(root / "src/playhead/module.py"))).is_file()
 
 
 def test_a_second_call_for_development_adds_its_tools(root: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import time
+
 import pytest
 
 from scripts.steps import suite, tiers
@@ -35,3 +38,28 @@ def test_nothing_left_out_is_said(whole: bool, line: str) -> None:
 def test_a_tier_left_out_is_named_with_what_it_needs() -> None:
     line = suite.closing_line(tiers.TIERS[:1], whole=True)
     assert line == "LEFT OUT, not tested on this machine: e2e (needs Chromium)"
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_run_beside_ends_with_its_output_its_line_and_its_status(
+    status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = f"print('a failure in words'); print('3 passed in 0.10s'); raise SystemExit({status})"
+    with suite.beside([sys.executable, "-c", code]) as ended:
+        assert ended() == (status, "3 passed in 0.10s")
+    assert "a failure in words" in capsys.readouterr().out
+
+
+def test_a_run_beside_does_not_outlive_the_others() -> None:
+    began = time.monotonic()
+    with (
+        pytest.raises(KeyboardInterrupt),
+        suite.beside([sys.executable, "-c", "import threading; threading.Event().wait()"]),
+    ):
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 300
+
+
+def test_without_a_closing_line_that_is_said() -> None:
+    assert suite.closing("Segmentation fault") == "pytest ended without a word"
+    assert suite.closing("1 passed in 0.1s\n2 passed in 0.2s\n") == "2 passed in 0.2s"

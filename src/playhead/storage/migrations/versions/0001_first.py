@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("is_administrator", sa.Boolean(), nullable=False),
         sa.Column("is_disabled", sa.Boolean(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("links", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("ref", name="pk_account"),
     )
     op.create_index("ix_account_person", "account", ["person_id"])
@@ -89,12 +90,17 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("common_path", sa.Text()),
+        sa.Column("series_ref", sa.String()),
+        sa.Column("runtime", sa.BigInteger()),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("links", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("ref", name="pk_item"),
     )
+    op.create_index("ix_item_name", "item", ["kind", "name"])
+    op.create_index("ix_item_series", "item", ["series_ref"])
     op.create_index("ix_item_server", "item", ["server", "gone"])
     op.create_index("ix_item_work", "item", ["work_id"])
     op.create_table(
@@ -191,6 +197,12 @@ def upgrade() -> None:
         postgresql_where=text("stream IS NOT NULL"),
     )
     op.create_table(
+        "library",
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("server", name="pk_library"),
+    )
+    op.create_table(
         "login",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("username", sa.String(), nullable=False),
@@ -262,6 +274,77 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_sync_log_at", "sync_log", ["at"])
+    op.create_table(
+        "sync_pass",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("only", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("read", sa.BigInteger(), nullable=False),
+        sa.Column("differences", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("regressions", sa.BigInteger(), nullable=False),
+        sa.Column("backward", sa.BigInteger(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sync_pass"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_sync_pass_run_id", "sync_pass", ["run_id"])
+    op.create_index("ix_sync_pass_state", "sync_pass", ["state", "server"])
+    op.create_table(
+        "sync_run",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger()),
+        sa.Column("last_seq", sa.BigInteger(), nullable=False),
+        sa.Column("writes", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_sync_run"),
+        sa.UniqueConstraint("seq", name="uq_sync_run_seq"),
+    )
+    op.create_index("ix_sync_run_state", "sync_run", ["state"])
+    op.create_table(
+        "sync_swept",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("full_at", sa.BigInteger(), nullable=False),
+        sa.Column("quick_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", name="pk_sync_swept"),
+    )
+    op.create_table(
+        "sync_withheld",
+        sa.Column("pass_id", sa.BigInteger(), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("pass_id", "item_id", name="pk_sync_withheld"),
+    )
+    op.create_table(
+        "userdata_absence",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_userdata_absence"),
+    )
+    op.create_table(
+        "userdata_conflict",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_userdata_conflict"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_userdata_conflict_at", "userdata_conflict", ["at"])
     op.create_table(
         "userdata_held_notice",
         sa.Column("key", sa.String(), nullable=False),
