@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -11,7 +12,9 @@ from sqlalchemy import Connection
 from playhead.domain.events import (
     Event,
     ItemsGone,
+    ItemsRelinked,
     ItemsSeen,
+    LibrariesListed,
     LibraryNotice,
     PlaybackNotice,
     ServerSeen,
@@ -20,10 +23,14 @@ from playhead.domain.events import (
     UserNotice,
     UsersListed,
 )
+from playhead.domain.items import Library
 from playhead.identity import store
-from playhead.identity.decide import Matched, Peopled, match_items, match_users, server_after
+from playhead.identity.decide import Peopled, match_users, server_after
 from playhead.identity.jobs import list_users, look_up
-from playhead.identity.match import PathRule, Person, common_path, keys_of, name_key
+from playhead.identity.linking import Matched, Stored, match_items
+from playhead.identity.load import links_of, ref_of, series_ref
+from playhead.identity.match import PathRule, Person, name_key
+from playhead.identity.place import Scope, Selection
 from playhead.identity.rows import AccountRow, ItemRow, ServerRow
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Draft, Record
@@ -32,10 +39,18 @@ STREAM = "sync_updates"
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """What the configuration says about identity: path rules by server, and the configured people."""
+    """What the configuration says about identity: by server its path rules and which libraries and accounts take part,
+    and the configured people."""
 
     paths: dict[str, tuple[PathRule, ...]] = {}
     people: tuple[Person, ...] = ()
+    libraries: dict[str, Selection] = {}
+    accounts: dict[str, Selection] = {}
+
+    def scope(self, server: str, libraries: tuple[Library, ...]) -> Scope:
+        """What decides of a server's items."""
+        chosen = self.libraries.get(server, Selection())
+        return Scope(rules=self.paths.get(server, ()), chosen=chosen, libraries=libraries)
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +60,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     gone: tuple[str, ...] = ()
     peopled: Peopled | None = None
     server: ServerRow | None = None
+    libraries: dict[str, tuple[Library, ...]] = {}
 
 
 class IdentityUnit:
@@ -54,6 +70,8 @@ class IdentityUnit:
         self.rules = rules
         self.items: dict[str, ItemRow] = {}
         self.keys: dict[str, int] = {}
+        self.mates: dict[int, dict[str, ItemRow]] = {}
+        self.libraries: dict[str, tuple[Library, ...]] = {}
         self.accounts: dict[str, AccountRow] = {}
         self.persons: dict[str, int] = {}
         self.servers: dict[str, ServerRow] = {}
@@ -62,10 +80,16 @@ class IdentityUnit:
         self.dirty_items: dict[str, ItemRow] = {}
         self.new_works: dict[int, tuple[str, str]] = {}
         self.new_keys: dict[str, int] = {}
+        self.moved_keys: dict[str, int] = {}
+        self.new_libraries: dict[str, tuple[Library, ...]] = {}
         self.new_persons: dict[str, tuple[int, str]] = {}
         self.dirty_accounts: dict[str, AccountRow] = {}
         self.dirty_servers: dict[str, ServerRow] = {}
         self.gone: set[str] = set()
+
+    def scope(self, server: str) -> Scope:
+        """What decides of a server's items."""
+        return self.rules.scope(server, self.libraries.get(server, ()))
 
     def decide(self, record: Record, now: int) -> Effects:
         match record.event:
@@ -73,6 +97,8 @@ class IdentityUnit:
                 return self._items_seen(event, now)
             case ItemsGone(server=server, item_ids=ids):
                 return Effects(changes=Changes(gone=tuple(f"{server}/{i}" for i in ids)))
+            case LibrariesListed(server=server, libraries=libraries):
+                return Effects(changes=Changes(libraries={server: libraries}))
             case UsersListed() as event:
                 return self._users_listed(event)
             case ServerSeen() as event:
@@ -87,13 +113,27 @@ class IdentityUnit:
                 return NOTHING
 
     def _items_seen(self, event: ItemsSeen, now: int) -> Effects:
-        rules = self.rules.paths.get(event.server, ())
-        matched = match_items(event.server, event.items, rules, self.keys, self.items, self.next_work, now)
-        return Effects(changes=Changes(matched=matched), signals=tuple(f"item:{ref}" for ref in matched.items))
+        scope = self.scope(event.server)
+        stored = Stored(items=self.items, keys=self.keys, mates=self.mates)
+        matched = match_items(event.server, event.items, scope, stored, self.next_work, now)
+        drafts: tuple[Draft, ...] = ()
+        if matched.relinked:
+            ids = tuple(ref.partition("/")[2] for ref in matched.relinked)
+            drafts = (Draft(event=ItemsRelinked(server=event.server, item_ids=ids), subject=event.server),)
+        woken = {f"work:{event.server}/{row.work_id}" for row in matched.items.values() if row.work_id is not None}
+        return Effects(changes=Changes(matched=matched), drafts=drafts, signals=tuple(sorted(woken)))
 
     def _users_listed(self, event: UsersListed) -> Effects:
         known = {ref: row for ref, row in self.accounts.items() if row.account.server == event.server}
-        people = match_users(event.server, event.users, self.rules.people, known, self.persons, self.next_person)
+        people = match_users(
+            event.server,
+            event.users,
+            self.rules.people,
+            known,
+            self.persons,
+            self.next_person,
+            self.rules.accounts.get(event.server, Selection()),
+        )
         return Effects(changes=Changes(peopled=people))
 
     def _server_seen(self, event: ServerSeen, at: int) -> Effects:
@@ -126,18 +166,30 @@ class IdentityUnit:
             if ref in self.items:
                 self.items[ref] = msgspec.structs.replace(self.items[ref], gone=True)
                 self.dirty_items.pop(ref, None)
+                self._regroup({ref: self.items[ref]})
             self.gone.add(ref)
+        self.libraries |= changes.libraries
+        self.new_libraries |= changes.libraries
         if changes.server is not None:
             self.servers[changes.server.name] = self.dirty_servers[changes.server.name] = changes.server
 
     def _take_items(self, matched: Matched) -> None:
+        self._regroup(matched.items)
         self.items |= matched.items
         self.dirty_items |= matched.items
         self.gone -= set(matched.items)
-        self.keys = {**matched.keys, **self.keys}
+        self.keys = {**matched.keys, **self.keys, **matched.moved}
         self.new_keys |= matched.keys
+        self.moved_keys |= matched.moved
         self.new_works |= matched.works
         self.next_work += len(matched.works)
+
+    def _regroup(self, rows: Mapping[str, ItemRow]) -> None:
+        for ref, row in rows.items():
+            for others in self.mates.values():
+                others.pop(ref, None)
+            if row.work_id in self.mates and not row.gone:
+                self.mates[row.work_id][ref] = row
 
     def _take_people(self, people: Peopled) -> None:
         self.accounts |= people.accounts
@@ -152,7 +204,17 @@ class IdentityConsumer:
 
     name = "identity"
     listens: frozenset[type[Event]] = frozenset(
-        {ItemsSeen, ItemsGone, UsersListed, ServerSeen, UserDataNotice, PlaybackNotice, LibraryNotice, UserNotice}
+        {
+            ItemsSeen,
+            ItemsGone,
+            LibrariesListed,
+            UsersListed,
+            ServerSeen,
+            UserDataNotice,
+            PlaybackNotice,
+            LibraryNotice,
+            UserNotice,
+        }
     )
 
     def __init__(self, rules: Rules) -> None:
@@ -170,18 +232,19 @@ class IdentityConsumer:
         return unit
 
     def _load_items(self, tx: Connection, unit: IdentityUnit, events: Sequence[Event]) -> None:
-        refs, keys = set(), set()
-        for event in events:
-            if isinstance(event, ItemsSeen):
-                rules = self._rules.paths.get(event.server, ())
-                refs |= {f"{event.server}/{item.item_id}" for item in event.items}
-                for item in event.items:
-                    path = common_path(item.path, rules) if item.path else None
-                    keys |= {key for key, _ in keys_of(item, path)}
-            elif isinstance(event, UserDataNotice | PlaybackNotice):
-                refs.add(f"{event.server}/{event.item_id}")
+        refs = {
+            f"{event.server}/{event.item_id}" for event in events if isinstance(event, UserDataNotice | PlaybackNotice)
+        }
+        seen = [(event.server, item) for event in events if isinstance(event, ItemsSeen) for item in event.items]
+        refs |= {f"{event.server}/{i}" for event in events if isinstance(event, ItemsGone) for i in event.item_ids}
+        refs |= {ref_of(one) for one in seen} | {ref for one in seen if (ref := series_ref(one)) is not None}
         unit.items = store.items_by_ref(tx, refs)
-        unit.keys = store.works_by_key(tx, keys)
+        if not seen:
+            return
+        names = {server for server, _ in seen}
+        unit.libraries = {name: store.libraries(tx, name) for name in names if name in self._rules.libraries}
+        loaded = links_of(tx, seen, unit.items, {name: unit.scope(name) for name in names})
+        unit.items, unit.keys, unit.mates = loaded.items, loaded.keys, loaded.mates
 
     def _load_people(self, tx: Connection, unit: IdentityUnit, events: Sequence[Event]) -> None:
         refs, names = set(), set()
@@ -197,6 +260,8 @@ class IdentityConsumer:
 
     def save(self, tx: Connection, unit: Any, now: int) -> None:
         store.add_works(tx, unit.new_works, unit.new_keys)
+        store.move_keys(tx, unit.moved_keys)
+        store.save_libraries(tx, unit.new_libraries)
         store.add_persons(tx, unit.new_persons)
         store.save_items(tx, unit.dirty_items.values())
         store.mark_gone(tx, unit.gone)
@@ -204,14 +269,27 @@ class IdentityConsumer:
         store.save_servers(tx, unit.dirty_servers.values())
 
 
+Names = Mapping[str, tuple[Sequence[str], Sequence[str]]]
+
+
 def rules_from(
-    paths: Mapping[str, Sequence[tuple[str, str]]], people: Mapping[str, Mapping[str, Sequence[str]]]
+    paths: Mapping[str, Sequence[tuple[str, str]]],
+    people: Mapping[str, Mapping[str, Sequence[str]]],
+    libraries: Names = MappingProxyType({}),
+    accounts: Names = MappingProxyType({}),
 ) -> Rules:
-    """Rules from plain values: server → (from, to) pairs, and person → {server: account names}."""
+    """Rules from plain values: server → (from, to) pairs, person → {server: account names}, and server → (include,
+    exclude) of libraries and of accounts."""
     return Rules(
         paths={server: tuple(PathRule(*pair) for pair in pairs) for server, pairs in paths.items()},
         people=tuple(
-            Person(name, {server: tuple(names) for server, names in accounts.items()})
-            for name, accounts in people.items()
+            Person(name, {server: tuple(names) for server, names in owned.items()}) for name, owned in people.items()
         ),
+        libraries=_selections(libraries),
+        accounts=_selections(accounts),
     )
+
+
+def _selections(named: Names) -> dict[str, Selection]:
+    found = {server: Selection(tuple(include), tuple(exclude)) for server, (include, exclude) in named.items()}
+    return {server: chosen for server, chosen in found.items() if chosen}

@@ -1,4 +1,4 @@
-"""What a listing means for persons and works. Pure."""
+"""What a list of users means for persons, and a sighting for a server. Pure."""
 
 from __future__ import annotations
 
@@ -7,80 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from playhead.domain.events import ServerSeen
-from playhead.domain.items import Item
 from playhead.domain.people import Account, RemoteUser
-from playhead.identity.match import (
-    Linked,
-    NamedAccount,
-    NewWork,
-    Owner,
-    PathRule,
-    Person,
-    Unlinked,
-    common_path,
-    keys_of,
-    link,
-    name_key,
-    owners,
-)
-from playhead.identity.rows import AccountRow, ItemRow, ServerRow
+from playhead.identity.match import NamedAccount, Owner, Person, name_key, owners
+from playhead.identity.place import Selection
+from playhead.identity.rows import HAND, AccountRow, ServerRow
 
+ALL = Selection()
 
-class Matched(msgspec.Struct, frozen=True, kw_only=True):
-    """Items with their works, and the works and keys that came into being with them."""
-
-    items: dict[str, ItemRow] = {}
-    works: dict[int, tuple[str, str]] = {}
-    keys: dict[str, int] = {}
-
-
-def match_items(
-    server: str,
-    seen: Sequence[Item],
-    rules: Sequence[PathRule],
-    known_keys: Mapping[str, int],
-    known_items: Mapping[str, ItemRow],
-    next_work: int,
-    now: int,
-) -> Matched:
-    """Each item's work. An item that is linked stays linked: a path is evidence, not identity."""
-    found = Matched(items={}, works={}, keys={})
-    for one in seen:
-        path = common_path(one.path, rules) if one.path else None
-        keys = keys_of(one, path)
-        before = known_items.get(f"{server}/{one.item_id}")
-        if before is not None and before.work_id is not None and before.item.kind == one.kind:
-            choice: Linked | Unlinked | NewWork = Linked(before.work_id, before.evidence)
-        else:
-            choice = link(keys, {k: work for k, _ in keys if (work := known_keys.get(k) or found.keys.get(k))})
-        work_id, evidence = _settled(choice, one, found, next_work)
-        if work_id is not None:
-            for key, _ in keys:
-                if key not in known_keys:
-                    found.keys.setdefault(key, work_id)
-        row = ItemRow(
-            server=server,
-            item=one,
-            work_id=work_id,
-            evidence=evidence,
-            common_path=path,
-            gone=False,
-            seen_at=now,
-        )
-        found.items[row.ref] = row
-    return found
-
-
-def _settled(choice: Linked | Unlinked | NewWork, one: Item, found: Matched, next_work: int) -> tuple[int | None, str]:
-    match choice:
-        case Linked(work_id=work_id, evidence=evidence):
-            return work_id, evidence
-        case Unlinked(reason=reason):
-            return None, reason
-        case NewWork():
-            work_id = next_work + len(found.works)
-            found.works[work_id] = (one.kind, one.name)
-            return work_id, "first"
+EXCLUDED = "the configuration leaves this account out"
+"""Why an account of the configured scope belongs to nobody."""
 
 
 class Peopled(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,10 +32,12 @@ def match_users(
     known: Mapping[str, AccountRow],
     person_ids: Mapping[str, int],
     next_person: int,
+    chosen: Selection = ALL,
 ) -> Peopled:
     """Each listed user's person. Who is linked stays linked after a rename; `people` always decides anew.
 
-    `known` holds the server's accounts: the ones no longer listed are marked as gone.
+    `chosen` are the accounts that take part: others belong to nobody. `known` holds the server's accounts: the ones no
+    longer listed are marked as gone.
     """
     users = {user.user_id: user for user in listed}
     owned = owners((NamedAccount(Account(server, u.user_id), u.name) for u in users.values()), people)
@@ -110,7 +47,9 @@ def match_users(
         before = known.get(str(owner))
         choice = owned.get(owner)
         kept = _kept(before, user.name, choice)
-        if kept is not None:
+        if not chosen.takes(user.name, user.user_id):
+            person_id, evidence = None, EXCLUDED
+        elif kept is not None:
             person_id, evidence = kept
         elif choice is not None:
             person_id, evidence = _person(choice.name, person_ids, found, next_person), choice.evidence
@@ -123,6 +62,7 @@ def match_users(
             evidence=evidence,
             is_administrator=user.is_administrator,
             is_disabled=user.is_disabled,
+            links=_links(before, person_id),
         )
     for ref, row in known.items():
         if row.account.user_id not in users and not row.gone:
@@ -134,10 +74,18 @@ def _kept(before: AccountRow | None, name: str, choice: Owner | None) -> tuple[i
     """The person and evidence that an account keeps, whatever it is called now; None when it is decided anew."""
     if before is None or before.person_id is None or (choice is not None and choice.evidence == "config"):
         return None
+    if before.evidence == HAND:
+        return before.person_id, HAND
     if before.evidence == "id" or name_key(before.name) != name_key(name):
         return before.person_id, "id"
     # under the same name, only what the configuration gave, or has given to another account since, is taken back
     return (before.person_id, "name") if before.evidence == "name" and choice is not None else None
+
+
+def _links(before: AccountRow | None, person_id: int | None) -> int:
+    if before is None:
+        return 0
+    return before.links + int(before.person_id not in (None, person_id) or (before.gone and person_id is not None))
 
 
 def _person(name: str, person_ids: Mapping[str, int], found: Peopled, next_person: int) -> int:

@@ -44,7 +44,7 @@ def tidy_path(path: str) -> str:
 def common_path(path: str, rules: Sequence[PathRule]) -> str:
     """A server's path in the common tree: the longest matching prefix is replaced, at a folder's border."""
     tidy = tidy_path(path)
-    fitting = [rule for rule in rules if _within(tidy, tidy_path(rule.source))]
+    fitting = [rule for rule in rules if within(tidy, tidy_path(rule.source))]
     if not fitting:
         return tidy
     rule = max(fitting, key=lambda r: len(tidy_path(r.source)))
@@ -52,7 +52,8 @@ def common_path(path: str, rules: Sequence[PathRule]) -> str:
     return tidy_path(tidy_path(rule.common).rstrip("/") + tidy[len(tidy_path(rule.source).rstrip("/")) :])
 
 
-def _within(path: str, folder: str) -> bool:
+def within(path: str, folder: str) -> bool:
+    """Whether a tidy path is the folder or in it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
@@ -74,8 +75,14 @@ class NewWork(msgspec.Struct, frozen=True):
     """Nothing known has any of the item's keys."""
 
 
-def keys_of(item: Item, path: str | None) -> tuple[tuple[str, str], ...]:
+SERIES = "series"
+"""The evidence of what is known by its series and its numbers."""
+
+
+def keys_of(item: Item, path: str | None, series: int | None = None) -> tuple[tuple[str, str], ...]:
     """The item's keys with their evidence, strongest first: `("file|/media/films/a.mkv", "path")`, …
+
+    `series` is the work of the item's series: an episode is known by it and its numbers, a season by it and its own.
 
     All kinds with a file share one name space of paths, because servers disagree about Movie and Video; folders do
     not, because a series and its only season can be one folder.
@@ -90,7 +97,19 @@ def keys_of(item: Item, path: str | None) -> tuple[tuple[str, str], ...]:
         # a file with several episodes carries the first one's id; it is another work than that episode alone
         if value and item.episode_end in (None, item.episode):
             keys.append((f"{item.kind}|{provider}|{value.casefold()}", provider))
+    numbers = _numbers(item)
+    if series is not None and numbers is not None:
+        keys.append((f"{item.kind}|of {series}|{numbers}", SERIES))
     return tuple(keys)
+
+
+def _numbers(item: Item) -> str | None:
+    if item.kind == "Season":
+        return None if item.season is None else f"s{item.season}"
+    if item.kind != "Episode" or item.season is None or item.episode is None:
+        return None
+    last = "" if item.episode_end in (None, item.episode) else f"-{item.episode_end}"
+    return f"s{item.season}e{item.episode}{last}"
 
 
 def link(keys: Sequence[tuple[str, str]], known: Mapping[str, int]) -> Linked | Unlinked | NewWork:
@@ -98,7 +117,9 @@ def link(keys: Sequence[tuple[str, str]], known: Mapping[str, int]) -> Linked | 
     for key, evidence in keys:
         if evidence == "path" and key in known:
             return Linked(known[key], evidence)
-    named = [(known[key], evidence) for key, evidence in keys if key in known]
+    named = [(known[key], evidence) for key, evidence in keys if key in known and evidence != SERIES]
+    # numbers are the last resort: servers order the episodes of some series differently
+    named = named or [(known[key], evidence) for key, evidence in keys if key in known]
     works = tuple(dict.fromkeys(work_id for work_id, _ in named))
     if not works:
         return NewWork()

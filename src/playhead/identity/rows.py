@@ -7,11 +7,25 @@ import msgspec
 from playhead.domain.items import Item
 from playhead.domain.people import Account
 
+HAND = "hand"
+"""The evidence of an account that an administrator gave to its person."""
+
+PINNED = "pin"
+"""The evidence of an item that a person linked to its work."""
+
+APART = "a person took it out of its work"
+"""Why an item has no work, and gets none by itself."""
+
+
+OUT = "the configuration leaves its library out"
+"""Why an item of a library that takes no part has no work."""
+
 
 class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     """An account as stored. `person_id` None: it belongs to nobody we know, and is neither read nor written.
 
-    `evidence` is `config`, `name`, `id` (renamed since it was linked), or why it belongs to nobody.
+    `evidence` is `config`, `name`, `hand`, `id` (renamed since it was linked), or why it belongs to nobody. `links`
+    counts how often it got another person: what was known of its user data before holds no more.
     """
 
     account: Account
@@ -21,10 +35,14 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     is_administrator: bool = False
     is_disabled: bool = False
     gone: bool = False
+    links: int = 0
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An item as stored. `work_id` None: unmatched, `evidence` then says why."""
+    """An item as stored. `work_id` None: unmatched, `evidence` then says why.
+
+    `links` counts how often it was linked anew, or came back: what was known of its user data before holds no more.
+    """
 
     server: str
     item: Item
@@ -33,6 +51,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     common_path: str | None
     gone: bool
     seen_at: int
+    links: int = 0
 
     @property
     def ref(self) -> str:

@@ -9,22 +9,44 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Library
 from playhead.domain.people import Account
-from playhead.identity.rows import AccountRow, ItemRow, ServerRow
-from playhead.identity.tables import account, item, person, server, work, work_key
+from playhead.identity.place import Place
+from playhead.identity.rows import OUT, AccountRow, ItemRow, ServerRow
+from playhead.identity.tables import account, item, library, person, server, work, work_key
 from playhead.storage.statements import insert_new, upsert
 
 WORK_KEYS = select(work_key.c.key, work_key.c.work_id).where(work_key.c.key.in_(bindparam("keys", expanding=True)))
 ITEMS = select(item).where(item.c.ref.in_(bindparam("refs", expanding=True)))
 ITEMS_OF_WORKS = select(
-    item.c.ref, item.c.server, item.c.item_id, item.c.work_id, item.c.kind, item.c.name, item.c.common_path
+    item.c.ref,
+    item.c.server,
+    item.c.item_id,
+    item.c.work_id,
+    item.c.kind,
+    item.c.name,
+    item.c.common_path,
+    item.c.links,
+    item.c.runtime,
 ).where(item.c.work_id.in_(bindparam("works", expanding=True)), item.c.gone.is_(False))
+MATES = select(item).where(item.c.work_id.in_(bindparam("works", expanding=True)), item.c.gone.is_(False))
+CHILDREN = select(item).where(item.c.series_ref.in_(bindparam("refs", expanding=True)), item.c.gone.is_(False))
+LIBRARIES = select(library.c.body).where(library.c.server == bindparam("name"))
+ITEM_LINKS = select(item.c.ref, item.c.work_id, item.c.gone, item.c.links).where(
+    item.c.ref.in_(bindparam("refs", expanding=True))
+)
+ACCOUNT_LINKS = select(account.c.ref, account.c.links).where(account.c.ref.in_(bindparam("refs", expanding=True)))
 ACCOUNTS = select(account).where(account.c.ref.in_(bindparam("refs", expanding=True)))
 ACCOUNTS_OF = select(account).where(account.c.person_id.in_(bindparam("people", expanding=True)))
 ACCOUNTS_ON = select(account).where(account.c.server == bindparam("server"))
 PERSONS = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("ids", expanding=True)))
 PERSONS_BY_KEY = select(person.c.id, person.c.key).where(person.c.key.in_(bindparam("keys", expanding=True)))
+MATCHED_ITEMS = select(item.c.item_id, item.c.work_id, item.c.kind, item.c.runtime, item.c.links).where(
+    item.c.ref.in_(bindparam("refs", expanding=True)), item.c.work_id.is_not(None), item.c.gone.is_(False)
+)
+ITEMS_ON = select(item.c.item_id).where(
+    item.c.server == bindparam("server"), item.c.gone.is_(False), item.c.work_id.is_not(None)
+)
 DIGESTS = select(item.c.item_id, item.c.digest).where(item.c.server == bindparam("server"), item.c.gone.is_(False))
 LAST_WORK = select(func.max(work.c.id))
 LAST_PERSON = select(func.max(person.c.id))
@@ -34,13 +56,17 @@ SET_ITEMS = upsert(item, item.c.ref)
 SET_ACCOUNTS = upsert(account, account.c.ref)
 ADD_WORKS = insert(work)
 ADD_KEYS = insert_new(work_key)
+MOVE_KEYS = upsert(work_key, work_key.c.key)
+SET_LIBRARIES = upsert(library, library.c.server)
 ADD_PERSONS = insert(person)
 MARK_GONE = update(item).where(item.c.ref == bindparam("gone_ref")).values(gone=True)
 
 
-def digest(described: Item) -> str:
-    """A short text that differs when the item's description does: what a listing is compared by."""
-    return hashlib.blake2b(msgspec.json.encode(described), digest_size=8).hexdigest()
+def digest(described: Item, place: Place) -> str:
+    """A short text that differs when the item's description does, or what the configuration makes of it: what a listing
+    is compared by."""
+    body = msgspec.json.encode((described, place.path, place.excluded))
+    return hashlib.blake2b(body, digest_size=8).hexdigest()
 
 
 def account_row(row: Any) -> AccountRow:
@@ -53,6 +79,7 @@ def account_row(row: Any) -> AccountRow:
         is_administrator=row.is_administrator,
         is_disabled=row.is_disabled,
         gone=row.gone,
+        links=row.links,
     )
 
 
@@ -66,6 +93,7 @@ def item_row(row: Any) -> ItemRow:
         common_path=row.common_path,
         gone=row.gone,
         seen_at=row.seen_at,
+        links=row.links,
     )
 
 
@@ -92,9 +120,59 @@ def items_by_ref(connection: Connection, refs: Collection[str]) -> dict[str, Ite
     return {row.ref: item_row(row) for row in rows}
 
 
+class ItemLink(msgspec.Struct, frozen=True):
+    """What an item is a copy of, whether it is gone, and how often it was linked anew."""
+
+    work_id: int | None
+    gone: bool
+    links: int
+
+
+def item_links(connection: Connection, refs: Collection[str]) -> dict[str, ItemLink]:
+    """The links of the named items (`server/item id`) that are known."""
+    rows = connection.execute(ITEM_LINKS, {"refs": list(refs)}) if refs else ()
+    return {row.ref: ItemLink(row.work_id, row.gone, row.links) for row in rows}
+
+
+def account_links(connection: Connection, refs: Collection[str]) -> dict[str, int]:
+    """How often each named account (`server/user id`) got another person."""
+    rows = connection.execute(ACCOUNT_LINKS, {"refs": list(refs)}) if refs else ()
+    return {row.ref: row.links for row in rows}
+
+
+def mates(connection: Connection, works: Collection[int]) -> dict[int, dict[str, ItemRow]]:
+    """The items that are there of each named work, by ref."""
+    found: dict[int, dict[str, ItemRow]] = {work_id: {} for work_id in works}
+    for row in connection.execute(MATES, {"works": list(works)}) if works else ():
+        found[row.work_id][row.ref] = item_row(row)
+    return found
+
+
+def children(connection: Connection, series: Collection[str]) -> dict[str, ItemRow]:
+    """Episodes and seasons of the named series (`server/item id`) that are there."""
+    rows = connection.execute(CHILDREN, {"refs": list(series)}) if series else ()
+    return {row.ref: item_row(row) for row in rows}
+
+
+def libraries(connection: Connection, server_name: str) -> tuple[Library, ...]:
+    """A server's libraries as last listed."""
+    body = connection.execute(LIBRARIES, {"name": server_name}).scalar()
+    return msgspec.json.decode(body, type=tuple[Library, ...]) if body is not None else ()
+
+
 def copies_of_works(connection: Connection, works: Collection[int]) -> Sequence[Any]:
-    """Rows `ref server item_id work_id kind name common_path` of all items of the named works that still exist."""
+    """Rows `ref server item_id work_id kind name common_path links runtime` of what the named works still have."""
     return connection.execute(ITEMS_OF_WORKS, {"works": list(works)}).all() if works else ()
+
+
+def matched_items(connection: Connection, refs: Collection[str]) -> Sequence[Any]:
+    """Rows `item_id work_id kind runtime links` of those named (`server/item id`) that have a work and are not gone."""
+    return connection.execute(MATCHED_ITEMS, {"refs": list(refs)}).all() if refs else ()
+
+
+def item_ids_on(connection: Connection, server_name: str) -> list[str]:
+    """The items of a server that have a work and are not gone."""
+    return [row.item_id for row in connection.execute(ITEMS_ON, {"server": server_name})]
 
 
 def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
@@ -157,9 +235,12 @@ def save_items(connection: Connection, rows: Iterable[ItemRow]) -> None:
             "kind": row.item.kind,
             "name": row.item.name,
             "common_path": row.common_path,
+            "runtime": row.item.runtime,
             "gone": row.gone,
             "seen_at": row.seen_at,
-            "digest": digest(row.item),
+            "series_ref": f"{row.server}/{row.item.series_id}" if row.item.series_id is not None else None,
+            "links": row.links,
+            "digest": digest(row.item, Place(row.common_path, row.evidence == OUT)),
             "body": msgspec.json.encode(row.item),
         }
         for row in rows
@@ -170,6 +251,17 @@ def save_items(connection: Connection, rows: Iterable[ItemRow]) -> None:
 def mark_gone(connection: Connection, refs: Iterable[str]) -> None:
     """Leave a tombstone: the link stays, so that a re-added item is known again."""
     _many(connection, MARK_GONE, [{"gone_ref": ref} for ref in refs])
+
+
+def save_libraries(connection: Connection, listed: Mapping[str, tuple[Library, ...]]) -> None:
+    """Insert or replace each server's libraries."""
+    rows = [{"server": name, "body": msgspec.json.encode(libraries)} for name, libraries in listed.items()]
+    _many(connection, SET_LIBRARIES, rows)
+
+
+def move_keys(connection: Connection, keys: Mapping[str, int]) -> None:
+    """Let keys name other works than before."""
+    _many(connection, MOVE_KEYS, [{"key": key, "work_id": work_id} for key, work_id in keys.items()])
 
 
 def add_works(connection: Connection, works: Mapping[int, tuple[str, str]], keys: Mapping[str, int]) -> None:

@@ -40,6 +40,7 @@ account = Table(
     Column("is_administrator", Boolean, nullable=False),
     Column("is_disabled", Boolean, nullable=False),
     Column("gone", Boolean, nullable=False),
+    Column("links", Integer, nullable=False, default=0),
 )
 Index("ix_account_person", account.c.person_id)
 Index("ix_account_server", account.c.server)
@@ -70,13 +71,26 @@ item = Table(
     Column("kind", String, nullable=False),
     Column("name", Text, nullable=False),
     Column("common_path", Text),
+    Column("series_ref", String),
+    Column("runtime", BigInteger),
     Column("gone", Boolean, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
+    Column("links", Integer, nullable=False, default=0),
     Column("digest", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 Index("ix_item_work", item.c.work_id)
+Index("ix_item_series", item.c.series_ref)
+Index("ix_item_name", item.c.kind, item.c.name)
 Index("ix_item_server", item.c.server, item.c.gone)
+
+library = Table(
+    "library",
+    metadata,
+    # a server's libraries as last listed; kept only where the configuration names some
+    Column("server", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
 
 login = Table(
     "login",

@@ -6,16 +6,18 @@ a complete one may declare items gone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import structlog
 from sqlalchemy import Connection
 
 from playhead.domain.errors import NoAnswerInTime
-from playhead.domain.events import ItemsGone, ItemsSeen
+from playhead.domain.events import ItemsGone, ItemsSeen, LibrariesListed
 from playhead.domain.items import Item
 from playhead.identity import store
+from playhead.identity.consumer import Rules
+from playhead.identity.place import Scope
 from playhead.journal.log import Journal
 from playhead.journal.record import Draft
 from playhead.ports.media_server import MediaServer
@@ -42,9 +44,10 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 class Index:
     """Keeps the index of every server."""
 
-    def __init__(self, database: Database, journal: Journal) -> None:
+    def __init__(self, database: Database, journal: Journal, rules: Rules) -> None:
         self._database = database
         self._journal = journal
+        self._rules = rules
 
     async def list_server(self, server: MediaServer, on_page: OnPage = lambda _read, _total: None) -> Listing:
         """One pass over all items of `server`. Raises ServerError when a page cannot be had.
@@ -52,6 +55,7 @@ class Index:
         `on_page(read, total)` is called after each page.
         """
         known = await self._database.read(lambda connection: store.digests(connection, server.name))
+        scope = await self._scope(server)
         seen: set[str] = set()
         changed = start = repeated = unusable = 0
         total, size, steady = -1, PAGE, True
@@ -63,7 +67,7 @@ class Index:
                     raise
                 size //= 2
                 continue
-            fresh = different(page.items, known, seen)
+            fresh = different(page.items, known, seen, scope)
             ids = {item.item_id for item in page.items}
             repeated += len(ids & seen)
             unusable += page.rows - len(page.items)
@@ -79,10 +83,24 @@ class Index:
         # a count that moved, a page that came twice: something may have been missed
         empty = total == 0 and start == 0
         complete = empty or (steady and not repeated and len(seen) + unusable == total)
+        if complete and set(known) - seen and await server.scanning():
+            # what a library scan has taken out may be put back before it ends
+            complete = False
         gone = tuple(sorted(set(known) - seen)) if complete else ()
         await self._say_gone(server.name, gone)
         log.info("library listed", server=server.name, items=len(seen), changed=changed, complete=complete)
         return Listing(read=len(seen), changed=changed, gone=len(gone), complete=complete)
+
+    async def _scope(self, server: MediaServer) -> Scope:
+        """What decides of the items. Libraries are asked for only where the configuration names some."""
+        if server.name not in self._rules.libraries:
+            return self._rules.scope(server.name, ())
+        listed = await server.libraries()
+        before = await self._database.read(lambda connection: store.libraries(connection, server.name))
+        if listed != before:
+            event = LibrariesListed(server=server.name, libraries=listed)
+            await self._journal.append(Draft(event=event, subject=server.name))
+        return self._rules.scope(server.name, listed)
 
     async def _say_gone(self, name: str, gone: Sequence[str]) -> None:
         for begin in range(0, len(gone), PAGE):
@@ -90,11 +108,12 @@ class Index:
             await self._journal.append(Draft(event=event, subject=name))
 
 
-def different(items: Sequence[Item], known: dict[str, str], seen: set[str]) -> tuple[Item, ...]:
-    """The items of a page that the index lacks or has otherwise; one that was on an earlier page is left out. Pure."""
+def different(items: Sequence[Item], known: Mapping[str, str], seen: set[str], scope: Scope) -> tuple[Item, ...]:
+    """The items of a page that the index lacks or has otherwise, or that the configuration places anew; one that was on
+    an earlier page is left out. Pure."""
     fresh: dict[str, Item] = {}
     for item in items:
-        if item.item_id not in seen and known.get(item.item_id) != store.digest(item):
+        if item.item_id not in seen and known.get(item.item_id) != store.digest(item, scope.place(item)):
             fresh[item.item_id] = item
     return tuple(fresh.values())
 

@@ -106,6 +106,10 @@ class Watch:
         """Look now: somebody noticed that the server is gone or back."""
         self._nudge.set()
 
+    def settled(self) -> bool:
+        """Whether the library is known as it is since the server came up; true of one that is away, too."""
+        return bool(self.looks.state) and not (self.looks.state == "up" and self.looks.listing_owed)
+
     async def look(self) -> bool:
         """One look. Returns whether the server is up; what changed is in the journal then."""
         try:

@@ -116,7 +116,7 @@ def test_a_listed_item_wakes_what_waits_for_it(identity: Identity) -> None:
     record = Record(seq=1, at=5, kind="", subject="", stream=None, actor="", cause=None, event=seen(1))
     load = IdentityConsumer(Rules()).load
     unit = identity.engine.database.read_now(lambda connection: load(connection, [record], 5))
-    assert unit.decide(record, 5).signals == (f"item:wan/{HERE}",)
+    assert unit.decide(record, 5).signals == ("work:wan/1",)
 
 
 def test_accounts_of_one_name_are_one_person_on_all_servers(identity: Identity) -> None:

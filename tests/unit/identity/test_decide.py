@@ -1,4 +1,4 @@
-"""What a listing means for works and persons: links that last, and links that the configuration takes back."""
+"""What a list of users means for persons: links that last, and links that the configuration takes back."""
 
 from __future__ import annotations
 
@@ -8,97 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from playhead.domain.events import ServerSeen
-from playhead.domain.items import Item
 from playhead.domain.people import RemoteUser
-from playhead.identity.decide import Matched, Peopled, match_items, match_users, server_after
-from playhead.identity.match import PathRule, Person
-from playhead.identity.rows import AccountRow, ItemRow, ServerRow
-from tests.support.fake_library import film, remote_user
-
-NOW = 1_000
-RULES = (PathRule("/mnt", "/media"),)
-
-
-def matched(
-    *seen: Item, server: str = "wan", keys: Mapping[str, int] | None = None, items: Sequence[ItemRow] = ()
-) -> Matched:
-    known = {row.ref: row for row in items}
-    return match_items(server, seen, RULES, keys or {}, known, next_work=10, now=NOW)
-
-
-def works(found: Matched) -> list[int | None]:
-    return [row.work_id for row in found.items.values()]
-
-
-def test_unknown_items_become_works_one_after_another() -> None:
-    found = matched(film(1), film(2))
-    assert works(found) == [10, 11]
-    assert found.works == {10: ("Movie", "Film 1"), 11: ("Movie", "Film 2")}
-    assert {row.evidence for row in found.items.values()} == {"first"}
-    assert found.keys["Movie|imdb|tt0000002"] == 11
-
-
-def test_a_copy_under_another_root_is_the_same_work() -> None:
-    here = matched(film(1, root="/media"))
-    there = matched(replace(film(1, root="/mnt"), provider_ids={}), server="lan", keys=here.keys)
-    (row,) = there.items.values()
-    assert (row.work_id, row.evidence, row.common_path) == (10, "path", "/media/Film 1 (2000)/Film 1.mkv")
-    assert there.works == {}
-
-
-def test_two_copies_of_a_film_on_one_server_are_one_work() -> None:
-    copy = replace(film(1), item_id="c" * 32, path="/media/4k/Film 1.mkv")
-    found = matched(film(1), copy)
-    assert works(found) == [10, 10]
-    assert set(found.works) == {10}
-    assert {found.keys["file|/media/4k/Film 1.mkv"], found.keys["file|/media/Film 1 (2000)/Film 1.mkv"]} == {10}
-
-
-def test_a_linked_item_stays_linked_though_path_and_ids_now_say_otherwise() -> None:
-    (row,) = matched(film(1)).items.values()
-    moved = replace(film(1), path="/media/other.mkv", provider_ids={"imdb": "tt9"})
-    found = matched(moved, keys={"file|/media/other.mkv": 3, "Movie|imdb|tt9": 3}, items=[row])
-    assert works(found) == [10]
-    assert found.keys == {}
-
-
-def test_a_linked_items_new_keys_lead_to_its_work() -> None:
-    (row,) = matched(film(1)).items.values()
-    found = matched(replace(film(1), path="/media/moved.mkv"), keys={}, items=[row])
-    assert found.keys["file|/media/moved.mkv"] == 10
-
-
-def test_an_item_that_was_gone_finds_its_work_again() -> None:
-    (row,) = matched(film(1)).items.values()
-    (again,) = matched(film(1), items=[replace(row, gone=True)]).items.values()
-    assert (again.work_id, again.gone) == (10, False)
-
-
-def test_an_item_whose_kind_has_changed_is_matched_anew() -> None:
-    (row,) = matched(film(1)).items.values()
-    as_series = replace(film(1), kind="Series", path="/media/show", provider_ids={"tvdb": "5"})
-    assert works(matched(as_series, keys={"Series|tvdb|5": 4}, items=[row])) == [4]
-
-
-def test_an_ambiguous_item_has_no_work_and_says_why() -> None:
-    torn = replace(film(1), path=None, provider_ids={"imdb": "tt1", "tmdb": "2"})
-    found = matched(torn, keys={"Movie|imdb|tt1": 7, "Movie|tmdb|2": 3})
-    (row,) = found.items.values()
-    assert (row.work_id, found.works, found.keys) == (None, {}, {})
-    assert "different works" in row.evidence
-
-
-def test_an_ambiguous_item_is_tried_again_when_it_is_described_better() -> None:
-    torn = replace(film(1), path=None, provider_ids={"imdb": "tt1", "tmdb": "2"})
-    keys = {"Movie|imdb|tt1": 7, "Movie|tmdb|2": 3}
-    (row,) = matched(torn, keys=keys).items.values()
-    assert works(matched(replace(torn, provider_ids={"imdb": "tt1"}), keys=keys, items=[row])) == [7]
-
-
-def test_a_known_key_keeps_its_work() -> None:
-    found = matched(film(1), keys={"file|/media/Film 1 (2000)/Film 1.mkv": 2, "Movie|imdb|tt0000001": 5})
-    assert (works(found), found.keys) == ([2], {})
-
+from playhead.identity.decide import EXCLUDED, Peopled, match_users, server_after
+from playhead.identity.match import Person
+from playhead.identity.place import Selection
+from playhead.identity.rows import HAND, AccountRow, ServerRow
+from tests.support.fake_library import remote_user
 
 ALICE, BOB = remote_user(1, "alice"), remote_user(2, "bob")
 IDS = {"alice": 1, "bob": 2}
@@ -231,3 +146,21 @@ def test_what_is_not_told_of_a_dead_server_is_kept() -> None:
     after = server_after(UP, seen("down"), at=500)
     assert (after.version, after.error) == ("12.0.0", "why")
     assert server_after(after, seen("up", version="12.0.1"), at=600).error == ""
+
+
+def test_an_account_that_is_left_out_belongs_to_nobody_until_it_is_taken_in_again() -> None:
+    before = peopled(ALICE)
+    out = match_users("wan", [ALICE, BOB], (), before.accounts, IDS, 5, Selection(exclude=("Alice",)))
+    assert persons(out) == {"alice": None, "bob": 2}
+    left = out.accounts[f"wan/{ALICE.user_id}"]
+    assert (left.evidence, left.links) == (EXCLUDED, 1)
+    again = match_users("wan", [ALICE], (), out.accounts, IDS, 5)
+    assert persons(again)["alice"] == 1
+
+
+def test_what_an_administrator_grouped_outlasts_names_and_yields_to_the_configuration() -> None:
+    by_hand = {f"wan/{BOB.user_id}": replace(peopled(BOB).accounts[f"wan/{BOB.user_id}"], person_id=1, evidence=HAND)}
+    assert persons(peopled(replace(BOB, name="Robert"), known=by_hand)) == {"Robert": 1}
+    configured = (Person("bob", {"wan": ("bob",)}),)
+    moved = peopled(BOB, people=configured, known=by_hand).accounts[f"wan/{BOB.user_id}"]
+    assert (moved.person_id, moved.links) == (2, 1)

@@ -50,7 +50,7 @@ async def test_items_are_counted_by_server_less_those_gone(tmp_path: Path) -> No
         for number, (server, gone) in enumerate([("wan", False), ("wan", True), ("lan", False), ("wan", False)]):
             row = {
                 "ref": str(number), "server": server, "item_id": str(number), "evidence": "", "kind": "Movie",
-                "name": "", "gone": gone, "seen_at": 0, "digest": "", "body": b"{}",
+                "name": "", "gone": gone, "seen_at": 0, "digest": "", "links": 0, "body": b"{}",
             }  # fmt: skip
             connection.execute(insert(item).values(row))
 

@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 from playhead.domain.items import Item
 from playhead.domain.people import Account
 from playhead.identity import store
+from playhead.identity.place import Place
 from playhead.identity.rows import AccountRow, ItemRow, ServerRow
 from tests.support.engine import Engine
 from tests.support.fake_library import film
 
 T = TypeVar("T")
+HERE = Place("/media/1.mkv")
 
 
 @pytest.fixture
@@ -66,12 +68,19 @@ def test_a_saved_item_replaces_the_one_before(engine: Engine) -> None:
 )
 def test_a_digest_tells_every_change_of_a_description(changed: dict[str, object]) -> None:
     other: Item = replace(film(1), **changed)
-    assert store.digest(other) != store.digest(film(1)) == store.digest(replace(film(1)))
+    assert store.digest(other, HERE) != store.digest(film(1), HERE) == store.digest(replace(film(1)), HERE)
+
+
+def test_a_digest_tells_what_the_configuration_makes_of_an_item() -> None:
+    told = {store.digest(film(1), place) for place in (HERE, Place("/other"), Place("/media/1.mkv", excluded=True))}
+    assert len(told) == 3
 
 
 def test_a_server_is_known_to_have_what_is_not_gone(engine: Engine) -> None:
     keep_items(engine, item_of(1), item_of(2, gone=True), item_of(3, server="lan"))
-    assert ask(engine, lambda c: store.digests(c, "wan")) == {film(1).item_id: store.digest(film(1))}
+    assert ask(engine, lambda c: store.digests(c, "wan")) == {
+        film(1).item_id: store.digest(film(1), Place("/media/1.mkv"))
+    }
 
 
 def test_a_gone_item_keeps_its_link_and_is_no_copy(engine: Engine) -> None:

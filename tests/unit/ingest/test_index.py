@@ -10,9 +10,12 @@ from msgspec.structs import replace
 
 from playhead.domain.errors import NoAnswerInTime, Unreachable
 from playhead.domain.events import ItemsGone, ItemsSeen, UsersListed
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Library
 from playhead.identity.consumer import IdentityConsumer, Rules
-from playhead.identity.store import digest
+from playhead.identity.match import PathRule
+from playhead.identity.place import Place, Scope, Selection
+from playhead.identity.rows import OUT
+from playhead.identity.store import digest, items_by_ref
 from playhead.ingest.index import PAGE, Index, Listing, different, same_users
 from playhead.journal import store
 from playhead.kit.clock import ManualClock
@@ -52,13 +55,16 @@ def library(*numbers: int) -> FakeMediaServer:
     return server
 
 
+ALL = Rules()
+
+
 class Shelf:
     """An index over a journal that identity reads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rules: Rules = ALL) -> None:
         self.engine = Engine(folder)
-        self.index = Index(self.engine.database, self.engine.journal)
-        self._pump = self.engine.pump(IdentityConsumer(Rules()))
+        self.index = Index(self.engine.database, self.engine.journal, rules)
+        self._pump = self.engine.pump(IdentityConsumer(rules))
 
     async def take(self, server: FakeMediaServer) -> Listing:
         """One pass, and identity has heard of it."""
@@ -183,6 +189,16 @@ async def test_a_server_that_is_too_slow_for_the_smallest_page_ends_the_pass(she
     assert len(server.calls) == 5
 
 
+async def test_while_a_library_scan_runs_nothing_is_gone(shelf: Shelf) -> None:
+    server = library(1, 2)
+    await shelf.take(server)
+    server.remove_item(film(2).item_id)
+    server.is_scanning = True
+    assert await shelf.take(server) == Listing(read=1, changed=0, gone=0, complete=False)
+    server.is_scanning = False
+    assert (await shelf.take(server)).gone == 1
+
+
 async def test_what_came_before_a_failed_page_stays_and_nothing_is_gone(shelf: Shelf) -> None:
     class Breaking(Told):
         async def items(self, *, start: int, limit: int) -> ItemPage:
@@ -202,18 +218,25 @@ async def test_progress_is_told_after_each_page(shelf: Shelf) -> None:
     assert told == [(2, 3), (3, 3)]
 
 
+SCOPE = Scope()
+
+
+def place(item: Item) -> Place:
+    return SCOPE.place(item)
+
+
 def other(item: Item) -> Item:
     return replace(item, path="/elsewhere.mkv")
 
 
 def test_a_page_is_compared_with_what_is_known() -> None:
     one, two, three = film(1), film(2), film(3)
-    known = {one.item_id: digest(one), two.item_id: digest(other(two))}
-    assert different([one, two, three], known, set()) == (two, three)
+    known = {one.item_id: digest(one, place(one)), two.item_id: digest(other(two), place(two))}
+    assert different([one, two, three], known, set(), SCOPE) == (two, three)
 
 
 def test_an_item_twice_on_a_page_counts_as_the_later() -> None:
-    assert different([film(1), other(film(1))], {}, set()) == (other(film(1)),)
+    assert different([film(1), other(film(1))], {}, set(), SCOPE) == (other(film(1)),)
 
 
 def test_known_accounts_are_those_that_are_there(tmp_path: Path) -> None:
@@ -224,4 +247,28 @@ def test_known_accounts_are_those_that_are_there(tmp_path: Path) -> None:
         shelf.engine.append(replace(draft(), event=event))
         shelf.hear()
     assert shelf.engine.database.read_now(lambda c: same_users(c, "wan")) == {alice.user_id: ("alice", True, False)}
+    shelf.engine.close()
+
+
+async def test_a_changed_path_rule_shows_the_items_that_it_moves(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    await shelf.take(library(1, 2))
+    moved = Rules(paths={"wan": (PathRule("/media/Film 2 (2000)", "/films"),)})
+    again = Index(shelf.engine.database, shelf.engine.journal, moved)
+    assert (await again.list_server(library(1, 2))).changed == 1
+    assert (await again.list_server(library(1, 2))).read == 2
+    shelf.engine.close()
+
+
+async def test_libraries_are_listed_where_the_configuration_names_some(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, Rules(libraries={"wan": Selection(exclude=("Home",))}))
+    server = library(1)
+    server.set_libraries(Library(library_id="a" * 32, name="Home", locations=("/media",)))
+    await shelf.take(server)
+    ref = f"wan/{film(1).item_id}"
+    (row,) = shelf.engine.database.read_now(lambda c: items_by_ref(c, [ref])).values()
+    assert (row.work_id, row.evidence) == (None, OUT)
+    assert (await shelf.take(server)).changed == 0
+    server.set_libraries(Library(library_id="a" * 32, name="Home", locations=("/home",)))
+    assert (await shelf.take(server)).changed == 1
     shelf.engine.close()

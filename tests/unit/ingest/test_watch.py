@@ -83,7 +83,7 @@ class Post:
 
     def start(self) -> None:
         """A watch that remembers nothing."""
-        index = Index(self.engine.database, self.engine.journal)
+        index = Index(self.engine.database, self.engine.journal, Rules())
         self.watch = Watch(
             self.server, self.engine.journal, self.engine.database, index, self.engine.clock, self._on_state
         )
