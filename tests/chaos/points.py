@@ -26,4 +26,7 @@ JOURNAL: dict[Point, int] = {
 }
 """Walked by `test_kill_journal`: journal, pump and worker alone, in a process of their own."""
 
+SWEEPS = (Point.SWEEP_AFTER_PAGE, Point.SWEEP_AFTER_COMMIT)
+"""Walked by `test_process_kills`: passes need servers."""
+
 WALKED = dict.fromkeys(JOURNAL, "tests/chaos/test_kill_journal.py")

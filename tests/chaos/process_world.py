@@ -21,8 +21,6 @@ from playhead.simulators.jellyfin.listener import Listener
 
 PACE_SECONDS = 0.2
 RETRY_SECONDS = 0.03
-HUMAN_SECONDS = 0.3
-"""Nobody changes his mind in the same millisecond."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,6 @@ class World:
             await here.mark_played(user, film)
         else:
             await here.watch(user, film)
-        await asyncio.sleep(HUMAN_SECONDS)
         if what == "un-mark":
             await here.mark_unplayed(user, film)
         elif what == "watch twice":

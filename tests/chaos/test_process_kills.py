@@ -34,7 +34,7 @@ LIFE_SECONDS = 0.6
 REST_SECONDS = 1.5
 PATIENCE_SECONDS = 90.0
 TOLD = (
-    "SELECT told.body, fact.body FROM journal AS told JOIN journal AS fact ON fact.seq = told.cause "
+    "SELECT told.body FROM journal AS told JOIN journal AS fact ON fact.seq = told.cause "
     "WHERE told.kind = 'sync_update' AND fact.kind = 'user_data_written'"
 )
 DIRECTED = tuple(point for point in Point if point not in {Point.PRUNE_MID_CHUNK, Point.CHECKPOINT_BEFORE})
@@ -215,15 +215,12 @@ def _owed(path: Path) -> tuple[int, int]:
 
 
 def _told(path: Path) -> Counter[tuple[int, str]]:
-    """How often people were told of each write that a call made. The journal must be dense.
-
-    A run that finds its value in place, because the run before had landed, is left out: it made no call.
-    """
+    """How often people were told of each write. The journal must be dense."""
     assert _value(path, "SELECT max(seq) - min(seq) + 1 - count(*) FROM journal") == 0
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         rows = database.execute(TOLD).fetchall()
-    pairs: list[tuple[dict[str, Any], dict[str, Any]]] = [(json.loads(told), json.loads(fact)) for told, fact in rows]
-    synced = [told for told, fact in pairs if told["action"] == "synced" and fact["calls"]]
+    updates: list[dict[str, Any]] = [json.loads(row[0]) for row in rows]
+    synced = [told for told in updates if told["action"] == "synced"]
     return Counter((one["job_id"], one["value"]) for one in synced)
 
 

@@ -1,4 +1,4 @@
-"""The promises find mistakes: five that tools of this kind have made are planted, and each is found."""
+"""The promises find mistakes: those that tools of this kind have made are planted, and each is found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playhead.features.userdata.feature import UserDataFeature
 from tests.support import sync_bugs, sync_claims
 from tests.support.sync_bugs import BrokenUnit, broken
 from tests.support.sync_claims import Feature
-from tests.support.sync_ops import HARMLESS, Fate, Scenario, scenarios
+from tests.support.sync_ops import HARMLESS, Fate, Scenario, scenarios, watching
 
 EXAMPLES = 150
 Claim = Callable[[Scenario, Feature], None]
@@ -58,6 +58,54 @@ PLANTED = [
         sync_claims.sums,
         scenarios(kinds=("toggle", "play"), fates=HARMLESS, raising=True, **SMALL),
         id="replay taken as un-mark",
+    ),
+    pytest.param(
+        sync_bugs.RawPlace,
+        sync_claims.last_word,
+        scenarios(kinds=("play",), fates=TOLD, echoes=TOLD, **SMALL),
+        id="raw player position copied",
+    ),
+    pytest.param(
+        sync_bugs.FarthestPlace,
+        sync_claims.last_word,
+        watching(skews=st.just(0)),
+        id="farthest place wins",
+    ),
+    pytest.param(
+        sync_bugs.UnionOfFavorites,
+        sync_claims.last_word,
+        scenarios(kinds=("opinion",), fates=TOLD, echoes=TOLD, **SMALL),
+        id="favourites only grow",
+    ),
+    pytest.param(
+        sync_bugs.RemovalIgnored,
+        sync_claims.last_word,
+        scenarios(kinds=("opinion",), fates=TOLD, echoes=TOLD, **SMALL),
+        id="a removed rating is ignored",
+    ),
+    pytest.param(
+        sync_bugs.LargestCount,
+        sync_claims.sums,
+        scenarios(kinds=("toggle", "play", "trouble"), fates=HARMLESS, raising=True, **SMALL),
+        id="the largest count wins",
+    ),
+    pytest.param(
+        sync_bugs.CountsOutliveUnmark,
+        sync_claims.last_word,
+        scenarios(kinds=("toggle",), fates=TOLD, echoes=TOLD, **SMALL),
+        id="counts outlive an un-mark",
+    ),
+    pytest.param(
+        sync_bugs.IntoPlayback,
+        sync_claims.undisturbed,
+        scenarios(kinds=("toggle", "play"), fates=TOLD, echoes=TOLD, waits=(10, 5), **SMALL),
+        id="written into a playback",
+    ),
+    pytest.param(
+        sync_bugs.EveryReport,
+        sync_claims.paced,
+        watching(),
+        id="each report is written",
     ),
 ]
 

@@ -15,6 +15,7 @@ import httpx
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, create_engine, insert
 
+from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.adapters.jellyfin.webhook_plugin import EVENTS
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.delivery.api.app import Api, create_app
@@ -22,6 +23,7 @@ from playhead.delivery.api.metrics import Metrics
 from playhead.delivery.api.services import Door, InstallWebhook, MediaServerDoor, Services
 from playhead.features.userdata.jobs import WRITE, Target, encode
 from playhead.features.userdata.tables import sync_log
+from playhead.features.userdata.view import Peer, Policy
 from playhead.identity.callers import Caller
 from playhead.identity.login_rows import Login
 from playhead.identity.logins import Logins
@@ -252,6 +254,8 @@ async def desk(
         servers={one.name: one for one in servers},
         parse_webhook=parse_webhook,
         webhook_events=EVENTS,
+        capabilities_of=capabilities_of,
+        sync_policy=Policy(peers={one.name: Peer(rank=rank) for rank, one in enumerate(servers, 1)}),
         runtime=runtime,
         gates=gates,
         metrics=Metrics("1.2.3"),

@@ -11,9 +11,8 @@ from pydantic import SecretStr
 from playhead.adapters.jellyfin.webhook_plugin import with_destination
 from playhead.config.media import MediaServer
 from playhead.config.settings import Settings
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Library
 from playhead.domain.people import RemoteUser, ServerInfo
-from playhead.ports.media_server import Library
 from playhead.runtime.doctor_database import Schema
 from playhead.runtime.doctor_facts import (
     Answered,

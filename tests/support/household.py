@@ -30,6 +30,7 @@ from playhead.domain.events import (
 )
 from playhead.domain.items import Item
 from playhead.domain.userdata import UserData, UserDataPart
+from playhead.features.userdata.awaiting import AwaitWork
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.perform import ReadWork, WriteWork
 from playhead.features.userdata.view import Peer, Policy
@@ -63,8 +64,9 @@ ROOTS = ("/media", "/mnt/nas", "D:/Media", "/srv/share")
 
 
 class Interruptible(FakeMediaServer):
-    """A fake in which something may happen after a call has done its work and before its answer has come."""
+    """A fake in which something may happen right before a write is done, or between that and its answer."""
 
+    beforehand: Callable[[], None] | None = None
     meanwhile: Callable[[], None] | None = None
 
     def _interrupt(self) -> None:
@@ -73,6 +75,9 @@ class Interruptible(FakeMediaServer):
             happening()
 
     async def write_user_data(self, user_id: str, item_id: str, part: UserDataPart) -> UserData:
+        happening, self.beforehand = self.beforehand, None
+        if happening is not None:
+            happening()
         answer = await super().write_user_data(user_id, item_id, part)
         self._interrupt()
         return answer
@@ -140,12 +145,13 @@ class Household:
         writer = InlineWriter(self.batches)
         wakes = Wakes()
         self.journal = Journal(writer, self.clock, wakes, self.faults)
-        rules = rules_from(self.paths, self.people_config)
-        consumers: list[Consumer] = [IdentityConsumer(rules), self.feature(self.policy)]
+        self.rules = rules_from(self.paths, self.people_config)
+        consumers: list[Consumer] = [IdentityConsumer(self.rules), self.feature(self.policy)]
         self.pump = Pump(writer, consumers, self.clock, wakes, self.faults)
         works: list[Handler] = [
             WriteWork(self.fakes, self.policy, self.clock),
             ReadWork(self.fakes, self.clock),
+            AwaitWork(self.policy, self.refresh),
             LookUpWork(self.fakes),
             ListUsersWork(self.fakes),
         ]
@@ -178,10 +184,18 @@ class Household:
             ServerSeen(server=name, state="up", version=info.version, server_id=info.server_id, fresh=fresh),
             UsersListed(server=name, users=drive(fake.users())),
         ]
-        events += [ItemsSeen(server=name, items=fresh_items)] if (fresh_items := different(items, known, set())) else []
+        events += (
+            [ItemsSeen(server=name, items=fresh_items)]
+            if (fresh_items := different(items, known, set(), self.rules.scope(name, ())))
+            else []
+        )
         events += [ItemsGone(server=name, item_ids=gone)] if gone else []
         self.append(*events)
         drive(self.worker.reopen(name))
+
+    async def refresh(self, name: str) -> None:
+        """What a job that waits for an item does: the library is listed anew."""
+        self.look(name)
 
     def read_all(self) -> None:
         """Read every known account's data of every item, as a sweep does."""

@@ -1,4 +1,4 @@
-"""Five mistakes that tools of this kind have made, each put in front of the real decisions.
+"""Mistakes that tools of this kind have made, each put in front of the real decisions.
 
 A properties' worth is shown by what it finds: every one of these must break one of the promises.
 """
@@ -10,14 +10,14 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from playhead.domain.events import UserDataNotice, UserDataRead, UserDataWritten
+from playhead.domain.events import PlaybackNotice, UserDataNotice, UserDataRead, UserDataWritten
 from playhead.domain.userdata import Field, SaveReason
 from playhead.features.userdata import jobs
 from playhead.features.userdata.desire import writes
 from playhead.features.userdata.feature import UserDataFeature, UserDataUnit
 from playhead.features.userdata.load import view_for
 from playhead.features.userdata.model import SYNCED, Held, Stamp, Value
-from playhead.features.userdata.view import Changes, Policy, View, after
+from playhead.features.userdata.view import Changes, Copy, Owner, Policy, View, after
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record
 from playhead.kit.times import SECOND
@@ -34,21 +34,50 @@ class BrokenUnit(UserDataUnit):
 
     def forced(self, record: Record, now: int, values: dict[Field, Value]) -> Effects:
         """What is decided, and then `values` written over the register, as the newest edit of all."""
-        effects = super().decide(record, now)
-        notice = record.event
-        assert isinstance(notice, UserDataNotice)
-        known = self._view.known(notice.server, notice.user_id, notice.item_id)
-        changes: Changes | None = effects.changes
+        return self.over(super().decide(record, now), record, now, values)
+
+    def over(self, effects: Effects, record: Record, now: int, values: dict[Field, Value]) -> Effects:
+        """The same effects with `values` written over the register."""
+        known, changes = self.place(record), effects.changes
         if known is None or changes is None:
             return effects
         place = (known[0].person_id, known[1].work_id)
         register = changes.registers.get(place) or self._view.register(*place)
-        stamp = Stamp(at=now, weight=2, server=notice.server)
+        stamp = Stamp(at=now, weight=2, server=known[0].server)
         held = register.held | {field: Held(value, stamp) for field, value in values.items()}
         changed = msgspec.structs.replace(register, held=held)
         changes = msgspec.structs.replace(changes, registers=changes.registers | {place: changed})
         specs = tuple(writes(after(self._view, changes), self._policy, known, True, now))
         return msgspec.structs.replace(effects, jobs=specs, changes=changes)
+
+    def kept(self, record: Record, now: int, field: Field, lost: Value) -> Effects:
+        """What is decided, but for the field that must not become `lost`."""
+        before, effects = self.agreed(record, field), super().decide(record, now)
+        if not before or self.agreed_in(effects, record, field) != lost:
+            return effects
+        return self.over(effects, record, now, {field: before})
+
+    def place(self, record: Record) -> tuple[Owner, Copy] | None:
+        """Whose and what item a record is about, when that is known."""
+        event = record.event
+        if not isinstance(event, UserDataNotice | UserDataRead | PlaybackNotice | UserDataWritten):
+            return None
+        return self._view.known(event.server, event.user_id, event.item_id)
+
+    def agreed(self, record: Record, field: Field) -> Value | msgspec.UnsetType:
+        """What the register says before the record."""
+        known = self.place(record)
+        return (
+            msgspec.UNSET if known is None else self._view.register(known[0].person_id, known[1].work_id).value(field)
+        )
+
+    def agreed_in(self, effects: Effects, record: Record, field: Field) -> Value | msgspec.UnsetType:
+        """What it says after it; UNSET where it is not touched."""
+        known, changes = self.place(record), effects.changes
+        if known is None or changes is None:
+            return msgspec.UNSET
+        register = changes.registers.get((known[0].person_id, known[1].work_id))
+        return msgspec.UNSET if register is None else register.value(field)
 
 
 class NullBelieved(BrokenUnit):
@@ -108,6 +137,88 @@ class ReplayUnmarks(BrokenUnit):
         if isinstance(notice, UserDataNotice) and notice.reason is SaveReason.PLAYBACK_START:
             return self.forced(record, now, {} if notice.data.played else {Field.PLAYED: False})
         return super().decide(record, now)
+
+
+class RawPlace(BrokenUnit):
+    """The player's own position at the stop is taken for the place to resume at, also near the end."""
+
+    def decide(self, record: Record, now: int) -> Effects:
+        notice = record.event
+        if isinstance(notice, PlaybackNotice) and notice.action == "stop":
+            return self.forced(record, now, {Field.POSITION: notice.position})
+        return super().decide(record, now)
+
+
+class FarthestPlace(BrokenUnit):
+    """The place that is farthest into a film wins."""
+
+    def decide(self, record: Record, now: int) -> Effects:
+        seen, before = record.event, self.agreed(record, Field.POSITION)
+        place = seen.data.position if isinstance(seen, UserDataNotice | UserDataRead) else None
+        if isinstance(place, int) and isinstance(before, int) and 0 < place < before:
+            return self.forced(record, now, {Field.POSITION: before})
+        return super().decide(record, now)
+
+
+class UnionOfFavorites(BrokenUnit):
+    """Whoever has it among his favourites wins, also over who has just taken it out."""
+
+    def decide(self, record: Record, now: int) -> Effects:
+        return self.kept(record, now, Field.FAVORITE, lost=False)
+
+
+class RemovalIgnored(BrokenUnit):
+    """A rating that is gone is taken for one that was not told."""
+
+    def decide(self, record: Record, now: int) -> Effects:
+        return self.kept(record, now, Field.RATING, lost=None)
+
+
+class LargestCount(BrokenUnit):
+    """The largest count wins, so two viewings apart are one."""
+
+    def decide(self, record: Record, now: int) -> Effects:
+        notice, before = record.event, self.agreed(record, Field.PLAY_COUNT)
+        count = notice.data.play_count if isinstance(notice, UserDataNotice) else None
+        if isinstance(count, int) and count:
+            return self.forced(record, now, {Field.PLAY_COUNT: max(count, int(before or 0))})
+        return super().decide(record, now)
+
+
+class CountsOutliveUnmark(BrokenUnit):
+    """An un-mark is a flag like any other: what was counted before it stays."""
+
+    def decide(self, record: Record, now: int) -> Effects:
+        before = self.agreed(record, Field.PLAY_COUNT)
+        effects = super().decide(record, now)
+        if not before or self.agreed_in(effects, record, Field.PLAY_COUNT) != 0:
+            return effects
+        return self.over(effects, record, now, {Field.PLAY_COUNT: before})
+
+
+class IntoPlayback(BrokenUnit):
+    """What somebody is watching is written to like everything else."""
+
+    def decide(self, record: Record, now: int) -> Effects:
+        effects = super().decide(record, now)
+        changes: Changes | None = effects.changes
+        if changes is None:
+            return effects
+        shadows = {key: msgspec.structs.replace(one, busy_until=0) for key, one in changes.shadows.items()}
+        specs = tuple(msgspec.structs.replace(spec, run_at=0) for spec in effects.jobs)
+        return msgspec.structs.replace(effects, jobs=specs, changes=msgspec.structs.replace(changes, shadows=shadows))
+
+
+class EveryReport(BrokenUnit):
+    """Each report of a player is written to all others at once."""
+
+    def decide(self, record: Record, now: int) -> Effects:
+        effects = super().decide(record, now)
+        changes: Changes | None = effects.changes
+        if changes is None:
+            return effects
+        shadows = {key: msgspec.structs.replace(one, paced_at=0) for key, one in changes.shadows.items()}
+        return msgspec.structs.replace(effects, changes=msgspec.structs.replace(changes, shadows=shadows))
 
 
 def broken(unit: type[BrokenUnit]) -> type[UserDataFeature]:

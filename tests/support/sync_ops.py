@@ -173,6 +173,13 @@ class Between:
 
 
 @dataclass(frozen=True)
+class Before:
+    """The next write to the server finds that its user has just begun to play the film there."""
+
+    spot: Spot
+
+
+@dataclass(frozen=True)
 class Mail:
     """Everything that is late arrives."""
 
@@ -198,7 +205,7 @@ class On:
 
 
 Edit = Toggle | Beside | Start | Progress | Stop | SetPlayed | SetCount | Favor | Rate
-Op = Edit | Rename | Remove | Restore | Move | Down | Up | Fail | Between | Mail | Kill | Off | On
+Op = Edit | Rename | Remove | Restore | Move | Down | Up | Fail | Between | Before | Mail | Kill | Off | On
 
 
 @dataclass(frozen=True)
@@ -232,7 +239,8 @@ class Scenario:
         return "\n".join([f"{head}, echoes {self.echoes.name}", *(f"  {step}" for step in self.steps)])
 
 
-VERSIONS = st.sampled_from(("10.11.11", "12.0.0"))
+VERSIONS = st.sampled_from(("10.11.11", "12.0.0", "10.10.7", "10.9.11"))
+OLDEST = st.sampled_from(("10.8.13", "10.11.11", "12.0.0"))
 SKEWS = st.sampled_from((0, -10_800, 10_800, -7, 90))
 DRIFTS = st.sampled_from((0, -150, 150))
 PASSING = st.sampled_from(
@@ -251,7 +259,7 @@ HARMLESS = (Fate.NOW, Fate.HEARD, Fate.TWICE)
 """Fates with which everything is heard in time."""
 
 EITHER = st.booleans()
-PERCENTS = st.sampled_from((3, 50, 97))
+PERCENTS = st.sampled_from((3, 30, 50, 97))
 
 
 def spots(servers: int, people: int, films: int) -> st.SearchStrategy[Spot]:
@@ -310,9 +318,10 @@ def scenarios(
     steps: int = 12,
     raising: bool = False,
     waits: Sequence[int] = (10, 5, 70, 900),
+    version: st.SearchStrategy[str] = VERSIONS,
 ) -> Scenario:
     """Scenarios of the named kinds of operation; with `raising`, nobody un-marks."""
-    versions = tuple(draw(st.lists(VERSIONS, min_size=servers[0], max_size=servers[1])))
+    versions = tuple(draw(st.lists(version, min_size=servers[0], max_size=servers[1])))
     count, persons, works = len(versions), draw(st.integers(1, people)), draw(st.integers(1, films))
     spot = spots(count, persons, works)
     table = {
@@ -322,6 +331,7 @@ def scenarios(
         "library": library(count, persons, works),
         "trouble": trouble(count),
         "between": st.builds(Between, spot, st.booleans()),
+        "before": st.builds(Before, spot),
         "opinion": st.builds(Favor, spot, st.booleans()) | st.builds(Rate, spot, st.sampled_from((None, 7.5, 1.0))),
         "beside": st.builds(Beside, spot, st.booleans()),
         "mail": MAIL,
@@ -339,4 +349,21 @@ def scenarios(
         films=works,
         read_first=draw(read_first),
         echoes=draw(st.sampled_from(tuple(echoes))),
+    )
+
+
+@st.composite
+def watching(draw: st.DrawFn, skews: st.SearchStrategy[int] = SKEWS) -> Scenario:
+    """Somebody watches a film on one of two to four servers, with a report each five seconds, here and there in it."""
+    versions = tuple(draw(st.lists(VERSIONS, min_size=2, max_size=4)))
+    spot = Spot(draw(st.integers(0, len(versions) - 1)))
+    places = draw(st.lists(st.integers(6, 85), min_size=10, max_size=24))
+    reports = [Step(Progress(spot, percent), wait=5) for percent in places]
+    return Scenario(
+        versions=versions,
+        steps=(Step(Start(spot)), *reports, Step(Stop(spot, draw(st.sampled_from((3, 50, 97)))))),
+        skews=tuple(draw(skews) for _ in versions),
+        drifts=tuple(0 for _ in versions),
+        read_first=True,
+        echoes=draw(st.sampled_from((Fate.NOW, Fate.TWICE))),
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from playhead.features.userdata.desire import write
+from playhead.features.userdata.absence import departed
+from playhead.features.userdata.desire import look, write
 from playhead.features.userdata.observe import notice_heard
 from playhead.features.userdata.view import Changes, HeldNotice, Policy, View, after
 from playhead.journal.effects import Effects
@@ -16,12 +17,13 @@ from playhead.journal.lanes import JobSpec
 def arrived(view: View, policy: Policy, refs: frozenset[str], now: int) -> Effects:
     """Items were listed: notices that waited for them are heard now, and known registers are applied to them.
 
-    A file that was renamed, replaced or added again has a new item; what its people did with the work goes to it.
+    A file that was renamed, replaced or added again has a new item; what its people did with the work goes to it. An
+    item that is linked anew is read: what it holds is merged with what its work has elsewhere.
     """
     due = [h for h in view.held.values() if f"{h.notice.server}/{h.notice.item_id}" in refs]
     effects = _released(view, policy, due, now)
     current = after(view, effects.changes) if effects.changes is not None else view
-    specs = tuple(_lacking(current, policy, refs, now))
+    specs = (*_lacking(current, policy, refs, now), *_unread(current, policy, refs))
     return msgspec.structs.replace(effects, jobs=(*effects.jobs, *specs))
 
 
@@ -30,10 +32,11 @@ def held_for_users(view: View, policy: Policy, server: str, now: int) -> Effects
     return _released(view, policy, [h for h in view.held.values() if h.notice.server == server], now)
 
 
-def gone(view: View, refs: frozenset[str]) -> Effects:
-    """Items do not exist: what waited for them waits no longer. Registers stay, for the day they come back."""
+def gone(view: View, policy: Policy, refs: frozenset[str], now: int) -> Effects:
+    """Items do not exist: notices that waited for them wait no longer. Registers stay, for the day they come back, and
+    what was still to be written waits for it."""
     keys = tuple(k for k, h in view.held.items() if f"{h.notice.server}/{h.notice.item_id}" in refs)
-    return Effects(changes=Changes(release=keys))
+    return Effects(jobs=tuple(departed(view, policy, refs, now)), changes=Changes(release=keys))
 
 
 def _released(view: View, policy: Policy, due: Sequence[HeldNotice], now: int) -> Effects:
@@ -72,3 +75,12 @@ def _lacking(view: View, policy: Policy, refs: frozenset[str], now: int) -> Iter
             spec = write(view, policy, owner, copy, now)
             if spec is not None:
                 yield spec
+
+
+def _unread(view: View, policy: Policy, refs: frozenset[str]) -> Iterable[JobSpec]:
+    for key in sorted(view.renewed):
+        server, user_id, item_id = key.split("/")
+        known = view.known(server, user_id, item_id) if f"{server}/{item_id}" in refs else None
+        peer = policy.peers.get(server)
+        if known is not None and peer is not None and peer.hears:
+            yield look(*known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from playhead.domain.userdata import SaveReason
-from playhead.features.userdata.model import ServerClock, Shadow
+from playhead.features.userdata.model import ServerClock
 
 WINDOW_MS = 60 * 60_000
 SAMPLES = 16
@@ -54,11 +54,6 @@ def weight_of(reason: SaveReason | None) -> int:
     if reason in (SaveReason.TOGGLE_PLAYED, SaveReason.UPDATE_USER_RATING, SaveReason.UPDATE_USER_DATA):
         return 2
     return 1 if reason is SaveReason.PLAYBACK_FINISHED else 0
-
-
-def not_before(at: int, shadow: Shadow) -> int:
-    """An edit seen on a server after we wrote there happened after what we wrote: causality beats clocks."""
-    return max(at, shadow.wrote + 1) if shadow.wrote else at
 
 
 def offset_seconds(clock: ServerClock | None) -> float | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from playhead.domain.events import (
     ItemsGone,
+    ItemsRelinked,
     ItemsSeen,
     JobParked,
+    PageDiffered,
     PlaybackNotice,
     UserDataNotice,
     UserDataRead,
@@ -16,6 +18,7 @@ from playhead.domain.events import (
 )
 from playhead.features.userdata.arrivals import arrived, gone, held_for_users
 from playhead.features.userdata.observe import notice_heard, playback_heard, reading_taken
+from playhead.features.userdata.passes import page_taken
 from playhead.features.userdata.settle import job_parked, write_landed, write_not_made, write_planned
 from playhead.features.userdata.view import Policy, View
 from playhead.journal.effects import NOTHING, Effects
@@ -31,6 +34,8 @@ def decide(view: View, policy: Policy, record: Record, now: int) -> Effects:
             return playback_heard(view, policy, notice, now)
         case UserDataRead() as read:
             return reading_taken(view, policy, read, record.seq, now)
+        case PageDiffered() as page:
+            return page_taken(view, policy, page, record.seq, now)
         case UserDataWritten() as written:
             return write_landed(view, policy, written, record.seq, now)
         case WriteNotMade() as ended:
@@ -41,8 +46,10 @@ def decide(view: View, policy: Policy, record: Record, now: int) -> Effects:
             return job_parked(parked)
         case ItemsSeen(server=server, items=items):
             return arrived(view, policy, frozenset(f"{server}/{item.item_id}" for item in items), now)
+        case ItemsRelinked(server=server, item_ids=ids):
+            return arrived(view, policy, frozenset(f"{server}/{item_id}" for item_id in ids), now)
         case ItemsGone(server=server, item_ids=ids):
-            return gone(view, frozenset(f"{server}/{item_id}" for item_id in ids))
+            return gone(view, policy, frozenset(f"{server}/{item_id}" for item_id in ids), now)
         case UsersListed(server=server):
             return held_for_users(view, policy, server, now)
         case _:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from playhead.domain.userdata import Field
 from playhead.features.userdata import jobs
 from playhead.features.userdata.observation import PLAYBACK_FIELDS
+from playhead.features.userdata.pace import at_once, due
 from playhead.features.userdata.plan import Plan, difference, newest
 from playhead.features.userdata.view import Copy, Owner, Policy, View, target_of
 from playhead.features.userdata.wording import event_type
@@ -34,10 +35,11 @@ def write(view: View, policy: Policy, owner: Owner, copy: Copy, now: int) -> Job
         return None
     register = view.register(owner.person_id, copy.work_id)
     shadow = view.shadow(f"{owner.ref}/{copy.item_id}")
-    plan = difference(register, shadow, policy.fields)
+    plan = difference(register, shadow, policy.fields, copy.runtime)
     if plan is None or plan.intended(shadow.data()) == shadow.refused:
         return None
     fields = fields_of(plan)
+    start = 0 if at_once(plan) is not None else due(plan, register, shadow, policy.interval_ms)
     target = target_of(owner, copy, event_type(fields), newest(register, fields).server, now)
     return JobSpec(
         kind=jobs.WRITE,
@@ -45,7 +47,7 @@ def write(view: View, policy: Policy, owner: Owner, copy: Copy, now: int) -> Job
         lane=f"userdata:{target.key}",
         ckey=f"userdata:{target.key}",
         args=jobs.encode(target),
-        run_at=shadow.busy_until if shadow.busy_until > now else 0,
+        run_at=start if start > now else 0,
         max_attempts=policy.max_attempts,
     )
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from playhead.domain.userdata import Field
-from playhead.features.userdata.model import SYNCED, Doubt, Shadow, same
+from playhead.domain.userdata import Field, SaveReason
+from playhead.features.userdata.model import Doubt, Shadow, same
 from playhead.features.userdata.observation import GROWING, UNMARKING, Candidate, Observation, wiped
 
 
@@ -24,7 +24,22 @@ def doubt_after(shadow: Shadow, seen: Observation, *, look: bool) -> Doubt | Non
     if shadow.doubt is not None and shadow.doubt.part.played is True and seen.reason not in UNMARKING:
         # nothing but an un-mark takes it back: this is a replay, or only the rest of the row
         part = msgspec.structs.replace(part, played=True)
-    return Doubt(part=part, at=seen.at, error=seen.error, reason=seen.reason)
+    return Doubt(
+        part=part,
+        at=seen.at,
+        error=seen.error,
+        heard_at=seen.heard_at,
+        said_at=seen.said_at or 0,
+        reason=seen.reason,
+        begun=_begun_then(shadow, seen),
+    )
+
+
+def _begun_then(shadow: Shadow, seen: Observation) -> int | None:
+    """The start of playback that is in doubt: this one, or one before it that no un-mark has made void."""
+    if starts(shadow, seen):
+        return seen.part.play_count if isinstance(seen.part.play_count, int) else None
+    return shadow.doubt.begun if shadow.doubt is not None and seen.reason not in UNMARKING else None
 
 
 def changed_back(shadow: Shadow, seen: Observation) -> bool:
@@ -32,7 +47,22 @@ def changed_back(shadow: Shadow, seen: Observation) -> bool:
     doubt, known = seen.doubt, shadow.fields[Field.PLAYED]
     if doubt is None or (known.ours and known.since >= doubt.at - doubt.error):
         return False
+    if doubt.said_at and doubt.said_at <= known.said:
+        # an old story: what is known was told after it
+        return False
+    if known.value and doubt.reason not in UNMARKING:
+        # a false that came with playback was a replay, and nothing that could be taken back
+        return False
     return doubt.part.played is (not known.value) and (bool(known.value) or wiped(seen.part))
+
+
+def took_back(shadow: Shadow, seen: Observation) -> bool:
+    """What our call seemed not to have left behind was taken back by hand, before it was read again."""
+    played = seen.part.played
+    if seen.reading or seen.reason is not SaveReason.TOGGLE_PLAYED or shadow.refused is None or not shadow.written_at:
+        return False
+    newer = seen.said_at is not None and seen.said_at > shadow.said_at and seen.at + seen.error >= shadow.written_at
+    return newer and played is not msgspec.UNSET and shadow.refused.played is (not played)
 
 
 def replayed(seen: Observation) -> bool:
@@ -48,7 +78,7 @@ def overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
         return
     if doubt.part.played is True and shadow.value(Field.PLAYED) is False and replayed(seen):
         yield Candidate(field=Field.PLAYED, value=True, before=False)
-    for field in SYNCED:
+    for field in seen.fields:
         said, known = getattr(doubt.part, field), shadow.fields.get(field)
         if said is msgspec.UNSET or known is None or not known.ours or known.since < doubt.at - doubt.error:
             continue
@@ -57,3 +87,29 @@ def overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
         unchanged = same(field, known.value, getattr(seen.part, field))
         if unchanged and not outgrown and not any(same(field, value, said) for value in held):
             yield Candidate(field=field, value=said, before=known.value)
+
+
+def starts(shadow: Shadow, seen: Observation) -> bool:
+    """Whether a notice tells of a start of playback that was not told before."""
+    told = seen.reason is SaveReason.PLAYBACK_START and not seen.reading
+    return told and seen.said_at is not None and seen.said_at > shadow.started_at
+
+
+def overtaken_viewing(shadow: Shadow, seen: Observation) -> Candidate | None:
+    """A start of playback whose count our write reached or passed at the same moment: the number that the server gave
+    it is gone, or looks like ours, and the viewing counts all the same."""
+    known, said = shadow.fields.get(Field.PLAY_COUNT), _begun(shadow, seen)
+    if said is None or known is None or not known.ours or not known.past:
+        return None
+    now, last = int(known.value or 0), int(known.past[-1].value or 0)
+    if not last < said <= now or any(past.value == said for past in known.past):
+        return None
+    return Candidate(field=Field.PLAY_COUNT, value=now + said - last, before=now)
+
+
+def _begun(shadow: Shadow, seen: Observation) -> int | None:
+    """The count that a start of playback brought, told by a notice now or doubted before this reading."""
+    if seen.doubt is not None:
+        return seen.doubt.begun
+    count = seen.part.play_count if starts(shadow, seen) else None
+    return count if isinstance(count, int) else None

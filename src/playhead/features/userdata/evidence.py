@@ -14,8 +14,8 @@ import msgspec
 
 from playhead.domain.userdata import Field, SaveReason, UserDataPart
 from playhead.features.userdata.clocks import WINDOW_MS
-from playhead.features.userdata.doubts import changed_back, doubt_after, overtaken
-from playhead.features.userdata.model import RING, SYNCED, Intent, Known, Past, Shadow, Value, same
+from playhead.features.userdata.doubts import changed_back, doubt_after, overtaken, overtaken_viewing, starts, took_back
+from playhead.features.userdata.model import NEAR_PLAYING_TICKS, RING, Intent, Known, Past, Shadow, Value, as_good, same
 from playhead.features.userdata.observation import GROWING, PLAYBACK_FIELDS, PLAYING, Candidate, Observation, wiped
 
 GUARD_MS = 60_000
@@ -44,6 +44,9 @@ class Verdict(Enum):
 TAKEN = frozenset({Verdict.ECHO, Verdict.EDIT, Verdict.STATE, Verdict.OVERWRITTEN})
 
 
+PASSED = frozenset({Verdict.KNOWN, Verdict.OLD})
+
+
 class Weighed(msgspec.Struct, frozen=True, kw_only=True):
     """The shadow afterwards, the edits, and whether the item must be read before more can be said."""
 
@@ -57,42 +60,90 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
     if seen.reading and seen.at < shadow.written_at:
         # the request began before our last write was answered: what it brought may be older than the write
         return Weighed(shadow=shadow, look=True)
+    if seen.reading and _may_be_ours(shadow, seen):
+        # the doubt stays until the call has ended; then the item is read again
+        return Weighed(shadow=shadow)
     verdicts = {field: _verdict_of(shadow, seen, field) for field in seen.part.said()}
-    if verdicts.get(Field.PLAYED) is Verdict.KNOWN and (_wiped_now(verdicts, seen) or changed_back(shadow, seen)):
+    if verdicts.get(Field.PLAYED) is Verdict.KNOWN and _by_hand(verdicts, shadow, seen):
         verdicts[Field.PLAYED] = Verdict.EDIT
-    look = Verdict.LOOK in verdicts.values()
+    look = Verdict.LOOK in verdicts.values() or _lossy(shadow, seen)
+    doubted = any(verdict is Verdict.LOOK for field, verdict in verdicts.items() if field in PLAYBACK_FIELDS)
     fields, intent = dict(shadow.fields), shadow.intent
     candidates: list[Candidate] = []
     for field, verdict in verdicts.items():
-        if verdict not in TAKEN or (look and field in PLAYBACK_FIELDS):
+        if verdict not in TAKEN or (doubted and field in PLAYBACK_FIELDS):
             # one save wrote all playback fields: while one of them is in doubt, none is taken from this notice
             continue
         value, known = getattr(seen.part, field), fields.get(field)
         if verdict is Verdict.EDIT and known is not None and same(field, known.value, value):
+            fields[field] = msgspec.structs.replace(known, said=max(known.said, _said(seen)))
             candidates.append(Candidate(field=field, value=value, before=known.value))
             continue
         if verdict is Verdict.ECHO:
+            meant = wanted_of(intent, field, value)
             intent = without(intent, field, value)
-            fields[field] = moved(known, value, seen.heard_at, ours=True)
+            fields[field] = moved(known, value, seen.heard_at, ours=True, meant=meant)
             continue
         if verdict is not Verdict.OVERWRITTEN:
-            fields[field] = moved(known, value, max(seen.at, known.since + 1) if known else seen.at)
-        if verdict is not Verdict.STATE and field in SYNCED:
+            since = max(seen.at, known.since + 1) if known else seen.at
+            fields[field] = msgspec.structs.replace(moved(known, value, since), said=_said(seen))
+        if verdict is not Verdict.STATE and field in seen.fields:
             before = known.value if known is not None else msgspec.UNSET
-            candidates.append(Candidate(field=field, value=value, before=before))
+            overwritten = verdict is Verdict.OVERWRITTEN
+            candidates.append(Candidate(field=field, value=value, before=before, overwritten=overwritten))
     candidates += overtaken(shadow, seen)
+    viewing = overtaken_viewing(shadow, seen) if verdicts.get(Field.PLAY_COUNT) in PASSED else None
+    candidates += [viewing] if viewing is not None else []
     after = msgspec.structs.replace(
         shadow,
         fields=fields,
         intent=intent,
         seen_at=max(shadow.seen_at, seen.heard_at),
         busy_until=_busy(shadow, seen),
+        reported_at=max(shadow.reported_at, seen.heard_at) if seen.playing else shadow.reported_at,
         looked_at=max(shadow.looked_at, seen.at) if seen.reading else shadow.looked_at,
         said_at=max(shadow.said_at, seen.said_at or 0),
         ticked_at=_ticked(verdicts, shadow, seen),
-        doubt=doubt_after(shadow, seen, look=look),
+        started_at=(seen.said_at or 0) if starts(shadow, seen) else shadow.started_at,
+        doubt=doubt_after(shadow, _without_count(seen) if viewing is not None else seen, look=look),
     )
     return Weighed(shadow=after, candidates=tuple(candidates), look=look)
+
+
+def _said(seen: Observation) -> int:
+    """The server's own time of what was seen: of the notice, or of the one that a reading settles; 0 for unknown."""
+    return (seen.said_at or 0) if seen.doubt is None else seen.doubt.said_at
+
+
+def _without_count(seen: Observation) -> Observation:
+    """The observation without its count: it is counted already, and a doubt must not count it again."""
+    return msgspec.structs.replace(seen, part=msgspec.structs.replace(seen.part, play_count=msgspec.UNSET))
+
+
+def _may_be_ours(shadow: Shadow, seen: Observation) -> bool:
+    """Whether a reading shows what a doubted notice told and a call under way is to leave behind as well."""
+    for field in seen.fields if seen.doubt is not None else ():
+        value, known = getattr(seen.part, field), shadow.fields.get(field)
+        told = seen.doubt is not None and expected(seen.doubt.part, field, value)
+        news = known is None or not same(field, known.value, value)
+        if told and news and awaited(_not_before(shadow.intent, seen, field), field, value):
+            return True
+    return False
+
+
+def _not_before(intent: Intent | None, seen: Observation, field: Field) -> Intent | None:
+    """The calls that can have left behind what a reading shows: none that began after it had been told."""
+    doubt, value = seen.doubt, getattr(seen.part, field)
+    if doubt is None or not doubt.heard_at or not expected(doubt.part, field, value):
+        return intent
+    while intent is not None and intent.opened_at > doubt.heard_at:
+        intent = intent.earlier
+    return intent
+
+
+def _by_hand(verdicts: Mapping[Field, Verdict], shadow: Shadow, seen: Observation) -> bool:
+    """Whether somebody brought about the value that we knew already."""
+    return _wiped_now(verdicts, seen) or changed_back(shadow, seen) or took_back(shadow, seen)
 
 
 def _wiped_now(verdicts: Mapping[Field, Verdict], seen: Observation) -> bool:
@@ -109,7 +160,15 @@ def _ticked(verdicts: Mapping[Field, Verdict], shadow: Shadow, seen: Observation
 def expected(part: UserDataPart, field: Field, value: Value) -> bool:
     """Whether a call with this part is to leave `value` behind."""
     wanted = getattr(part, field)
-    return wanted is not msgspec.UNSET and same(field, wanted, value)
+    return wanted is not msgspec.UNSET and as_good(field, wanted, value)
+
+
+def wanted_of(intent: Intent | None, field: Field, value: Value) -> Value | msgspec.UnsetType:
+    """What a call wanted whose echo is `value`; UNSET where it is just that."""
+    while intent is not None and not expected(intent.part, field, value):
+        intent = intent.earlier
+    wanted = getattr(intent.part, field) if intent is not None else msgspec.UNSET
+    return msgspec.UNSET if wanted is msgspec.UNSET or same(field, wanted, value) else wanted
 
 
 def awaited(intent: Intent | None, field: Field, value: Value) -> bool:
@@ -129,17 +188,30 @@ def without(intent: Intent | None, field: Field, value: Value) -> Intent | None:
     return msgspec.structs.replace(intent, part=part) if part.said() or intent.earlier else None
 
 
-def moved(known: Known | None, value: Value, since: int, *, ours: bool = False) -> Known:
+def moved(
+    known: Known | None,
+    value: Value,
+    since: int,
+    *,
+    ours: bool = False,
+    meant: Value | msgspec.UnsetType = msgspec.UNSET,
+) -> Known:
     """The field with a new value; the one before goes into the ring."""
-    past = () if known is None else (*known.past, Past(known.value, since))[-RING:]
-    return Known(value=value, since=since, ours=ours, past=past)
+    if known is None:
+        return Known(value=value, since=since, ours=ours, meant=meant)
+    past = (*known.past, Past(known.value, since))[-RING:]
+    return Known(value=value, since=since, ours=ours, told=known.told, meant=meant, past=past)
 
 
 def _verdict_of(shadow: Shadow, seen: Observation, field: Field) -> Verdict:
     value, known = getattr(seen.part, field), shadow.fields.get(field)
-    if known is not None and same(field, known.value, value):
+    if known is not None and seen.same(field, known.value, value):
         return Verdict.KNOWN
-    if awaited(shadow.intent, field, value):
+    if field is Field.PLAY_COUNT and not seen.reading and overtaken_viewing(shadow, seen) is not None:
+        return Verdict.OLD
+    # no call of ours begins a playback, even where both leave one number behind
+    counted = field is Field.PLAY_COUNT and starts(shadow, seen)
+    if not counted and awaited(_not_before(shadow.intent, seen, field), field, value):
         return Verdict.ECHO
     return _verdict(field, value, known, shadow, seen)
 
@@ -152,9 +224,18 @@ def _verdict(field: Field, value: Value, known: Known | None, shadow: Shadow, se
         return _unplayed(known, shadow, seen)
     if known is None and not value:
         return Verdict.STATE
-    if known is not None and not seen.reading and _takes_away(field, value, known):
+    if known is not None and not seen.reading and _takes_away(field, value, known, seen):
         return Verdict.LOOK
     return Verdict.EDIT
+
+
+def _lossy(shadow: Shadow, seen: Observation) -> bool:
+    """A webhook says nothing where a rating was taken away; a save about it is a reason to look."""
+    held = shadow.value(Field.RATING)
+    if seen.reading or held is msgspec.UNSET or held is None or seen.part.rating is not msgspec.UNSET:
+        return False
+    about = seen.reason in (None, SaveReason.UPDATE_USER_RATING, SaveReason.UPDATE_USER_DATA)
+    return about and not awaited(shadow.intent, Field.RATING, None)
 
 
 def _late(field: Field, value: Value, known: Known, shadow: Shadow, seen: Observation) -> Verdict:
@@ -186,8 +267,12 @@ def _unplayed(known: Known | None, shadow: Shadow, seen: Observation) -> Verdict
     return Verdict.EDIT if by_program else Verdict.STATE
 
 
-def _takes_away(field: Field, value: Value, known: Known) -> bool:
+def _takes_away(field: Field, value: Value, known: Known, seen: Observation) -> bool:
     match field:
+        case Field.POSITION:
+            # the end of a film takes its place away, and is told by the mark beside it
+            ended = value == 0 and seen.part.played is True
+            return (value or 0) < (known.value or 0) - NEAR_PLAYING_TICKS and not ended
         case Field.FAVORITE:
             return value is False
         case Field.PLAY_COUNT:

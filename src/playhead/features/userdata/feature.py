@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +11,10 @@ from sqlalchemy import Connection
 from playhead.domain.events import (
     Event,
     ItemsGone,
+    ItemsRelinked,
     ItemsSeen,
     JobParked,
+    PageDiffered,
     PlaybackNotice,
     UserDataNotice,
     UserDataRead,
@@ -20,11 +23,11 @@ from playhead.domain.events import (
     WriteNotMade,
     WritePlanned,
 )
-from playhead.features.userdata import store
+from playhead.features.userdata import conflict_queries, runs, store
 from playhead.features.userdata.decide import decide
 from playhead.features.userdata.load import view_for
 from playhead.features.userdata.model import Register, ServerClock, Shadow
-from playhead.features.userdata.view import Changes, HeldNotice, LogLine, Policy, View
+from playhead.features.userdata.view import Changes, Conflict, HeldNotice, LogLine, Policy, View
 from playhead.journal.effects import Effects
 from playhead.journal.record import Record
 
@@ -41,6 +44,8 @@ class UserDataUnit:
         self.held: dict[str, HeldNotice] = {}
         self.released: set[str] = set()
         self.log: list[LogLine] = []
+        self.conflicts: list[Conflict] = []
+        self.run_writes: Counter[str] = Counter()
 
     def decide(self, record: Record, now: int) -> Effects:
         return decide(self._view, self._policy, record, now)
@@ -63,6 +68,8 @@ class UserDataUnit:
             self.held.pop(key, None)
             self.released.add(key)
         self.log += changes.log
+        self.conflicts += changes.conflicts
+        self.run_writes.update(changes.run_writes)
 
 
 class UserDataFeature:
@@ -74,12 +81,14 @@ class UserDataFeature:
             UserDataNotice,
             PlaybackNotice,
             UserDataRead,
+            PageDiffered,
             UserDataWritten,
             WriteNotMade,
             WritePlanned,
             JobParked,
             ItemsSeen,
             ItemsGone,
+            ItemsRelinked,
             UsersListed,
         }
     )
@@ -97,3 +106,5 @@ class UserDataFeature:
         store.save_held(tx, unit.held, now)
         store.drop_held(tx, unit.released)
         store.add_lines(tx, unit.log, now)
+        conflict_queries.add(tx, unit.conflicts, now)
+        runs.add_writes(tx, unit.run_writes)

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from playhead.domain.events import (
     Event,
     ItemsGone,
+    ItemsRelinked,
     ItemsSeen,
+    PageDiffered,
     PlaybackNotice,
     UserDataNotice,
     UserDataRead,
@@ -19,7 +21,8 @@ from playhead.domain.events import (
     WriteNotMade,
     WritePlanned,
 )
-from playhead.features.userdata import store
+from playhead.features.userdata import runs, store
+from playhead.features.userdata.renewal import current
 from playhead.features.userdata.view import Copy, Owner, View
 from playhead.identity import store as identity
 
@@ -34,6 +37,8 @@ def view_for(connection: Connection, events: Sequence[Event]) -> View:
         items.add(f"{held.notice.server}/{held.notice.item_id}")
         accounts.add(f"{held.notice.server}/{held.notice.user_id}")
     fill(connection, view, items, accounts)
+    if any(isinstance(event, PageDiffered) for event in events):
+        view.swept = frozenset(ref for ref, when in runs.swept(connection).items() if when.full_at)
     return view
 
 
@@ -45,8 +50,13 @@ def touched(events: Iterable[Event]) -> tuple[set[str], set[str]]:
         if isinstance(event, OfOneItem):
             items.add(f"{event.server}/{event.item_id}")
             accounts.add(f"{event.server}/{event.user_id}")
+        elif isinstance(event, PageDiffered):
+            items |= {f"{event.server}/{row.item_id}" for row in event.rows}
+            accounts.add(f"{event.server}/{event.user_id}")
         elif isinstance(event, ItemsSeen):
             items |= {f"{event.server}/{item.item_id}" for item in event.items}
+        elif isinstance(event, ItemsGone | ItemsRelinked):
+            items |= {f"{event.server}/{item_id}" for item_id in event.item_ids}
     return items, accounts
 
 
@@ -56,7 +66,7 @@ def _waiting(events: Iterable[Event]) -> tuple[set[str], set[str]]:
     for event in events:
         if isinstance(event, ItemsSeen):
             items |= {f"{event.server}/{item.item_id}" for item in event.items}
-        elif isinstance(event, ItemsGone):
+        elif isinstance(event, ItemsGone | ItemsRelinked):
             items |= {f"{event.server}/{item_id}" for item_id in event.item_ids}
         elif isinstance(event, UsersListed):
             accounts |= {f"{event.server}/{user.user_id}" for user in event.users}
@@ -71,12 +81,29 @@ def fill(connection: Connection, view: View, item_refs: Collection[str], account
     accounts = identity.accounts_by_ref(connection, account_refs)
     people = {row.person_id for row in accounts.values() if row.person_id is not None}
     people |= {person for person, _ in view.registers}
+    for server in {row.server for row in rows.values() if row.links and not row.gone}:
+        # linked anew: whose data was known there cannot be told from the new work's registers
+        people |= {row.person_id for row in identity.accounts_on(connection, server) if row.person_id is not None}
     _owners(connection, view, people)
     _copies(connection, view, works)
+    view.departed = {
+        ref: Copy(
+            server=row.server,
+            item_id=row.item.item_id,
+            work_id=row.work_id,
+            name=row.item.name,
+            path=row.common_path or "",
+            links=row.links,
+            kind=row.item.kind,
+            runtime=row.item.runtime,
+        )
+        for ref, row in rows.items()
+        if row.gone and row.work_id is not None
+    }
     strangers = {ref for ref, row in rows.items() if row.work_id is None}
     strangers |= {ref for ref, row in accounts.items() if row.person_id is None}
     view.unmatched = frozenset(strangers)
-    view.shadows = store.shadows(connection, _shadow_keys(view))
+    _shadows(connection, view)
 
 
 def _owners(connection: Connection, view: View, people: set[int]) -> None:
@@ -90,6 +117,7 @@ def _owners(connection: Connection, view: View, people: set[int]) -> None:
             user_id=row.account.user_id,
             person_id=row.person_id,
             name=names.get(row.person_id, row.name),
+            links=row.links,
         )
         by_person[row.person_id].append(owner)
         view.owners[owner.ref] = owner
@@ -105,18 +133,23 @@ def _copies(connection: Connection, view: View, works: set[int]) -> None:
             work_id=row.work_id,
             name=row.name,
             path=row.common_path or "",
+            links=row.links,
+            kind=row.kind,
+            runtime=row.runtime,
         )
         by_work[row.work_id].append(copy)
         view.copies[copy.ref] = copy
     view.copies_of = {work: tuple(sorted(copies, key=lambda c: c.ref)) for work, copies in by_work.items()}
 
 
-def _shadow_keys(view: View) -> set[str]:
-    return {
-        f"{owner.ref}/{copy.item_id}"
+def _shadows(connection: Connection, view: View) -> None:
+    links = {
+        f"{owner.ref}/{copy.item_id}": owner.links + copy.links
         for owners in view.owners_of.values()
         for owner in owners
-        for copies in view.copies_of.values()
-        for copy in copies
+        for copy in (*view.copies.values(), *view.departed.values())
         if copy.server == owner.server
     }
+    stored = store.shadows(connection, links)
+    view.shadows = {key: current(stored.get(key), links[key]) for key in links if key in stored or links[key]}
+    view.renewed = frozenset(key for key, shadow in stored.items() if shadow.fields and not view.shadows[key].fields)

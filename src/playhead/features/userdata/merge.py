@@ -11,8 +11,11 @@ from collections.abc import Sequence
 import msgspec
 
 from playhead.domain.userdata import Field
-from playhead.features.userdata.model import EDITS, GROWTH, Edit, Grown, Held, Register, Shadow, Stamp
+from playhead.features.userdata.model import EDITS, GROWTH, OPINIONS, Edit, Grown, Held, Register, Shadow, Stamp
 from playhead.features.userdata.observation import Candidate
+
+COUNTED = frozenset({Field.PLAY_COUNT, Field.LAST_PLAYED})
+"""What an un-mark makes void, whenever it is told."""
 
 
 class Folded(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,10 +27,11 @@ class Folded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """A candidate with its stamp."""
+    """A candidate with its stamp, and the runtime of the item it was made on, in ticks."""
 
     candidate: Candidate
     stamp: Stamp
+    runtime: int | None = None
 
 
 def fold(register: Register, shadow: Shadow, claims: Sequence[Claim], seq: int) -> Folded:
@@ -35,12 +39,15 @@ def fold(register: Register, shadow: Shadow, claims: Sequence[Claim], seq: int) 
     by_field = {claim.candidate.field: claim for claim in claims}
     after, epoch = register, shadow.epoch
     unmark = by_field.get(Field.PLAYED)
-    if unmark is not None and unmark.candidate.value is False:
+    if unmark is not None and unmark.candidate.value is False and not unmark.candidate.replay:
         after, epoch = _unmark(after, epoch, unmark.stamp)
-        # the wiped count and date are part of the un-mark, not edits of their own
-        by_field = {Field.PLAYED: unmark}
+        # what it wiped is part of the un-mark, no edit of its own
+        by_field = {f: claim for f, claim in by_field.items() if f is Field.PLAYED or f in OPINIONS}
     for field, claim in by_field.items():
         after = _take(after, field, claim)
+    marked = unmark is not None and unmark.candidate.value and unmark.candidate.before is not True
+    if unmark is not None and marked and Field.POSITION not in by_field:
+        after = _finished(after, unmark.stamp)
     won = tuple(f for f in Field if after.held.get(f) != register.held.get(f))
     news = tuple(
         Edit(field=f, value=c.candidate.value, stamp=c.stamp, won=f in won, seq=seq) for f, c in by_field.items()
@@ -65,22 +72,46 @@ def _unmark(register: Register, epoch: int, stamp: Stamp) -> tuple[Register, int
     }
     if played is None or stamp > played.stamp:
         held[Field.PLAYED] = Held(False, stamp)
+    position = register.held.get(Field.POSITION)
+    if position is not None and stamp > position.stamp:
+        held[Field.POSITION] = Held(0, stamp)
     after = msgspec.structs.replace(register, held=held, epoch=register.epoch + 1, epoch_stamp=stamp, grown=kept)
     return after, after.epoch
 
 
+def _finished(register: Register, stamp: Stamp) -> Register:
+    """A work that was marked as played has no place to resume at but one that is newer."""
+    position = register.held.get(Field.POSITION)
+    if position is None or not position.value or stamp < position.stamp:
+        return register
+    return _holding(register, Field.POSITION, Held(0, stamp))
+
+
+def _over_since(register: Register, stamp: Stamp) -> Stamp | None:
+    """When the work was marked or un-marked, if that was after `stamp`: a place from before is over, however late it
+    is told."""
+    if register.epoch and stamp < register.epoch_stamp:
+        return register.epoch_stamp
+    played = register.held.get(Field.PLAYED)
+    return played.stamp if played is not None and played.value and stamp < played.stamp else None
+
+
 def _take(register: Register, field: Field, claim: Claim) -> Register:
     held, value, stamp = register.held.get(field), claim.candidate.value, claim.stamp
-    if field is not Field.PLAYED and register.epoch and stamp < register.epoch_stamp:
+    if field in COUNTED and register.epoch and stamp < register.epoch_stamp:
         return register
     match field:
+        case Field.POSITION if (over := _over_since(register, stamp)) is not None:
+            # a place from before: it has to go where it is, so that all hold the same
+            return register if held is not None else _holding(register, field, Held(0, over))
         case Field.PLAY_COUNT:
             return _counted(register, claim)
         case Field.LAST_PLAYED:
             return _dated(register, claim)
         case _:
             wins = held is None or stamp > held.stamp
-            return _holding(register, field, Held(value, stamp)) if wins else register
+            runtime = claim.runtime if field is Field.POSITION else None
+            return _holding(register, field, Held(value, stamp, runtime)) if wins else register
 
 
 def _dated(register: Register, claim: Claim) -> Register:

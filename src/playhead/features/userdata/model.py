@@ -6,16 +6,42 @@ from typing import Any
 
 import msgspec
 
-from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart
+from playhead.domain.userdata import (
+    TICKS_PER_SECOND,
+    Field,
+    SaveReason,
+    UserData,
+    UserDataPart,
+    thumb,
+)
 
-SYNCED: tuple[Field, ...] = (Field.PLAYED, Field.PLAY_COUNT, Field.LAST_PLAYED)
+SYNCED: tuple[Field, ...] = (
+    Field.PLAYED,
+    Field.POSITION,
+    Field.PLAY_COUNT,
+    Field.LAST_PLAYED,
+    Field.FAVORITE,
+    Field.RATING,
+)
 """The fields kept in step, in the order in which an edit is named by its first."""
+
+OPINIONS: tuple[Field, ...] = (Field.FAVORITE, Field.RATING)
+"""What a person thinks of a work. The only fields of a folder: its played is computed from what it holds."""
+
+NEAR_TICKS = 1 * TICKS_PER_SECOND
+"""Positions this close are one: players and servers round."""
+
+NEAR_PLAYING_TICKS = 10 * TICKS_PER_SECOND
+"""While it plays a position is old when it arrives."""
 
 RING = 8
 """Earlier values that are remembered for each field, so that a late notice is recognised."""
 
 GROWTH = 16
 """Viewings that are remembered for each register, so that an un-mark heard after them does not void them."""
+
+CALLS = 4
+"""Unanswered calls that are remembered for each shadow."""
 
 EDITS = 10
 """Accepted edits that are remembered for each register, for explaining it."""
@@ -37,10 +63,12 @@ class Stamp(msgspec.Struct, frozen=True, order=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A register's value of one field and the edit that gave it."""
+    """A register's value of one field and the edit that gave it. `runtime` of a position is that of the item it was
+    watched on, in ticks: another cut has other places."""
 
     value: Value
     stamp: Stamp
+    runtime: int | None = None
 
 
 class Edit(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,12 +115,25 @@ class Past(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What we last knew a server to hold of one field, since when, whether we wrote it, and what it held before."""
+    """What we last knew a server to hold of one field, since when, whether we wrote it, and what it held before.
+
+    `told` is the newest stamp that came from here or was written here: the next edit is later, whatever the clocks
+    say. `said` is the server's own time of the notice that told the value, 0 for none. `meant` is what we wrote where
+    the server keeps it in a form of its own (a rating as a thumb).
+    """
 
     value: Value
     since: int
     ours: bool = False
+    told: int = 0
+    said: int = 0
+    meant: Value | msgspec.UnsetType = msgspec.UNSET
     past: tuple[Past, ...] = ()
+
+    @property
+    def stands_for(self) -> Value:
+        """The agreed value that this is as good as."""
+        return self.value if self.meant is msgspec.UNSET else self.meant
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,38 +150,60 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     earlier: Intent | None = None
 
 
+class Call(msgspec.Struct, frozen=True, array_like=True):
+    """A call whose answer was not heard yet: its run, what it was to leave behind, and the desire's epoch and stamp."""
+
+    run: str
+    part: UserDataPart
+    epoch: int
+    stamped_at: int
+
+
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice that is not believed before the item was read: what it said, of when, and why the server had saved."""
+    """A notice that is not believed before the item was read: what it said, of when, when it was heard, and why the
+    server had saved. `said_at` is its time by the server's clock, 0 for unknown. `begun` is the count that a start of
+    playback told which is not counted yet."""
 
     part: UserDataPart
     at: int
     error: int = 0
+    heard_at: int = 0
+    said_at: int = 0
     reason: SaveReason | None = None
+    begun: int | None = None
 
 
 class Shadow(msgspec.Struct, frozen=True, kw_only=True):
     """What one account is known to hold of one item.
 
+    `intent` is what calls under way are to leave behind, as far as no echo told it; `unanswered` are the calls
+    themselves, oldest first: that one has landed is told once, by its answer or by the reading that shows it.
     `seen_at` is when the server last told us anything of it. `epoch` is the register's epoch that its count and date
     belong to. `busy_until`: somebody is watching. `doubt`: a reading is owed. `refused`: what
-    the server did not keep when we wrote it. `wrote` is the newest stamp of what we wrote there: an edit seen
-    afterwards is later than that, whatever the clocks say. `looked_at` is when our last reading began, `said_at` the
-    newest time of a notice by the server's own clock: what tells of an earlier time comes late. `ticked_at` is when a
-    person last said by hand what was known already.
+    the server did not keep when we wrote it. `paced_at` is when we last wrote what a player moves. `looked_at` is when
+    our last reading began, `said_at` the newest time of a notice by the server's own clock: what tells of an earlier
+    time comes late. `ticked_at` is when a person last said by hand what was known already, `started_at` the newest
+    start of playback by the server's clock, `reported_at` when a player last reported. `replaying`: a replay has taken
+    the played mark away there. `links` says which link of its item and account it belongs to.
     """
 
     fields: dict[Field, Known] = {}
     intent: Intent | None = None
+    unanswered: tuple[Call, ...] = ()
     epoch: int = 0
     seen_at: int = 0
     looked_at: int = 0
     said_at: int = 0
     ticked_at: int = 0
+    started_at: int = 0
     written_at: int = 0
-    wrote: int = 0
+    paced_at: int = 0
     busy_until: int = 0
+    reported_at: int = 0
+    replaying: bool = False
     doubt: Doubt | None = None
     refused: UserDataPart | None = None
+    links: int = 0
 
     def data(self) -> UserData:
         """The whole state as far as known, the rest at its defaults."""
@@ -167,10 +230,18 @@ class ServerClock(msgspec.Struct, frozen=True, kw_only=True):
         return min((difference for _, difference in self.samples), default=None)
 
 
-def same(field: Field, one: Any, other: Any) -> bool:
-    """Equality in normal form: dates to the whole second, positions within 10 s, numbers exactly."""
+def same(field: Field, one: Any, other: Any, *, playing: bool = False) -> bool:
+    """Equality in normal form: dates to the whole second, positions within a second (10 while it plays), numbers
+    exactly. Position 0 is no place to resume at, and equal to nothing else."""
     if field is Field.LAST_PLAYED and one is not None and other is not None:
         return bool(one // 1000 == other // 1000)
     if field is Field.POSITION:
-        return bool(abs(one - other) <= 100_000_000 and (one == 0) == (other == 0))
+        near = NEAR_PLAYING_TICKS if playing else NEAR_TICKS
+        return bool(abs(one - other) <= near and (one == 0) == (other == 0))
     return bool(one == other)
+
+
+def as_good(field: Field, wanted: Any, held: Any) -> bool:
+    """Whether a server holds what was wanted: as it is, or in the form in which that server keeps it. 10.8 makes a
+    thumb of a rating."""
+    return same(field, wanted, held) or (field is Field.RATING and wanted is not None and held == thumb(wanted))

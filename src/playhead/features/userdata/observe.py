@@ -5,13 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from playhead.domain.events import PlaybackNotice, UserDataNotice, UserDataRead
+from playhead.domain.userdata import Field, SaveReason
+from playhead.features.userdata.absence import awaiting
 from playhead.features.userdata.clocks import WINDOW_MS, learn, moment, weight_of
-from playhead.features.userdata.desire import look, write, writes
+from playhead.features.userdata.conflicts import conflicts, told
+from playhead.features.userdata.desire import look, writes
 from playhead.features.userdata.evidence import GUARD_MS, weigh
 from playhead.features.userdata.merge import fold
-from playhead.features.userdata.model import ServerClock
-from playhead.features.userdata.observation import Observation, reading_of
-from playhead.features.userdata.stamps import claims_of
+from playhead.features.userdata.model import ServerClock, Shadow
+from playhead.features.userdata.observation import PLAYING, Candidate, Observation, reading_of
+from playhead.features.userdata.pace import ended
+from playhead.features.userdata.stamps import claims_of, remember
 from playhead.features.userdata.view import Changes, Copy, HeldNotice, Owner, Policy, View, after
 from playhead.journal.effects import NOTHING, Effects
 
@@ -19,7 +23,7 @@ from playhead.journal.effects import NOTHING, Effects
 def notice_heard(view: View, policy: Policy, notice: UserDataNotice, seq: int, now: int) -> Effects:
     """A server says that user data was saved."""
     peer = policy.peers.get(notice.server)
-    if peer is None or not peer.hears:
+    if peer is None or not (peer.hears or peer.writes):
         return NOTHING
     before = view.clocks.get(notice.server, ServerClock())
     clock = learn(before, notice.heard_at, notice.said_at)
@@ -36,6 +40,7 @@ def notice_heard(view: View, policy: Policy, notice: UserDataNotice, seq: int, n
         reading=False,
         reason=notice.reason,
         said_at=notice.said_at,
+        fields=known[1].fields,
     )
     return observed(view, policy, known, seen, seq, now, clock)
 
@@ -46,7 +51,7 @@ def reading_taken(view: View, policy: Policy, read: UserDataRead, seq: int, now:
     if known is None:
         return NOTHING
     shadow = view.shadow(f"{read.server}/{read.user_id}/{read.item_id}")
-    seen = reading_of(read.data, shadow, read.asked_at, read.answered_at)
+    seen = reading_of(read.data, shadow, read.asked_at, read.answered_at, known[1].fields)
     return observed(view, policy, known, seen, seq, now)
 
 
@@ -57,12 +62,14 @@ def playback_heard(view: View, policy: Policy, notice: PlaybackNotice, now: int)
         return NOTHING
     owner, copy = known
     key = f"{owner.ref}/{copy.item_id}"
-    stopped = notice.action == "stop"
     shadow = view.shadow(key)
-    until = 0 if stopped else max(shadow.busy_until, notice.heard_at + GUARD_MS)
-    changes = Changes(shadows={key: msgspec.structs.replace(shadow, busy_until=until)})
-    spec = write(after(view, changes), policy, owner, copy, now) if stopped else None
-    return Effects(jobs=(spec,) if spec is not None else (), changes=changes)
+    if notice.action != "stop":
+        until = max(shadow.busy_until, notice.heard_at + GUARD_MS)
+        watched = msgspec.structs.replace(shadow, busy_until=until, reported_at=notice.heard_at)
+        return Effects(changes=Changes(shadows={key: watched}))
+    # what playback left behind is told by the save that follows: until then the last report is no end to be written
+    changes = Changes(shadows={key: msgspec.structs.replace(shadow, busy_until=0)})
+    return Effects(jobs=tuple(writes(after(view, changes), policy, known, changed=False, now=now)), changes=changes)
 
 
 def observed(
@@ -80,20 +87,56 @@ def observed(
     before = view.shadow(key)
     weighed = weigh(before, seen)
     rank = view.rank(policy, owner.server)
-    claims = claims_of(weighed.candidates, seen, before, rank, weight=weight_of(seen.reason))
-    folded = fold(view.register(owner.person_id, copy.work_id), before, claims, seq)
+    candidates = (*weighed.candidates, *_followed(before, seen, policy)) if _heard(policy, owner.server) else ()
+    claims = claims_of(candidates, seen, before, rank, weight=weight_of(seen.reason), runtime=copy.runtime)
+    register = view.register(owner.person_id, copy.work_id)
+    if seen.reason is SaveReason.PLAYBACK_FINISHED:
+        register = ended(register, owner.server)
+    folded = fold(register, before, claims, seq)
+    changed = bool(folded.won) or register != view.register(owner.person_id, copy.work_id)
     shadow = msgspec.structs.replace(
-        weighed.shadow, epoch=folded.epoch, refused=None if claims else weighed.shadow.refused
+        weighed.shadow,
+        fields=remember(weighed.shadow.fields, claims),
+        epoch=folded.epoch,
+        refused=None if claims else weighed.shadow.refused,
+        replaying=_replaying(before, seen),
     )
     changes = Changes(
-        registers={(owner.person_id, copy.work_id): folded.register} if claims else {},
+        registers={(owner.person_id, copy.work_id): folded.register} if claims or changed else {},
         shadows={key: shadow},
         clocks={owner.server: clock} if clock is not None else {},
+        conflicts=conflicts(register, folded, claims, owner, copy),
     )
-    specs = list(writes(after(view, changes), policy, known, bool(folded.won), now))
+    specs = list(writes(after(view, changes), policy, known, changed, now))
+    fresh = not seen.reading or any(claim.candidate.before is not msgspec.UNSET for claim in claims)
+    if folded.won and fresh:
+        # what a first look merges is applied when the item comes; what a person does now is shown as waiting
+        specs += awaiting(after(view, changes), policy, known, folded.won, now)
     if weighed.look:
         specs.append(look(owner, copy))
-    return Effects(jobs=tuple(specs), changes=changes)
+    return Effects(jobs=tuple(specs), changes=changes, drafts=told(changes.conflicts))
+
+
+def _heard(policy: Policy, server: str) -> bool:
+    """Whether what is seen on a server may be an edit. Of a mere target it is a difference, to be written over."""
+    peer = policy.peers.get(server)
+    return peer is not None and peer.hears
+
+
+def _replaying(shadow: Shadow, seen: Observation) -> bool:
+    """Whether a replay has taken the played mark away, as servers up to 10.11 do."""
+    if seen.reading or seen.part.played is not False:
+        return shadow.replaying and seen.part.played is not True
+    return shadow.replaying or (seen.reason in PLAYING and shadow.value(Field.PLAYED) is True)
+
+
+def _followed(shadow: Shadow, seen: Observation, policy: Policy) -> tuple[Candidate, ...]:
+    """Where replays are followed: who stops half-way has the work un-marked, as it is on his server; counts stay."""
+    if not (policy.follow_replay and shadow.replaying and seen.reason is SaveReason.PLAYBACK_FINISHED):
+        return ()
+    if seen.part.played is not False:
+        return ()
+    return (Candidate(field=Field.PLAYED, value=False, before=True, replay=True),)
 
 
 def _hold(view: View, notice: UserDataNotice, seq: int, clock: ServerClock) -> Effects:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import msgspec
 
-from playhead.domain.userdata import Field, UserData, UserDataPart, part_of, with_part
+from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserData, UserDataPart, part_of, with_part
 from playhead.features.userdata.evidence import weigh
 from playhead.features.userdata.merge import fold
-from playhead.features.userdata.model import SYNCED, Register, Shadow, Stamp, same
+from playhead.features.userdata.model import OPINIONS, SYNCED, Register, Shadow, Stamp, Value, as_good, same
 from playhead.features.userdata.observation import reading_of
 from playhead.features.userdata.stamps import Rank, claims_of
+
+CUT_TICKS = 60 * TICKS_PER_SECOND
+CUT_SHARE = 0.02
+"""Two lengths that differ by more than both are different cuts of a work."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,31 +37,62 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return part_of(self.result(before), frozenset({*self.part.said(), *wiped}))
 
 
-def difference(register: Register, shadow: Shadow, fields: Collection[Field] = SYNCED) -> Plan | None:
-    """What the account lacks, or None when it is in step as far as we know.
+def difference(
+    register: Register, shadow: Shadow, fields: Collection[Field] = SYNCED, runtime: int | None = None
+) -> Plan | None:
+    """What the account lacks, or None when it is in step as far as we know. `runtime` is its item's, in ticks.
 
     Of a field that was never read nothing is known but that servers start empty; after an explicit un-mark even that
     has to be looked at.
     """
-    lacking = {f: register.held[f].value for f in fields if f in register.held and _lacks(register, shadow, f)}
+    agreed = {f: wanted(register, f, runtime) for f in fields if f in register.held}
+    lacking = {f: value for f, value in agreed.items() if _lacks(register, shadow, f, value)}
     if not lacking:
         return None
-    unmark = Field.LAST_PLAYED in lacking and lacking[Field.LAST_PLAYED] is None
-    if Field.PLAYED in lacking and not lacking[Field.PLAYED]:
-        unmark = True
+    unmark = _wipes(register, shadow, lacking)
     if unmark:
-        lacking = {f: v for f, v in lacking.items() if v}
-    if lacking.get(Field.PLAYED) and not _resumed_since(register, shadow):
+        # what the un-mark leaves behind need not be written again
+        lacking = {f: v for f, v in lacking.items() if v or f in OPINIONS}
+    if lacking.get(Field.PLAYED) and Field.POSITION not in agreed and not _resumed_since(register, shadow):
         # a finished work has no place to resume at
         lacking[Field.POSITION] = 0
     return Plan(part=msgspec.convert({f.value: v for f, v in lacking.items()}, UserDataPart), unmark=unmark)
 
 
-def _lacks(register: Register, shadow: Shadow, field: Field) -> bool:
-    wanted, held = register.held[field].value, shadow.value(field)
-    if held is msgspec.UNSET:
-        return bool(wanted) or register.epoch > 0
-    return not same(field, wanted, held)
+def wanted(register: Register, field: Field, runtime: int | None) -> Value | msgspec.UnsetType:
+    """What an item of this length should hold of a field; UNSET for a place in another cut of the film."""
+    held = register.held[field]
+    if field is not Field.POSITION or not held.value:
+        return held.value
+    place = int(held.value)
+    if runtime is None:
+        return place
+    if held.runtime is not None and other_cut(held.runtime, runtime):
+        return msgspec.UNSET
+    return max(min(place, runtime - TICKS_PER_SECOND), 0)
+
+
+def other_cut(one: int, other: int) -> bool:
+    """Whether two lengths, in ticks, are too different for one place to mean the same in both."""
+    apart = abs(one - other)
+    return apart > CUT_TICKS and apart > max(one, other) * CUT_SHARE
+
+
+def _wipes(register: Register, shadow: Shadow, lacking: Mapping[Field, Value | msgspec.UnsetType]) -> bool:
+    """Whether only an un-mark brings it about: nothing else takes a date away, and a person's un-mark takes all. A
+    replay that is followed takes the played mark alone, and begins no epoch."""
+    if lacking.get(Field.LAST_PLAYED, 0) is None:
+        return True
+    dated = Field.LAST_PLAYED in register.held and register.held[Field.LAST_PLAYED].value is not None
+    return lacking.get(Field.PLAYED, True) is False and (not dated or shadow.epoch < register.epoch)
+
+
+def _lacks(register: Register, shadow: Shadow, field: Field, value: Value | msgspec.UnsetType) -> bool:
+    if value is msgspec.UNSET:
+        return False
+    if field not in shadow.fields:
+        return bool(value) or register.epoch > 0
+    return not same(field, value, shadow.fields[field].stands_for)
 
 
 def _resumed_since(register: Register, shadow: Shadow) -> bool:
@@ -80,22 +115,28 @@ class News(msgspec.Struct, frozen=True):
 
 
 def reconsider(
-    register: Register, shadow: Shadow, reading: UserData, asked_at: int, rank: Rank, fields: Collection[Field] = SYNCED
+    register: Register,
+    shadow: Shadow,
+    reading: UserData,
+    asked_at: int,
+    rank: Rank,
+    fields: tuple[Field, ...] = SYNCED,
+    runtime: int | None = None,
 ) -> Plan | Settled | News:
     """What is left of a plan once the item has been read."""
-    seen = reading_of(reading, shadow, asked_at, asked_at)
+    seen = reading_of(reading, shadow, asked_at, asked_at, fields)
     weighed = weigh(shadow, seen)
-    claims = claims_of(weighed.candidates, seen, shadow, rank, weight=0)
+    claims = claims_of(weighed.candidates, seen, shadow, rank, weight=0, runtime=runtime)
     if fold(register, shadow, claims, 0).won:
         return News()
-    return difference(register, weighed.shadow, fields) or Settled()
+    return difference(register, weighed.shadow, fields, runtime) or Settled()
 
 
 def refusal(
     wanted: UserData, before: UserData | None, after: UserData, written: Collection[Field]
 ) -> tuple[Field, ...]:
     """The written fields that the server did not take: other than wanted, and not changed by somebody since."""
-    wrong = [f for f in written if not same(f, getattr(wanted, f), getattr(after, f))]
+    wrong = [f for f in written if not as_good(f, getattr(wanted, f), getattr(after, f))]
     if before is None:
         return tuple(wrong)
     return tuple(f for f in wrong if same(f, getattr(before, f), getattr(after, f)))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from playhead.features.userdata.jobs import READ, WRITE, Target, decode
+from playhead.features.userdata import store
+from playhead.features.userdata.jobs import AWAIT, READ, WRITE, Target, absence_key, decode
 from playhead.features.userdata.tables import sync_log
+from playhead.journal.queries import JobRow
 
 FEATURE = "userdata"
 
@@ -91,9 +94,16 @@ def stats(connection: Connection) -> Stats:
     return Stats(successful=successful, failed=failed, last_at=last_at, entries=entries)
 
 
+def times_asked(connection: Connection, jobs: Collection[JobRow]) -> dict[int, int]:
+    """Job id → how often the server was asked for the item that the job waits for."""
+    keys = {job.id: absence_key(decode(job.args)) for job in jobs if job.kind == AWAIT}
+    known = store.absences(connection, set(keys.values()))
+    return {job_id: known[key].asked for job_id, key in keys.items() if key in known}
+
+
 def target_of(kind: str, args: bytes) -> Target | None:
     """What a job is about; None for a job of another feature or of a version that wrote it differently."""
-    if kind not in (READ, WRITE):
+    if kind not in (AWAIT, READ, WRITE):
         return None
     try:
         return decode(args)

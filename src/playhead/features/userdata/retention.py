@@ -1,4 +1,4 @@
-"""Forgetting old lines of the sync log, and notices whose item or user never showed up."""
+"""Forgetting old lines of the sync log, conflicts as old, and notices whose item or user never showed up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, text
 
+from playhead.features.userdata import conflict_queries
 from playhead.kit.times import DAY
 
 CHUNK = 2_000
@@ -39,4 +40,5 @@ def forget(connection: Connection, asked: Sequence[Old]) -> list[int]:
 def _forget(connection: Connection, what: Old) -> int:
     lines = connection.execute(LINES, {"before": what.log_before, "count": CHUNK}).rowcount
     held = connection.execute(HELD, {"before": what.held_before, "count": CHUNK}).rowcount
-    return int(max(lines, held))
+    conflicts = conflict_queries.forget(connection, what.log_before, CHUNK)
+    return int(max(lines, held, conflicts))

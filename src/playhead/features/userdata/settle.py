@@ -5,18 +5,21 @@ from __future__ import annotations
 import msgspec
 
 from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WriteNotMade, WritePlanned
-from playhead.domain.userdata import Field, UserDataPart, part_of
+from playhead.domain.userdata import Field, UserDataPart, part_of, with_part
 from playhead.features.userdata import jobs
-from playhead.features.userdata.desire import writes
+from playhead.features.userdata.conflicts import conflicts, told
+from playhead.features.userdata.desire import look, writes
 from playhead.features.userdata.evidence import moved, weigh
 from playhead.features.userdata.merge import fold
-from playhead.features.userdata.model import Intent, Shadow, same
+from playhead.features.userdata.model import Call, Intent, Known, Shadow, Value, as_good, same
 from playhead.features.userdata.observation import Observation
-from playhead.features.userdata.plan import newest
-from playhead.features.userdata.stamps import claims_of
-from playhead.features.userdata.view import Changes, Copy, LogLine, Owner, Policy, View, after
+from playhead.features.userdata.pace import paced
+from playhead.features.userdata.plan import newest, refusal
+from playhead.features.userdata.stamps import claims_of, remember
+from playhead.features.userdata.view import Changes, Copy, LogLine, Owner, Peer, Policy, View, after
 from playhead.features.userdata.wording import event_type, value_text
 from playhead.journal.effects import NOTHING, Effects
+from playhead.journal.lanes import JobSpec
 from playhead.journal.record import Draft
 
 STREAM = "sync_updates"
@@ -31,25 +34,47 @@ def write_landed(view: View, policy: Policy, written: UserDataWritten, seq: int,
     key = f"{owner.ref}/{copy.item_id}"
     shadow = landed(view.shadow(key), written)
     seen = Observation(
-        part=_still_news(shadow, written), at=written.answered_at, heard_at=written.answered_at, reading=True
+        part=_still_news(shadow, written),
+        at=written.answered_at,
+        heard_at=written.answered_at,
+        reading=True,
+        fields=copy.fields,
     )
     weighed = weigh(shadow, seen)
     rank = view.rank(policy, owner.server)
     register = view.register(owner.person_id, copy.work_id)
-    folded = fold(register, shadow, claims_of(weighed.candidates, seen, shadow, rank, weight=0), seq)
-    final = msgspec.structs.replace(weighed.shadow, epoch=max(folded.epoch, weighed.shadow.epoch))
+    hears = policy.peers.get(owner.server, Peer()).hears
+    candidates = weighed.candidates if hears else ()
+    claims = claims_of(candidates, seen, shadow, rank, weight=0, runtime=copy.runtime)
+    folded = fold(register, shadow, claims, seq)
+    final = msgspec.structs.replace(
+        weighed.shadow,
+        fields=remember(weighed.shadow.fields, claims),
+        epoch=max(folded.epoch, weighed.shadow.epoch),
+        # the answer of our own write clears no doubt: what it overtook is told by the reading that is owed
+        doubt=shadow.doubt,
+    )
     changes = Changes(
-        registers={(owner.person_id, copy.work_id): folded.register} if weighed.candidates else {},
+        registers={(owner.person_id, copy.work_id): folded.register} if claims else {},
         shadows={key: final},
         # what the server did not keep ends as a parked job, which is told by itself
-        log=(_line(view, written, owner, copy),) if _kept(written) else (),
+        log=(_line(view, written, owner, copy),) if _kept(written) and _untold(view.shadow(key), written) else (),
+        conflicts=conflicts(register, folded, claims, owner, copy),
     )
-    specs = tuple(writes(after(view, changes), policy, known, bool(folded.won), now))
-    return Effects(jobs=specs, changes=changes, drafts=tuple(_told("synced", line) for line in changes.log))
+    specs = (*writes(after(view, changes), policy, known, bool(folded.won), now), *_owed(shadow, known))
+    return Effects(
+        jobs=specs, changes=changes, drafts=(*(_told("synced", line) for line in changes.log), *told(changes.conflicts))
+    )
 
 
 def _kept(written: UserDataWritten) -> bool:
-    return all(same(f, getattr(written.after, f), getattr(written.part, f)) for f in written.part.said())
+    return all(as_good(f, getattr(written.part, f), getattr(written.after, f)) for f in written.part.said())
+
+
+def _untold(shadow: Shadow, written: UserDataWritten) -> bool:
+    """Whether a landing is news: a reading that finds everything in place tells of a call before it, once."""
+    runs = [call.run for call in shadow.unanswered]
+    return written.calls > 0 or (written.run in runs[1:])
 
 
 def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
@@ -61,24 +86,46 @@ def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
     fields = dict(shadow.fields)
     for field in _unheard(shadow, written):
         value = getattr(written.after, field)
-        if same(field, value, getattr(written.part, field)):
-            fields[field] = moved(fields.get(field), value, written.answered_at, ours=True)
+        wanted = getattr(written.part, field)
+        if as_good(field, wanted, value):
+            meant = msgspec.UNSET if same(field, wanted, value) else wanted
+            fields[field] = moved(fields.get(field), value, written.answered_at, ours=True, meant=meant)
+    for field in refused(written):
+        fields[field] = _not_kept(fields.get(field), written, field)
+    for field in written.part.said():
+        if field in fields:
+            told = max(fields[field].told, written.stamped_at)
+            fields[field] = msgspec.structs.replace(fields[field], told=told)
     return msgspec.structs.replace(
         shadow,
         fields=fields,
         intent=_closed(shadow.intent, written.run),
+        unanswered=_without_before(shadow.unanswered, written.run),
         epoch=max(shadow.epoch, written.epoch),
         written_at=max(shadow.written_at, written.answered_at),
-        wrote=max(shadow.wrote, written.stamped_at),
+        paced_at=written.answered_at if paced(written.part.said()) else shadow.paced_at,
         refused=None if _kept(written) else written.part,
         seen_at=max(shadow.seen_at, written.answered_at),
     )
 
 
+def refused(written: UserDataWritten) -> tuple[Field, ...]:
+    """The fields that the server did not keep."""
+    return refusal(with_part(written.after, written.part), written.before, written.after, written.part.said())
+
+
+def _not_kept(known: Known | None, written: UserDataWritten, field: Field) -> Known:
+    """What was refused goes into the ring: a server may announce what it did not keep, before its answer or after."""
+    wanted, value = getattr(written.part, field), getattr(written.after, field)
+    if not _ours(known, field, wanted):
+        known = moved(known, wanted, written.answered_at, ours=True)
+    return moved(known, value, written.answered_at, ours=True)
+
+
 def _unheard(shadow: Shadow, written: UserDataWritten) -> tuple[Field, ...]:
-    """The written fields whose echo has not been heard; all of them where a reading shows that a call had landed."""
+    """The written fields whose echo has not been heard."""
     if written.calls == 0:
-        return written.part.said()
+        return tuple(f for f in written.part.said() if not _ours(shadow.fields.get(f), f, getattr(written.part, f)))
     intent = shadow.intent
     while intent is not None and intent.run != written.run:
         intent = intent.earlier
@@ -87,11 +134,21 @@ def _unheard(shadow: Shadow, written: UserDataWritten) -> tuple[Field, ...]:
     return tuple(field for field in written.part.said() if getattr(intent.part, field) is not msgspec.UNSET)
 
 
+def _ours(known: Known | None, field: Field, value: Value) -> bool:
+    return known is not None and known.ours and same(field, known.value, value)
+
+
 def _closed(intent: Intent | None, run: str) -> Intent | None:
     """The intents without this run's and those before it: they are all answered."""
     if intent is None or intent.run == run:
         return None
     return msgspec.structs.replace(intent, earlier=_closed(intent.earlier, run))
+
+
+def _without_before(calls: tuple[Call, ...], run: str) -> tuple[Call, ...]:
+    """The calls after the named run: its answer answers those before it as well."""
+    runs = [call.run for call in calls]
+    return calls[runs.index(run) + 1 :] if run in runs else calls
 
 
 def _still_news(shadow: Shadow, written: UserDataWritten) -> UserDataPart:
@@ -104,9 +161,18 @@ def write_not_made(view: View, ended: WriteNotMade) -> Effects:
     """A run made no call: what comes in now with its value is somebody's doing and no echo."""
     key = f"{ended.server}/{ended.user_id}/{ended.item_id}"
     shadow = view.shadow(key)
-    if shadow.intent is None or shadow.intent.run != ended.run:
+    under_way = shadow.intent is not None and shadow.intent.run == ended.run
+    unanswered = tuple(call for call in shadow.unanswered if call.run != ended.run)
+    if not under_way and unanswered == shadow.unanswered:
         return NOTHING
-    return Effects(changes=Changes(shadows={key: msgspec.structs.replace(shadow, intent=shadow.intent.earlier)}))
+    intent = shadow.intent.earlier if shadow.intent is not None and under_way else shadow.intent
+    changes = Changes(shadows={key: msgspec.structs.replace(shadow, intent=intent, unanswered=unanswered)})
+    return Effects(jobs=_owed(shadow, view.known(ended.server, ended.user_id, ended.item_id)), changes=changes)
+
+
+def _owed(shadow: Shadow, known: tuple[Owner, Copy] | None) -> tuple[JobSpec, ...]:
+    """The reading that clears a doubt, once no call is under way that could have left the same behind."""
+    return (look(*known),) if known is not None and shadow.doubt is not None else ()
 
 
 def write_planned(view: View, planned: WritePlanned) -> Effects:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from playhead.features.userdata.model import Register, ServerClock, Shadow
-from playhead.features.userdata.tables import held_notice, register, server_clock, shadow, sync_log
+from playhead.features.userdata.tables import absence, held_notice, register, server_clock, shadow, sync_log
 from playhead.features.userdata.view import HeldNotice, LogLine
 from playhead.storage.statements import upsert
 
@@ -17,6 +17,9 @@ REGISTERS = select(register.c.person_id, register.c.work_id, register.c.body).wh
     register.c.work_id.in_(bindparam("works", expanding=True))
 )
 SHADOWS = select(shadow.c.key, shadow.c.body).where(shadow.c.key.in_(bindparam("keys", expanding=True)))
+SHADOWS_BETWEEN = select(shadow.c.key, shadow.c.body).where(
+    shadow.c.key > bindparam("begin"), shadow.c.key < bindparam("end")
+)
 CLOCKS = select(server_clock)
 HELD_FOR_ITEMS = select(held_notice.c.key, held_notice.c.body).where(
     held_notice.c.item_ref.in_(bindparam("refs", expanding=True))
@@ -24,6 +27,9 @@ HELD_FOR_ITEMS = select(held_notice.c.key, held_notice.c.body).where(
 HELD_FOR_ACCOUNTS = select(held_notice.c.key, held_notice.c.body).where(
     held_notice.c.account_ref.in_(bindparam("refs", expanding=True))
 )
+ABSENCES = select(absence).where(absence.c.key.in_(bindparam("keys", expanding=True)))
+SET_ABSENCES = upsert(absence, absence.c.key)
+DROP_ABSENCES = delete(absence).where(absence.c.key.in_(bindparam("keys", expanding=True)))
 SET_REGISTERS = upsert(register, register.c.key)
 SET_SHADOWS = upsert(shadow, shadow.c.key)
 SET_CLOCKS = upsert(server_clock, server_clock.c.server)
@@ -46,6 +52,36 @@ def shadows(connection: Connection, keys: Collection[str]) -> dict[str, Shadow]:
     """The named shadows (`server/user id/item id`) that exist."""
     rows = connection.execute(SHADOWS, {"keys": list(keys)}) if keys else ()
     return {row.key: _shadow.decode(row.body) for row in rows}
+
+
+class Absence(msgspec.Struct, frozen=True):
+    """How often a server was asked for what it does not have, and when it is asked again, UTC milliseconds."""
+
+    asked: int = 0
+    next_at: int = 0
+
+
+def absences(connection: Connection, keys: Collection[str]) -> dict[str, Absence]:
+    """What is known of the named absences (`server/user id/work`)."""
+    rows = connection.execute(ABSENCES, {"keys": list(keys)}) if keys else ()
+    return {row.key: Absence(row.asked, row.next_at) for row in rows}
+
+
+def save_absences(connection: Connection, rows: Mapping[str, Absence]) -> None:
+    """Insert or replace."""
+    _many(connection, SET_ABSENCES, [{"key": key} | msgspec.structs.asdict(one) for key, one in rows.items()])
+
+
+def drop_absences(connection: Connection, keys: Collection[str]) -> None:
+    """Forget what is there now."""
+    if keys:
+        connection.execute(DROP_ABSENCES, {"keys": list(keys)})
+
+
+def shadows_between(connection: Connection, begin: str, end: str) -> Iterator[tuple[str, Shadow]]:
+    """The shadows whose keys lie between two texts, one after the other."""
+    for row in connection.execute(SHADOWS_BETWEEN, {"begin": begin, "end": end}):
+        yield row.key, _shadow.decode(row.body)
 
 
 def clocks(connection: Connection) -> dict[str, ServerClock]:

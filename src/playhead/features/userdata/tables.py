@@ -34,11 +34,29 @@ held_notice = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+absence = Table(
+    "userdata_absence",
+    metadata,
+    # how often a server was asked for a work that it does not have, and when it is asked again
+    Column("key", String, primary_key=True),  # server/user/work
+    Column("asked", BigInteger, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+)
+
 server_clock = Table(
     "userdata_server_clock",
     metadata,
     Column("server", String, primary_key=True),
     Column("body", LargeBinary, nullable=False),
+)
+
+conflict = Table(
+    "userdata_conflict",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 sync_log = Table(

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 import msgspec
 
 from playhead.domain.events import UserDataNotice
+from playhead.domain.items import FOLDER_KINDS
 from playhead.domain.userdata import Field
 from playhead.features.userdata.jobs import Target
-from playhead.features.userdata.model import SYNCED, Register, ServerClock, Shadow
+from playhead.features.userdata.model import OPINIONS, SYNCED, Register, ServerClock, Shadow, Value
 from playhead.features.userdata.stamps import Rank
+from playhead.identity.match import tidy_path, within
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,13 +23,30 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     writes: bool = True
 
 
+class AbsenceRule(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a server is asked for an item below `prefix` that it does not have (-1 for ever), and how far apart."""
+
+    prefix: str = ""
+    count: int = 0
+    delay_ms: int = 300_000
+
+
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """What the configuration says about the sync."""
+    """What the configuration says about the sync. `interval_ms` paces what a player moves; `follow_replay`: who plays a
+    played work again un-marks it elsewhere too, where his server does so."""
 
     peers: dict[str, Peer]
     fields: tuple[Field, ...] = SYNCED
+    interval_ms: int = 30_000
+    follow_replay: bool = False
     max_attempts: int = 5
     dry_run: bool = False
+    absences: tuple[AbsenceRule, ...] = ()
+
+    def absence(self, path: str) -> AbsenceRule:
+        """The rule of the longest prefix of a common path; without one no server is asked."""
+        fitting = [one for one in self.absences if within(path, tidy_path(one.prefix))]
+        return max(fitting, key=lambda one: len(tidy_path(one.prefix)), default=AbsenceRule())
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +56,7 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str
     person_id: int
     name: str
+    links: int = 0
 
     @property
     def ref(self) -> str:
@@ -44,17 +64,30 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """An item with its work."""
+    """An item with its work. `runtime` in ticks, None where the server does not say."""
 
     server: str
     item_id: str
     work_id: int
     name: str
     path: str = ""
+    links: int = 0
+    kind: str = "Movie"
+    runtime: int | None = None
 
     @property
     def ref(self) -> str:
         return f"{self.server}/{self.item_id}"
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What is kept in step of this kind of item."""
+        return fields_of(self.kind)
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """What is kept in step of a kind of item: of a folder only what people think of it."""
+    return OPINIONS if kind in FOLDER_KINDS else SYNCED
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +104,25 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     message: str = ""
     job_id: int | None = None
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """A value with where and when it was said; `at` 0 is what was there before the first look."""
+
+    value: Value
+    server: str
+    at: int
+
+
+class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of one work that two servers disagreed about."""
+
+    field: Field
+    username: str
+    item_id: str
+    item_name: str
+    lost: Side
+    kept: Side
 
 
 class HeldNotice(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,11 +144,17 @@ class View(msgspec.Struct, kw_only=True):
     copies: dict[str, Copy] = {}
     owners_of: dict[int, tuple[Owner, ...]] = {}
     copies_of: dict[int, tuple[Copy, ...]] = {}
+    departed: dict[str, Copy] = {}
+    """Items that are gone and are what a record is about."""
     registers: dict[tuple[int, int], Register] = {}
     shadows: dict[str, Shadow] = {}
     clocks: dict[str, ServerClock] = {}
     held: dict[str, HeldNotice] = {}
     unmatched: frozenset[str] = frozenset()
+    renewed: frozenset[str] = frozenset()
+    """Keys of shadows that began anew: their items have to be read."""
+    swept: frozenset[str] = frozenset()
+    """Accounts (`server/user id`) of which everything was read once; loaded where a pass is decided."""
 
     def register(self, person_id: int, work_id: int) -> Register:
         """The register, empty when nothing was ever said."""
@@ -134,6 +192,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     hold: dict[str, HeldNotice] = {}
     release: tuple[str, ...] = ()
     log: tuple[LogLine, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    run_writes: dict[str, int] = {}
 
 
 def after(view: View, changes: Changes) -> View:
@@ -159,5 +219,7 @@ def target_of(owner: Owner, copy: Copy, event_type: str, source_server: str, now
         username=owner.name,
         item_name=copy.name,
         item_path=copy.path,
+        kind=copy.kind,
+        runtime=copy.runtime,
         decided_at=now,
     )

@@ -57,5 +57,5 @@ def test_users_of_another_server_release_nothing() -> None:
 
 def test_what_waits_for_an_item_that_does_not_exist_waits_no_longer() -> None:
     held = HeldNotice(notice=said(WAN, played=True), seq=1)
-    assert gone(holding(view(), held), frozenset({copy(WAN).ref})).changes.release == (held.key,)
-    assert gone(holding(view(), held), frozenset({copy(LAN).ref})).changes.release == ()
+    assert gone(holding(view(), held), POLICY, frozenset({copy(WAN).ref}), NOW).changes.release == (held.key,)
+    assert gone(holding(view(), held), POLICY, frozenset({copy(LAN).ref}), NOW).changes.release == ()

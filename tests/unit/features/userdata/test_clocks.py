@@ -12,11 +12,10 @@ from playhead.features.userdata.clocks import (
     SAMPLES,
     learn,
     moment,
-    not_before,
     offset_seconds,
     weight_of,
 )
-from playhead.features.userdata.model import ServerClock, Shadow
+from playhead.features.userdata.model import ServerClock
 from playhead.kit.times import HOUR, MINUTE
 
 NOW = 1_767_225_600_000
@@ -73,11 +72,6 @@ def test_the_offset_is_the_smallest_of_the_window_and_few_samples_are_kept(delay
         assert clock.offset is not None
         assert clock.offset <= max(recent)
         assert clock.offset >= min(recent)
-
-
-def test_an_edit_seen_after_our_write_is_later_than_what_we_wrote() -> None:
-    assert not_before(NOW, Shadow(wrote=NOW + 7)) == NOW + 8
-    assert not_before(NOW, Shadow()) == NOW
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart
-from playhead.features.userdata.doubts import changed_back, doubt_after, overtaken, replayed
+from playhead.features.userdata.doubts import changed_back, doubt_after, overtaken, overtaken_viewing, replayed, starts
 from playhead.features.userdata.evidence import weigh
 from playhead.features.userdata.model import Doubt, Known, Past, Shadow
 from playhead.features.userdata.observation import Observation, reading_of
@@ -106,3 +106,106 @@ def test_a_reading_ends_the_doubt_unless_it_came_too_early() -> None:
     seen = read(shadow, shadow.doubt)
     assert doubt_after(shadow, seen, look=False) is None
     assert doubt_after(shadow, seen, look=True) == shadow.doubt
+
+
+def begun(at: int = NOW, **said: Any) -> Observation:
+    return replace(notice(SaveReason.PLAYBACK_START, at, **said), said_at=at)
+
+
+def written(count: int, over: int) -> Shadow:
+    """Our write took the count from `over` to `count`."""
+    return held(ours=True, past={"play_count": over}, since=NOW + 100, play_count=count)
+
+
+def test_a_start_is_told_once() -> None:
+    assert starts(Shadow(), begun())
+    assert not starts(Shadow(started_at=NOW), begun())
+    assert not starts(Shadow(), replace(begun(), reason=SaveReason.PLAYBACK_PROGRESS))
+
+
+@pytest.mark.parametrize(("said", "over", "count", "becomes"), [(1, 0, 1, 2), (3, 2, 5, 6), (2, 1, 2, 3)])
+def test_a_viewing_that_began_as_our_write_came_counts_though_its_number_is_ours(
+    said: int, over: int, count: int, becomes: int
+) -> None:
+    taken = overtaken_viewing(written(count, over), begun(play_count=said))
+    assert taken is not None
+    assert (taken.field, taken.value, taken.before) == (Field.PLAY_COUNT, becomes, count)
+
+
+@pytest.mark.parametrize(
+    ("shadow", "said"),
+    [
+        (written(1, 0), 2),
+        (written(1, 0), 0),
+        (held(past={"play_count": 0}, play_count=1), 1),
+        (held(ours=True, play_count=1), 1),
+        (Shadow(), 1),
+    ],
+)
+def test_a_start_that_our_write_did_not_reach_is_no_second_viewing(shadow: Shadow, said: int) -> None:
+    assert overtaken_viewing(shadow, begun(play_count=said)) is None
+
+
+def test_a_doubted_start_is_counted_by_the_reading_and_only_by_a_start() -> None:
+    start = replace(doubted(SaveReason.PLAYBACK_START, play_count=1), begun=1)
+    taken = overtaken_viewing(written(1, 0), read(written(1, 0), start, play_count=1))
+    assert taken is not None
+    assert taken.value == 2
+    mark = doubted(SaveReason.TOGGLE_PLAYED, play_count=1)
+    assert overtaken_viewing(written(1, 0), read(written(1, 0), mark, play_count=1)) is None
+
+
+def toggled(at: int, played: bool) -> Observation:
+    return replace(notice(SaveReason.TOGGLE_PLAYED, at, played=played), said_at=at)
+
+
+def test_who_un_marks_before_our_write_was_read_back_has_un_marked() -> None:
+    shadow = replace(held(ours=True, played=False), refused=UserDataPart(played=True), written_at=NOW, said_at=NOW - 9)
+    (taken,) = weigh(shadow, toggled(NOW - 5, False)).candidates
+    assert (taken.field, taken.value) == (Field.PLAYED, False)
+
+
+@pytest.mark.parametrize(
+    ("seen", "refused"),
+    [
+        (toggled(NOW - 5, False), None),
+        (toggled(NOW - 5, False), UserDataPart(played=False)),
+        (toggled(NOW - 9, False), UserDataPart(played=True)),
+        (toggled(NOW - 60_000, False), UserDataPart(played=True)),
+        (replace(toggled(NOW - 5, False), reason=SaveReason.UPDATE_USER_DATA), UserDataPart(played=True)),
+    ],
+)
+def test_what_the_server_lost_by_itself_is_no_un_mark(seen: Observation, refused: UserDataPart | None) -> None:
+    shadow = replace(held(ours=True, played=False), refused=refused, written_at=NOW, said_at=NOW - 9)
+    assert weigh(shadow, seen).candidates == ()
+
+
+def test_a_viewing_is_counted_by_its_notice_or_by_the_reading_but_not_by_both() -> None:
+    shadow = replace(written(2, 1), fields=written(2, 1).fields | held(position=900 * 10_000_000).fields)
+    # it began anew, and going back is looked at: the doubt is about the place alone
+    told = weigh(shadow, begun(NOW + 50, play_count=2, position=0))
+    assert [candidate.value for candidate in told.candidates] == [3]
+    assert told.look
+    again = weigh(told.shadow, read(told.shadow, told.shadow.doubt, play_count=2, position=0))
+    assert [candidate.field for candidate in again.candidates] == [Field.POSITION]
+
+
+def test_a_doubted_start_outlives_the_reports_after_it_and_no_un_mark() -> None:
+    start = doubt_after(Shadow(), begun(play_count=2), look=True)
+    shadow = Shadow(doubt=start, started_at=NOW)
+    progress = doubt_after(shadow, notice(SaveReason.PLAYBACK_PROGRESS, NOW + 1, play_count=2), look=True)
+    unmark = doubt_after(shadow, notice(SaveReason.TOGGLE_PLAYED, NOW + 1, played=False), look=True)
+    assert [one.begun for one in (start, progress, unmark) if one is not None] == [2, 2, None]
+
+
+@pytest.mark.parametrize(("said_at", "edits"), [(NOW - 60_000, 0), (NOW - 59_999, 1)])
+def test_an_old_story_that_comes_again_makes_no_second_un_mark(said_at: int, edits: int) -> None:
+    shadow = held(since=NOW - 60_000, played=False, play_count=0, last_played=None)
+    known = replace(shadow.fields[Field.PLAYED], said=NOW - 60_000)
+    shadow = replace(shadow, fields=shadow.fields | {Field.PLAYED: known})
+    seen = read(shadow, replace(doubted(played=True), said_at=said_at))
+    first = weigh(shadow, seen)
+    assert len(first.candidates) == edits
+    # heard once more, it says nothing more
+    again = read(first.shadow, replace(doubted(played=True), said_at=said_at))
+    assert weigh(first.shadow, again).candidates == ()

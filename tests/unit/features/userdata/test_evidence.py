@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from playhead.domain.userdata import Field, SaveReason, UserDataPart
+from playhead.domain.userdata import TICKS_PER_SECOND, Field, SaveReason, UserData, UserDataPart
 from playhead.features.userdata.evidence import GUARD_MS, expected, moved, weigh, without
-from playhead.features.userdata.model import RING, Intent, Known, Past, Shadow, Stamp
-from playhead.features.userdata.observation import Observation
+from playhead.features.userdata.model import OPINIONS, RING, Doubt, Intent, Known, Past, Shadow, Stamp
+from playhead.features.userdata.observation import Observation, reading_of
 
 NOW = 1_767_225_600_000
 MINUTE = 60_000
+SECOND = TICKS_PER_SECOND
 
 
 def notice(
@@ -165,9 +166,10 @@ def test_a_toggle_to_false_at_first_sight_is_looked_at() -> None:
 
 
 def test_fields_not_kept_in_step_move_the_shadow_alone() -> None:
-    weighed = weigh(shadow(favorite=False), notice(reason=SaveReason.UPDATE_USER_RATING, favorite=True))
-    assert weighed.candidates == ()
-    assert weighed.shadow.fields[Field.FAVORITE].value is True
+    folder = replace(notice(played=True, favorite=True), fields=OPINIONS)
+    weighed = weigh(shadow(favorite=False, played=False), folder)
+    assert [candidate.field for candidate in weighed.candidates] == [Field.FAVORITE]
+    assert weighed.shadow.fields[Field.PLAYED].value is True
 
 
 def test_the_end_of_a_playback_ends_the_guard() -> None:
@@ -224,3 +226,72 @@ def test_what_may_be_older_than_our_last_reading_is_looked_at() -> None:
     read = weigh(shadow(play_count=1), reading(at=NOW - 1_000, play_count=1)).shadow
     assert weigh(read, notice(error=2_000, play_count=5)).look
     assert not weigh(read, notice(error=500, play_count=5)).look
+
+
+def after_write(heard_at: int, opened_at: int) -> Shadow:
+    """A mark was told and doubted, and a call that may have landed was to leave the same behind."""
+    intent = Intent(run="1.1", part=UserDataPart(play_count=1), opened_at=opened_at, epoch=0, stamp=Stamp())
+    doubt = Doubt(part=UserDataPart(play_count=1), at=heard_at, heard_at=heard_at, reason=SaveReason.TOGGLE_PLAYED)
+    return replace(shadow(play_count=0, played=True), intent=intent, doubt=doubt)
+
+
+def test_what_was_told_before_a_call_began_is_no_echo_of_it() -> None:
+    before = after_write(heard_at=NOW - 10, opened_at=NOW)
+    seen = reading_of(UserData(played=True, play_count=1), before, NOW + 5, NOW + 9)
+    assert edits(before, seen) == {"play_count": 1}
+
+
+def test_what_was_told_after_a_call_began_may_be_its_echo_until_it_has_ended() -> None:
+    before = after_write(heard_at=NOW + 10, opened_at=NOW)
+    seen = reading_of(UserData(played=True, play_count=1), before, NOW + 15, NOW + 19)
+    weighed = weigh(before, seen)
+    assert (weighed.candidates, weighed.shadow) == ((), before)
+
+
+def test_a_place_is_told_more_exactly_when_nobody_plays() -> None:
+    held = shadow(position=100 * SECOND)
+    near = 105 * SECOND
+    assert edits(held, notice(reason=SaveReason.PLAYBACK_PROGRESS, position=near)) == {}
+    assert edits(held, notice(reason=SaveReason.PLAYBACK_FINISHED, position=near)) == {"position": near}
+    assert edits(held, reading(position=near)) == {"position": near}
+
+
+@pytest.mark.parametrize(("said", "looks"), [(80, True), (95, False), (0, True)])
+def test_who_goes_back_is_looked_at_first(said: int, looks: bool) -> None:
+    held = shadow(position=100 * SECOND, played=False)
+    weighed = weigh(held, notice(reason=SaveReason.PLAYBACK_FINISHED, position=said * SECOND))
+    assert weighed.look is looks
+
+
+def test_the_end_of_a_film_is_no_step_back() -> None:
+    held = shadow(position=100 * SECOND, played=False)
+    ended = notice(reason=SaveReason.PLAYBACK_FINISHED, position=0, played=True)
+    assert edits(held, ended) == {"played": True, "position": 0}
+
+
+@pytest.mark.parametrize(
+    ("reason", "looks"),
+    [
+        (SaveReason.UPDATE_USER_RATING, True),
+        (SaveReason.UPDATE_USER_DATA, True),
+        (None, True),
+        (SaveReason.TOGGLE_PLAYED, False),
+        (SaveReason.PLAYBACK_PROGRESS, False),
+    ],
+)
+def test_a_save_that_says_nothing_of_a_known_rating_is_a_reason_to_look(reason: SaveReason, looks: bool) -> None:
+    assert weigh(shadow(rating=7.5, played=False), notice(reason=reason, played=False)).look is looks
+    assert not weigh(shadow(rating=None, played=False), notice(reason=reason, played=False)).look
+
+
+def test_the_echo_of_our_own_removal_is_not_looked_at() -> None:
+    intent = Intent(run="1.1", part=UserDataPart(rating=None), opened_at=NOW, epoch=0, stamp=Stamp())
+    waiting = replace(shadow(rating=7.5), intent=intent)
+    assert not weigh(waiting, notice(reason=SaveReason.UPDATE_USER_RATING, favorite=False)).look
+
+
+def test_a_rating_that_comes_back_as_a_thumb_is_our_own() -> None:
+    intent = Intent(run="1.1", part=UserDataPart(rating=7.5), opened_at=NOW, epoch=0, stamp=Stamp())
+    heard = weigh(replace(shadow(rating=None), intent=intent), notice(rating=10.0))
+    rating = heard.shadow.fields[Field.RATING]
+    assert (heard.candidates, rating.value, rating.stands_for) == ((), 10.0, 7.5)

@@ -176,3 +176,45 @@ def test_edits_are_remembered_with_who_won_and_only_the_last() -> None:
 
 def test_no_edit_is_no_change() -> None:
     assert take(WATCHED).register is WATCHED
+
+
+POSITION, RATING = Field.POSITION, Field.RATING
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_finished_work_has_no_place_but_a_newer_one(order: tuple[int, ...]) -> None:
+    done: tuple[Claim, ...] = (claim(PLAYED, True, 7), claim(COUNT, 1, 7))
+    steps: list[Claim | tuple[Claim, ...]] = [claim(POSITION, 500, 5), done, claim(POSITION, 900, 9)]
+    assert values(taken(*(steps[n] for n in order)))["position"] == 900
+    assert not values(taken(*(steps[n] for n in order if n < 2))).get("position")
+
+
+def test_a_place_that_is_told_with_the_mark_stays() -> None:
+    assert values(taken(claim(POSITION, 5, 1), (claim(PLAYED, True, 7), claim(POSITION, 500, 7))))["position"] == 500
+
+
+def test_an_un_mark_takes_the_place_and_leaves_what_is_thought_of_the_work() -> None:
+    opinions = (claim(FAVORITE, True, 1), claim(RATING, 7.5, 1))
+    before = taken((*opinions, claim(PLAYED, True, 2)), claim(POSITION, 500, 3, before=0))
+    after = take(before, claim(PLAYED, False, 4, before=True), claim(POSITION, 0, 4, before=500)).register
+    assert (after.value(POSITION), after.value(FAVORITE), after.value(RATING)) == (0, True, 7.5)
+    # what was thought earlier is heard all the same, a place from before is not
+    late = take(after, claim(RATING, 3.0, 2, before=7.5), claim(POSITION, 700, 2, before=0)).register
+    assert (late.value(RATING), late.value(POSITION)) == (3.0, 0)
+
+
+def test_a_rating_can_be_taken_away() -> None:
+    assert values(taken(claim(RATING, 7.5, 5), claim(RATING, None, 6, before=7.5))) == {"rating": None}
+
+
+def test_a_replay_that_is_followed_takes_the_mark_and_leaves_the_counts() -> None:
+    watched = taken((claim(PLAYED, True, 1), claim(COUNT, 2, 1), claim(DATE, 1, 1)))
+    replay = Claim(candidate=Candidate(field=PLAYED, value=False, before=True, replay=True), stamp=stamp(5))
+    after = take(watched, replay).register
+    assert (values(after), after.epoch) == ({"played": False, "play_count": 2, "last_played": 1}, 0)
+
+
+def test_a_mark_that_is_only_said_again_leaves_the_newer_place() -> None:
+    before = taken((claim(PLAYED, True, 1),), claim(POSITION, 500, 3, before=0))
+    again = claim(PLAYED, True, 5, before=True)
+    assert values(take(before, again).register)["position"] == 500

@@ -180,13 +180,17 @@ def test_a_skewed_server_neither_wins_nor_loses_by_its_clock(make: Make, hours: 
     assert [home.truth(name, "alice", 1).played for name in home.fakes] == [True, True]
 
 
-def test_what_a_notice_cannot_say_is_believed_by_nobody(make: Make) -> None:
+def test_a_rating_travels_and_no_save_that_says_nothing_of_it_takes_it_away(make: Make) -> None:
     home = make()
     home.fakes["lan"].rate(*row(home, "lan"), 7.5)
+    home.settle()
     home.fakes["wan"].set_favorite(*row(home, "wan"), True)
     home.settle()
     mark(home, "wan")
-    assert [home.truth("lan", "alice", 1).rating, home.truth("wan", "alice", 1).rating] == [7.5, None]
+    assert [(home.truth(s, "alice", 1).rating, home.truth(s, "alice", 1).favorite) for s in ("wan", "lan")] == [
+        (7.5, True),
+        (7.5, True),
+    ]
 
 
 def test_at_first_sight_what_was_watched_anywhere_is_watched() -> None:
@@ -250,9 +254,18 @@ def test_a_notice_of_an_unmatched_account_is_not_held() -> None:
 
 
 def test_a_server_that_is_not_configured_or_not_heard_says_nothing() -> None:
-    deaf = Policy(peers={WAN: Peer(hears=False)})
+    deaf = Policy(peers={WAN: Peer(hears=False, writes=False)})
     assert notice_heard(view(), deaf, said(WAN, played=True), 3, NOW) == NOTHING
     assert notice_heard(view(), deaf, said(LAN, played=True), 3, NOW) == NOTHING
+
+
+def test_what_differs_on_a_mere_target_is_written_over_and_no_edit() -> None:
+    agreed_on: dict[str, Any] = {"played": True, "play_count": 1, "last_played": NOW - MINUTE}
+    state = view(register=agreed(**agreed_on), shadows={LAN: known(**agreed_on)})
+    policy = Policy(peers={WAN: Peer(rank=1), LAN: Peer(rank=2, hears=False)})
+    effects = notice_heard(state, policy, said(LAN, **(agreed_on | {"play_count": 7})), 3, NOW)
+    assert effects.changes.registers == {}
+    assert [(spec.kind, jobs.decode(spec.args).server) for spec in effects.jobs] == [(jobs.WRITE, LAN)]
 
 
 def test_a_fall_is_looked_at_before_anybody_is_told() -> None:
@@ -298,3 +311,71 @@ def test_an_edit_lifts_a_refusal() -> None:
     effects = notice_heard(view(shadows={WAN: shadow}), POLICY, notice, 3, NOW)
     assert effects.changes.shadows[key(WAN)].refused is None
     assert effects.changes.registers[(1, 1)].value(Field.PLAY_COUNT) == 3
+
+
+def state_of(home: Household, field: str) -> list[Any]:
+    return [getattr(home.truth(name, "alice", 1), field) for name in home.fakes]
+
+
+def test_a_playing_film_is_written_at_once_then_at_the_pace_and_at_the_stop(make: Make) -> None:
+    home = make(OLD, OLD)
+    wan, where, lan = home.fakes["wan"], row(home, "wan"), home.fakes["lan"]
+    lan.calls.clear()
+    wan.play_start(*where)
+    home.settle()
+    for second in range(10, 130, 10):
+        home.clock.advance(10_000)
+        wan.play_progress(*where, second * TICKS_PER_SECOND * 6)
+        home.settle()
+    assert len(lan.changing_calls()) <= 5
+    home.clock.advance(3_000)
+    wan.play_stop(*where, 800 * TICKS_PER_SECOND)
+    home.settle()
+    assert state_of(home, "position") == [800 * TICKS_PER_SECOND] * 2
+    calls = len(lan.changing_calls())
+    home.advance(5 * MINUTE)
+    assert len(lan.changing_calls()) == calls
+
+
+def test_an_opinion_is_not_kept_from_who_is_watching(make: Make) -> None:
+    home = make(OLD, OLD)
+    home.fakes["lan"].play_start(*row(home, "lan"))
+    home.settle()
+    home.fakes["wan"].set_favorite(*row(home, "wan"), True)
+    home.fakes["wan"].toggle_played(*row(home, "wan"), True)
+    home.settle()
+    assert (state_of(home, "favorite"), state_of(home, "played")) == ([True, True], [True, False])
+    home.fakes["lan"].play_stop(*row(home, "lan"), RUNTIME // 3)
+    home.settle()
+    assert state_of(home, "played") == [True, True]
+
+
+@pytest.mark.parametrize("follow", [False, True])
+def test_a_replay_is_kept_or_followed_at_its_end(make: Make, follow: bool) -> None:
+    home = make(OLD, OLD, policy={"follow_replay": follow})
+    mark(home, "wan")
+    lan, where = home.fakes["lan"], row(home, "lan")
+    lan.play_start(*where)
+    home.settle()
+    home.clock.advance(10 * MINUTE)
+    assert home.truth("wan", "alice", 1).played
+    lan.play_stop(*where, RUNTIME // 2)
+    home.settle()
+    home.advance(2 * MINUTE)
+    assert state_of(home, "played") == [not follow] * 2
+    assert counts(home) == [2, 2]
+    assert state_of(home, "position") == [RUNTIME // 2] * 2
+    watch(home, "lan")
+    assert state_of(home, "played") == [True, True]
+
+
+@pytest.mark.parametrize("versions", [(OLD, OLD), (OLD, NEW), (NEW, OLD)])
+def test_favourite_and_rating_come_and_go_everywhere(make: Make, versions: tuple[str, str]) -> None:
+    home = make(*versions)
+    for rating, favorite in ((7.5, True), (None, False), (10.0, True)):
+        home.fakes["wan"].rate(*row(home, "wan"), rating)
+        home.settle()
+        home.fakes["lan"].set_favorite(*row(home, "lan"), favorite)
+        home.settle()
+        home.advance(MINUTE)
+        assert (state_of(home, "rating"), state_of(home, "favorite")) == ([rating] * 2, [favorite] * 2)

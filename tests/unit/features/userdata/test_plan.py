@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from playhead.domain.userdata import Field, UserData, UserDataPart
-from playhead.features.userdata.model import SYNCED, Held, Intent, Known, Register, Shadow, Stamp
+from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserData, UserDataPart
+from playhead.features.userdata.model import Held, Intent, Known, Register, Shadow, Stamp
 from playhead.features.userdata.plan import News, Plan, Settled, difference, newest, reconsider, refusal
 from playhead.features.userdata.stamps import Rank
 from tests.support.views import NOW, agreed, known
@@ -95,9 +95,8 @@ def test_a_date_can_only_be_taken_away_by_un_marking() -> None:
 
 def test_fields_that_are_not_kept_in_step_are_left_alone() -> None:
     register = agreed(played=True, favorite=True, rating=7.5)
-    assert difference(register, known(played=True, favorite=False, rating=None)) is None
+    assert difference(register, known(played=True, favorite=False, rating=None), [Field.PLAYED]) is None
     assert difference(WATCHED, known(**SEEN), [Field.PLAY_COUNT]) == Plan(part=UserDataPart(play_count=2))
-    assert Field.FAVORITE not in SYNCED
 
 
 def test_an_edit_is_named_by_the_newest_of_its_fields() -> None:
@@ -163,3 +162,46 @@ def test_a_server_refuses_what_it_keeps_as_it_was(
 def test_a_date_within_the_second_was_taken() -> None:
     wanted, after = UserData(last_played=NOW + 999), UserData(last_played=NOW)
     assert refusal(wanted, None, after, [Field.LAST_PLAYED]) == ()
+
+
+HOUR_TICKS = 3_600 * TICKS_PER_SECOND
+
+
+def placed(position: int, runtime: int | None = HOUR_TICKS) -> Register:
+    return Register(held={Field.POSITION: Held(position, Stamp(at=NOW, server="wan"), runtime)})
+
+
+@pytest.mark.parametrize(
+    ("place", "runtime", "written"),
+    [
+        (HOUR_TICKS // 2, HOUR_TICKS, HOUR_TICKS // 2),
+        (HOUR_TICKS // 2, None, HOUR_TICKS // 2),
+        (HOUR_TICKS, HOUR_TICKS, HOUR_TICKS - TICKS_PER_SECOND),
+        (HOUR_TICKS // 2, HOUR_TICKS + 59 * TICKS_PER_SECOND, HOUR_TICKS // 2),
+        (HOUR_TICKS // 2, HOUR_TICKS * 3 // 2, None),
+    ],
+)
+def test_a_place_is_copied_where_it_means_the_same(place: int, runtime: int | None, written: int | None) -> None:
+    plan = difference(placed(place), known(position=0), runtime=runtime)
+    assert plan == (None if written is None else Plan(part=UserDataPart(position=written)))
+
+
+def test_a_rating_is_taken_away_and_a_thumb_is_as_good_as_it() -> None:
+    removed = difference(agreed(rating=None), known(rating=7.5))
+    assert removed == Plan(part=UserDataPart(rating=None))
+    thumb = Known(value=10.0, since=NOW, ours=True, meant=7.5)
+    assert difference(agreed(rating=7.5), Shadow(fields={Field.RATING: thumb})) is None
+    assert difference(agreed(rating=3.0), Shadow(fields={Field.RATING: thumb})) is not None
+
+
+def test_an_un_mark_goes_with_what_is_thought_of_the_work() -> None:
+    register = agreed(played=False, play_count=0, last_played=None, position=0, favorite=False, rating=None, epoch=1)
+    held = known(played=True, play_count=1, last_played=NOW, position=5, favorite=True, rating=3.0)
+    assert difference(register, held) == Plan(part=UserDataPart(favorite=False, rating=None), unmark=True)
+
+
+def test_a_followed_replay_takes_the_mark_alone() -> None:
+    register = agreed(played=False, play_count=2, last_played=NOW)
+    assert difference(register, known(played=True, play_count=2, last_played=NOW)) == Plan(
+        part=UserDataPart(played=False)
+    )

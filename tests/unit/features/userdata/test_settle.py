@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WriteNotMade, WritePlanned
-from playhead.domain.userdata import Field, UserData, UserDataPart, part_of
+from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart, part_of
 from playhead.features.userdata import jobs
-from playhead.features.userdata.model import Intent, Known, Past, Register, Shadow, Stamp
+from playhead.features.userdata.evidence import weigh
+from playhead.features.userdata.model import Call, Intent, Known, Past, Register, Shadow, Stamp
+from playhead.features.userdata.observation import reading_of
 from playhead.features.userdata.observe import notice_heard
 from playhead.features.userdata.settle import job_parked, landed, write_landed, write_not_made, write_planned
 from playhead.features.userdata.view import Changes, View, after
@@ -31,10 +33,14 @@ def waiting(run: str = RUN, part: UserDataPart = PART, **values: Any) -> Shadow:
     return msgspec.structs.replace(known(**(blank | values)), intent=intent)
 
 
+def unanswered(shadow: Shadow, *runs: str) -> Shadow:
+    return msgspec.structs.replace(shadow, unanswered=tuple(Call(run, PART, 0, NOW - 30_000) for run in runs))
+
+
 def answer(row: UserData = WRITTEN, part: UserDataPart = PART, **more: Any) -> UserDataWritten:
-    told: dict[str, Any] = {"calls": 1, "job_id": 5, "run": RUN, "stamped_at": NOW - 30_000}
+    told: dict[str, Any] = {"before": None, "calls": 1, "job_id": 5, "run": RUN, "stamped_at": NOW - 30_000}
     return UserDataWritten(
-        server=LAN, user_id=USER, item_id=ITEM, part=part, before=None, after=row,
+        server=LAN, user_id=USER, item_id=ITEM, part=part, after=row,
         asked_at=NOW - 50, answered_at=NOW, **(told | more),
     )  # fmt: skip
 
@@ -91,9 +97,10 @@ def test_the_answer_closes_its_own_runs_intent_only() -> None:
 
 
 def test_what_we_wrote_is_what_later_edits_there_are_later_than() -> None:
-    assert landed(waiting(), answer()).wrote == NOW - 30_000
-    newer = msgspec.structs.replace(waiting(), wrote=NOW)
-    assert landed(newer, answer()).wrote == NOW
+    after_ours = landed(waiting(), answer())
+    assert {after_ours.fields[field].told for field in PART.said()} == {NOW - 30_000}
+    again = landed(msgspec.structs.replace(after_ours, intent=waiting().intent), answer(stamped_at=NOW - 60_000))
+    assert again.fields[PLAYED].told == NOW - 30_000
 
 
 def test_a_written_un_mark_moves_the_account_into_its_epoch() -> None:
@@ -143,8 +150,47 @@ def test_a_write_is_told_and_logged_with_source_target_and_value() -> None:
 
 
 def test_a_call_that_had_landed_without_an_answer_says_so() -> None:
-    (line,) = settled(waiting(), answer(calls=0)).changes.log
+    shadow = unanswered(waiting(), "4.1", RUN)
+    effects = settled(shadow, answer(calls=0))
+    (line,) = effects.changes.log
     assert (line.success, line.message) == (True, "an earlier call had landed without an answer")
+    assert shadow_of(effects).unanswered == ()
+
+
+def test_a_call_whose_echo_came_is_told_when_a_reading_shows_it_and_only_once() -> None:
+    heard = msgspec.structs.replace(unanswered(waiting(), "4.1", RUN), intent=None)
+    assert len(settled(heard, answer(calls=0)).changes.log) == 1
+    # the call before was answered, and this reading only finds the same
+    assert settled(unanswered(waiting(), RUN), answer(calls=0)).changes.log == ()
+
+
+def test_an_answer_answers_the_calls_before_it_and_none_after() -> None:
+    left = shadow_of(settled(unanswered(waiting(), "3.1", RUN, "6.1"), answer())).unanswered
+    assert [call.run for call in left] == ["6.1"]
+    assert landed(unanswered(waiting(), "6.1"), answer()).unanswered[0].run == "6.1"
+
+
+@pytest.mark.parametrize("announced", [False, True])
+def test_what_was_not_kept_is_known_to_be_so_though_the_server_announced_it(announced: bool) -> None:
+    before = state(waiting())
+    told = said(LAN, reason=SaveReason.UPDATE_USER_DATA, **asdict(PART))
+    if announced:
+        before = after(before, notice_heard(before, POLICY, told, 8, NOW).changes)
+    effects = write_landed(before, POLICY, answer(UserData(), before=UserData()), 9, NOW + 20)
+    shadow = shadow_of(effects)
+    assert (shadow.data(), effects.changes.log, effects.changes.registers) == (UserData(), (), {})
+    # announced afterwards, it is looked at, and the reading ends it
+    later = notice_heard(after(before, effects.changes), POLICY, told, 10, NOW + 30)
+    assert [spec.kind for spec in later.jobs if spec.kind == jobs.READ] == [jobs.READ]
+    doubting = msgspec.structs.replace(later.changes.shadows[key(LAN)], written_at=0)
+    weighed = weigh(doubting, reading_of(UserData(), doubting, NOW + 40, NOW + 50))
+    assert (weighed.candidates, weighed.shadow.doubt, weighed.shadow.value(PLAYED)) == ((), None, False)
+
+
+def test_who_edits_between_our_write_and_its_read_back_has_edited() -> None:
+    other = UserData(played=True, play_count=7, last_played=NOW)
+    shadow = shadow_of(settled(waiting(), answer(other, before=UserData())))
+    assert (shadow.fields[COUNT].value, shadow.fields[COUNT].ours) == (7, False)
 
 
 def test_an_account_that_is_no_longer_matched_changes_nothing() -> None:
@@ -199,3 +245,9 @@ def test_a_run_that_made_no_call_gives_the_intent_before_back() -> None:
     ended = WriteNotMade(server=LAN, user_id=USER, item_id=ITEM, run="5.1")
     assert write_not_made(seen, ended).changes.shadows[key(LAN)].intent == earlier
     assert write_not_made(seen, msgspec.structs.replace(ended, run="4.9")) == NOTHING
+
+
+def test_a_run_that_made_no_call_is_not_waited_for_though_its_echo_seemed_to_come() -> None:
+    seen = view(shadows={LAN: unanswered(Shadow(), "4.1", RUN)})
+    ended = WriteNotMade(server=LAN, user_id=USER, item_id=ITEM, run=RUN)
+    assert [call.run for call in shadow_of(write_not_made(seen, ended)).unanswered] == ["4.1"]

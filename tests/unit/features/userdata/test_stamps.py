@@ -9,9 +9,9 @@ import pytest
 from msgspec import UNSET
 
 from playhead.domain.userdata import Field, SaveReason, UserDataPart
-from playhead.features.userdata.model import Shadow, Stamp
+from playhead.features.userdata.model import Known, Shadow, Stamp
 from playhead.features.userdata.observation import Candidate, Observation
-from playhead.features.userdata.stamps import Rank, claims_of, subjects
+from playhead.features.userdata.stamps import Rank, claims_of, remember, subjects
 
 NOW = 1_767_225_600_000
 HOUR = 3_600_000
@@ -67,8 +67,28 @@ def test_a_notice_tells_its_own_time() -> None:
 
 
 def test_an_edit_seen_after_our_write_is_later_than_what_we_wrote() -> None:
-    assert stamp_of(notice(), Shadow(wrote=NOW + HOUR)).at == NOW + HOUR + 1
-    assert stamp_of(notice(), Shadow(wrote=NOW - HOUR)).at == NOW
+    for at, then in ((NOW + HOUR, NOW + HOUR + 1), (NOW - HOUR, NOW)):
+        ours = Known(value=False, since=NOW, ours=True, told=at)
+        assert stamp_of(notice(), Shadow(fields={Field.PLAYED: ours})).at == then
+        assert stamp_of(notice(), Shadow(fields={Field.FAVORITE: ours})).at == NOW
+
+
+def test_an_edit_that_our_write_overtook_is_as_old_as_it_is() -> None:
+    shadow = Shadow(fields={Field.PLAYED: Known(value=False, since=NOW, ours=True, told=NOW + HOUR)})
+    candidate = Candidate(field=Field.PLAYED, value=True, before=False, overwritten=True)
+    (claim,) = claims_of([candidate], notice(), shadow, WAN, weight=2)
+    assert claim.stamp.at == NOW
+
+
+@pytest.mark.parametrize("at", [NOW, NOW + 1, NOW + HOUR])
+def test_an_edit_is_later_than_the_one_before_from_there_though_the_clock_says_otherwise(at: int) -> None:
+    mark = notice(at=at)
+    shadow = Shadow(fields={Field.PLAYED: Known(value=False, since=NOW), Field.FAVORITE: Known(value=False, since=NOW)})
+    (claim,) = claims_of([Candidate(field=Field.PLAYED, value=True, before=False)], mark, shadow, WAN, weight=2)
+    told = Shadow(fields=remember(shadow.fields, [claim]))
+    assert stamp_of(notice(), told) > claim.stamp
+    assert stamp_of(notice(), told, field=Field.PLAY_COUNT) > claim.stamp
+    assert stamp_of(notice(), told, field=Field.FAVORITE).at == NOW
 
 
 def test_a_reading_that_a_notice_asked_for_is_about_now() -> None:
@@ -126,7 +146,8 @@ def test_what_was_there_before_we_came(seen: Observation, field: Field, at: int)
 
 
 def test_first_sight_knows_no_write_of_ours_to_be_later_than() -> None:
-    assert stamp_of(reading(played=True), Shadow(wrote=NOW), first=True).at == 0
+    shadow = Shadow(fields={Field.POSITION: Known(value=0, since=NOW, ours=True, told=NOW)})
+    assert stamp_of(reading(played=True), shadow, first=True).at == 0
 
 
 def test_a_save_is_about_what_its_reason_says() -> None:
@@ -134,3 +155,11 @@ def test_a_save_is_about_what_its_reason_says() -> None:
     assert subjects(SaveReason.UPDATE_USER_DATA) == subjects(None) == set(Field)
     assert subjects(SaveReason.PLAYBACK_FINISHED) == subjects(SaveReason.TOGGLE_PLAYED)
     assert Field.RATING not in subjects(SaveReason.PLAYBACK_START)
+
+
+@pytest.mark.parametrize(("silent_for", "at", "weight"), [(20_000, NOW, 1), (10 * 60_000, NOW - 10 * 60_000 + 50, 0)])
+def test_an_end_that_nobody_reported_is_as_old_as_the_last_report(silent_for: int, at: int, weight: int) -> None:
+    shadow = Shadow(reported_at=NOW - silent_for + 50)
+    seen = notice(reason=SaveReason.PLAYBACK_FINISHED, played=True)
+    stamp = stamp_of(seen, shadow, weight=1)
+    assert (stamp.at, stamp.weight) == (at, weight)

@@ -1,0 +1,96 @@
+"""Reconciling a household in memory: the real passes over its fake servers, one after the other, without loops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from playhead.features.userdata import run_queries, runs
+from playhead.features.userdata.compare import Brake
+from playhead.features.userdata.run_queries import RunRow
+from playhead.features.userdata.runs import Begin
+from playhead.ingest.sweep import Sweep
+from playhead.journal.wake import Wakes
+from playhead.kit.ids import IdSource, counted_ids
+from playhead.ports.media_server import Only
+from playhead.storage.writer import InlineWriter
+from tests.support.household import Household
+
+
+class Inline(Sweep):
+    """Passes that let the pump run where they would wait for it."""
+
+    home: Household
+
+    async def decided(self) -> None:
+        while await self.home.pump.step():
+            pass
+
+
+class Broom:
+    """The passes of a household. Made anew after the household was opened anew."""
+
+    def __init__(self, home: Household, brake: Brake | None = None, new_id: IdSource | None = None) -> None:
+        self.home = home
+        self.writer = InlineWriter(home.batches)
+        self._new_id = new_id or counted_ids(0x5EE)
+        self.sweeps = {
+            name: Inline(
+                fake,
+                home.database,
+                self.writer,
+                home.clock,
+                Wakes(),
+                home.policy,
+                brake or Brake(),
+                new_id=self._new_id,
+                faults=home.faults,
+            )
+            for name, fake in home.fakes.items()
+        }
+        for sweep in self.sweeps.values():
+            sweep.home = home
+
+    def begin(self, *servers: str, only: Sequence[Only] = (), people: tuple[int, ...] | None = None) -> str:
+        """Begin a run, of all servers where none is named."""
+        run_id = self._new_id()
+        begin = Begin(
+            run_id=run_id,
+            why="asked",
+            now=self.home.clock.now_ms(),
+            servers=servers or tuple(self.home.fakes),
+            only=tuple(only),
+            people=people,
+        )
+        self.writer.run_now(runs.begin, begin)
+        self.home.settle()
+        return run_id
+
+    def step(self, name: str) -> bool:
+        """One pass on one server, as far as it goes now, without the writes that follow."""
+        return asyncio.run(self.sweeps[name].step())
+
+    def plan(self, name: str) -> bool:
+        """Begin what is due on a server by itself."""
+        begun = asyncio.run(self.sweeps[name].plan())
+        self.home.settle()
+        return begun
+
+    def sweep(self) -> None:
+        """Carry on with everything that is open and due now, and settle."""
+        while sum(self.step(name) for name in self.sweeps):
+            pass
+        self.home.settle()
+
+    def run(self, run_id: str) -> RunRow:
+        """A run, ended if it is over."""
+        self.writer.run_now(runs.close_finished, self.home.clock.now_ms())
+        found = self.home.database.read_now(lambda c: run_queries.run_by_id(c, run_id))
+        assert found is not None
+        return found
+
+    def reconcile(self, *servers: str) -> RunRow:
+        """A whole run, with what follows from it."""
+        run_id = self.begin(*servers)
+        self.sweep()
+        return self.run(run_id)
