@@ -3,6 +3,7 @@ import { createContext, useContext } from "react";
 import { Api } from "../client/api.ts";
 import { ApiError } from "../client/errors.ts";
 import { Http } from "../client/http.ts";
+import { SyncApi } from "../client/syncApi.ts";
 import { Session, type TokenStore, type Tokens } from "../client/session.ts";
 
 const KEY = "playhead.session";
@@ -38,7 +39,7 @@ export function onOtherTab(listener: () => void): () => void {
   return () => window.removeEventListener("storage", heard);
 }
 
-export type Client = { api: Api; session: Session };
+export type Client = { api: Api; sync: SyncApi; session: Session };
 
 /** The path the app is served under, from the `base` element, ending in "/". */
 export function basePath(): string {
@@ -50,7 +51,7 @@ export function createClient(): Client {
   const api = new Api(http);
   const session = new Session({ store, refresh: api.refresh, exclusive, now: () => Date.now() });
   http.session = session;
-  return { api, session };
+  return { api, sync: new SyncApi(http), session };
 }
 
 export function createQueries(): QueryClient {
@@ -87,6 +88,10 @@ export function useClient(): Client {
 
 export function useApi(): Api {
   return useClient().api;
+}
+
+export function useSyncApi(): SyncApi {
+  return useClient().sync;
 }
 
 /** How often a page asks again, in milliseconds. */

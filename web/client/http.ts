@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
 export type Call = {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   query?: Query;
   body?: unknown;
   signal?: AbortSignal | undefined;

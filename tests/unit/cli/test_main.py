@@ -32,7 +32,7 @@ def test_the_configuration_may_be_named_before_the_command(shell: Shell) -> None
 
 
 @pytest.mark.parametrize(
-    "arguments", [("vrsion",), ("sync", "now"), ("version", "--nope"), ("queue", "show", "x"), ("queue", "show")]
+    "arguments", [("vrsion",), ("sync", "later"), ("version", "--nope"), ("queue", "show", "x"), ("queue", "show")]
 )
 def test_a_command_that_is_not_right_ends_with_2_and_one_line(arguments: tuple[str, ...]) -> None:
     ended = call(*arguments)
@@ -72,3 +72,14 @@ def test_a_small_command_does_not_load_the_program() -> None:
     version, loaded = told.stdout.splitlines()
     assert json.loads(version) == {"version": __version__}
     assert loaded == "[]"
+
+
+def test_the_collector_works_while_a_command_runs_and_leaves_the_program_alone() -> None:
+    asked = "import gc; from playhead.cli import main; gc.disable(); main._load('version')"
+    answered = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print(gc.isenabled(), gc.get_freeze_count() > 10_000)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answered.stdout.split() == ["True", "True"]

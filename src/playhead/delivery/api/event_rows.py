@@ -7,7 +7,7 @@ from typing import Literal
 from playhead.delivery.api.models import EventRow
 from playhead.features.userdata.jobs import Target
 from playhead.features.userdata.queries import target_of
-from playhead.journal.lanes import GateState, JobState
+from playhead.journal.lanes import NEVER, GateState, JobState
 from playhead.journal.queries import PARKED, JobRow
 from playhead.kit.times import rfc3339
 
@@ -21,8 +21,9 @@ STATUS: dict[JobState, Literal["pending", "processing", "waiting_for_item", "fai
 BEHIND_ANOTHER = "an earlier change of the same title goes first"
 
 
-def event_row(job: JobRow, gate: GateState, now: int) -> EventRow:
-    """A job that is open or parked; `gate` is that of its target."""
+def event_row(job: JobRow, gate: GateState, now: int, asked: int = 0) -> EventRow:
+    """A job that is open or parked; `gate` is that of its target, `asked` how often the server was asked for the item
+    it waits for."""
     target = target_of(job.kind, job.args) or _unknown(job)
     at_gate = why_shut(job, gate, now)
     error = at_gate or job.reason
@@ -38,8 +39,8 @@ def event_row(job: JobRow, gate: GateState, now: int) -> EventRow:
         retry_count=job.attempt,
         max_retries=job.max_attempts,
         last_error=error,
-        item_not_found_count=0,
-        item_not_found_max=0,
+        item_not_found_count=asked,
+        item_not_found_max=target.absent_max,
         next_retry_at=next_try(job, gate, now),
         created_at=rfc3339(job.created_at),
         reason=error or (BEHIND_ANOTHER if job.state is JobState.READY and not job.head else None),
@@ -71,6 +72,7 @@ def next_try(job: JobRow, gate: GateState, now: int) -> str | None:
         job.state in PARKED
         or job.state is JobState.RUNNING
         or (job.state is JobState.READY and gate.paused is not None)
+        or job.run_at >= NEVER
     ):
         return None
     due = max(job.run_at, gate.open_until) if job.state is JobState.READY else job.run_at

@@ -14,6 +14,8 @@ from playhead.delivery.api.errors import Problem, field_problem
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the page before.")]
 
+TextCursor = Annotated[str | None, Query(max_length=160, description="`next_cursor` of the page before.")]
+
 LARGEST_ID = 2**63 - 1
 
 
@@ -26,15 +28,33 @@ def after(cursor: str | None) -> int | None:
     """The row behind which a page begins. Raises a 422 problem for a text that is no cursor."""
     if not cursor:
         return None
-    try:
-        text = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError):
-        raise field_problem("cursor", "is not a cursor of this list") from None
-    kind, _, digits = text.partition(":")
+    kind, _, digits = _plain(cursor).partition(":")
     found = number(digits)
     if kind != "id" or found is None:
         raise field_problem("cursor", "is not a cursor of this list")
     return found
+
+
+def text_cursor_of(key: str) -> str:
+    """The cursor behind a row that is known by a text."""
+    return base64.urlsafe_b64encode(f"key:{key}".encode()).decode().rstrip("=")
+
+
+def after_text(cursor: str | None) -> str | None:
+    """The text behind which a page begins. Raises a 422 problem for a text that is no cursor."""
+    if not cursor:
+        return None
+    kind, _, key = _plain(cursor).partition(":")
+    if kind != "key" or not key:
+        raise field_problem("cursor", "is not a cursor of this list")
+    return key
+
+
+def _plain(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError):
+        raise field_problem("cursor", "is not a cursor of this list") from None
 
 
 def path_id(text: str) -> int:

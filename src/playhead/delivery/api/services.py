@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from playhead.delivery.api.metrics import Metrics
+from playhead.features.userdata.preview import Preview
+from playhead.features.userdata.runs import Begin
+from playhead.features.userdata.view import Policy
 from playhead.identity.logins import Logins
 from playhead.journal.lanes import GateState
 from playhead.journal.log import Journal
 from playhead.journal.wake import Wakes
 from playhead.kit.clock import Clock
 from playhead.kit.ids import IdSource
+from playhead.ports.media_server import Capabilities
 from playhead.ports.webhook import ParseWebhook
 from playhead.storage.engine import Database
 from playhead.storage.writer import Writer
@@ -105,6 +109,10 @@ InstallWebhook = Callable[[str, str], Awaitable[Installed]]
 """Takes a server's name and the URL, with secret, that it shall post to."""
 
 
+CapabilitiesOf = Callable[[str], Capabilities]
+"""What a version of a media server can do."""
+
+
 class Notices:
     """When each server was last heard by webhook, in UTC milliseconds."""
 
@@ -143,9 +151,15 @@ class Services:
     servers: Mapping[str, MediaServerDoor]
     parse_webhook: ParseWebhook
     webhook_events: tuple[str, ...]
+    capabilities_of: CapabilitiesOf
+    sync_policy: Policy
     runtime: Runtime
     gates: Gates
     metrics: Metrics
     site: Path | None = None
     install_webhook: InstallWebhook | None = None
+    wake_sweeps: Callable[[], None] = lambda: None
+    """Passes were asked for, or decided about."""
+    preview: Callable[[Begin], Awaitable[Preview]] | None = None
+    """What a run would write."""
     notices: Notices = field(default_factory=Notices)

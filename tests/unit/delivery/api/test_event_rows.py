@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from playhead.delivery.api.event_rows import BEHIND_ANOTHER, event_row
-from playhead.features.userdata.jobs import WRITE, Target, encode
-from playhead.journal.lanes import GateState, JobState
+from playhead.features.userdata.jobs import AWAIT, WRITE, Target, encode
+from playhead.journal.lanes import NEVER, GateState, JobState
 from playhead.journal.queries import JobRow
 from playhead.kit.times import rfc3339
 
@@ -94,3 +95,9 @@ def test_the_next_try_is_told_where_there_will_be_one(values: dict[str, Any], ga
 def test_a_job_that_is_no_sync_still_has_a_row(kind: str, event: str) -> None:
     row = event_row(job(kind=kind, args=b"{}"), GateState(), NOW)
     assert (row.event_type, row.target_server, row.item_name) == (event, "lan", kind)
+
+
+def test_what_waits_for_an_item_says_how_often_it_was_looked_for() -> None:
+    target = replace(TARGET, item_id="", absent_max=-1)
+    row = event_row(job(kind=AWAIT, args=encode(target), state=JobState.WAITING, run_at=NEVER), GateState(), NOW, 3)
+    assert (row.item_not_found_count, row.item_not_found_max, row.next_retry_at) == (3, -1, None)

@@ -1,11 +1,11 @@
-import { Button, Checkbox, NativeSelect } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { IconFilter, IconFilterOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { EVENT_TYPES, eventWord } from "../../../client/words.ts";
 import { useFilters } from "../../ui/address.ts";
 import { FilterField } from "../../ui/FilterField.tsx";
 import { useStatus } from "../status/useStatus.ts";
-import { SINCE } from "./filters.ts";
+import { OUTCOMES, SINCE } from "./filters.ts";
 import styles from "./log.module.css";
 
 const TYPES = [{ value: "", label: "Any" }, ...EVENT_TYPES.map((type) => ({ value: type, label: eventWord(type) }))];
@@ -27,8 +27,8 @@ export function LogFilters() {
       <NativeSelect label="To" value={get("to")} data={names} onChange={choose("to")} />
       <NativeSelect label="Change" value={get("type")} data={TYPES} onChange={choose("type")} />
       <NativeSelect label="Since" value={get("since")} data={SINCE} onChange={choose("since")} />
-      <Checkbox label="Only failures" className={styles.failures ?? ""} checked={get("failed") === "1"}
-        onChange={(event) => set({ failed: event.currentTarget.checked ? "1" : "" })} />
+      <NativeSelect label="Outcome" value={get("outcome")} onChange={choose("outcome")}
+        data={OUTCOMES.map(({ value, label }) => ({ value, label }))} />
       {any ? (
         <Button variant="subtle" leftSection={<IconFilterOff size={16} />} onClick={clear}>
           Clear

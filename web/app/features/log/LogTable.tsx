@@ -3,6 +3,7 @@ import type { LogEntry } from "../../../client/types.ts";
 import { titleWord, valueWord } from "../../../client/words.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { Route } from "../../ui/Route.tsx";
+import { WhyLink } from "../../ui/WhyLink.tsx";
 import { Time } from "../../ui/Time.tsx";
 import styles from "./log.module.css";
 
@@ -20,7 +21,11 @@ function Outcome({ entry }: { entry: LogEntry }) {
 function What({ entry }: { entry: LogEntry }) {
   return (
     <div className={styles.what}>
-      <strong>{titleWord(entry.item_name)}</strong>
+      <strong>
+        <WhyLink person={entry.username} item={entry.item_id} server={entry.target_server}>
+          {titleWord(entry.item_name)}
+        </WhyLink>
+      </strong>
       {entry.message === "" || entry.success ? null : <span>{entry.message}</span>}
     </div>
   );

@@ -8,6 +8,12 @@ export const SINCE = [
   { value: "10080", label: "Last week" },
 ] as const;
 
+export const OUTCOMES: readonly { value: string; label: string; success?: boolean }[] = [
+  { value: "", label: "Any" },
+  { value: "written", label: "Written", success: true },
+  { value: "failed", label: "Failed", success: false },
+];
+
 /** The log's filter from the address bar; what cannot be read is no filter. */
 export function logFilter(get: (key: string) => string): LogFilter {
   const since = Number(get("since"));
@@ -16,7 +22,7 @@ export function logFilter(get: (key: string) => string): LogFilter {
     target_server: get("to") || undefined,
     event_type: get("type") || undefined,
     item_name: get("title").trim() || undefined,
-    success: get("failed") === "1" ? false : undefined,
+    success: OUTCOMES.find((one) => one.value === get("outcome"))?.success,
     since_minutes: Number.isFinite(since) && since > 0 ? Math.round(since) : undefined,
   };
 }

@@ -7,6 +7,7 @@ import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { FilterField } from "../../ui/FilterField.tsx";
 import { Empty, FailureNote, Loading } from "../../ui/Note.tsx";
 import { Route } from "../../ui/Route.tsx";
+import { WhyLink } from "../../ui/WhyLink.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { useStatus } from "../status/useStatus.ts";
 import { Actions } from "./Actions.tsx";
@@ -18,7 +19,11 @@ function What({ event }: { event: QueuedEvent }) {
   const why = whyQueued(event);
   return (
     <div className={styles.what}>
-      <strong title={event.item_path || undefined}>{titleWord(event.item_name)}</strong>
+      <strong title={event.item_path || undefined}>
+        <WhyLink person={event.username} item={event.item_name} server="">
+          {titleWord(event.item_name)}
+        </WhyLink>
+      </strong>
       {why === null ? null : <span className={styles.why}>{why}</span>}
     </div>
   );

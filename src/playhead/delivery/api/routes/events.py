@@ -12,7 +12,7 @@ from playhead.delivery.api.event_rows import event_row
 from playhead.delivery.api.models import Done, EventRow, Note
 from playhead.delivery.api.paging import Cursor, Limit, after, cursor_of, link_next, path_id
 from playhead.delivery.api.services import Services
-from playhead.features.userdata.queries import FEATURE
+from playhead.features.userdata.queries import FEATURE, times_asked
 from playhead.identity.callers import Caller
 from playhead.journal import commands
 from playhead.journal.commands import Action, Command, NoSuchJob, NotNow
@@ -76,12 +76,14 @@ async def _listed(
     if len(rows) > limit:
         path = served.door.prefix + request.url.path
         answer.headers["Link"] = link_next(path, limit=limit, cursor=cursor_of(rows[limit - 1].id))
-    return _rows(served, rows[:limit])
+    return await event_rows(served, rows[:limit])
 
 
-def _rows(served: Services, jobs: Collection[JobRow]) -> list[EventRow]:
+async def event_rows(served: Services, jobs: Collection[JobRow]) -> list[EventRow]:
+    """Jobs as answered."""
     now = served.clock.now_ms()
-    return [event_row(job, served.runtime.gate(job.gate), now) for job in jobs]
+    asked = await served.database.read(lambda c: times_asked(c, jobs))
+    return [event_row(job, served.runtime.gate(job.gate), now, asked.get(job.id, 0)) for job in jobs]
 
 
 async def _obey(served: Services, by: Caller, event_id: str, action: Action, note: Note | None) -> Done:

@@ -1,0 +1,140 @@
+"""What is held, why a title is as it is, matching by hand, and work that waited for a server: decided in the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from playhead.simulators.jellyfin import FaultKind, movie
+from tests.e2e.browsing import sign_in
+from tests.e2e.house import House, house
+from tests.support.program import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
+
+
+def row(page: Page, table: str, words: str) -> Locator:
+    return page.get_by_role("table", name=table, exact=True).get_by_role("row").filter(has_text=words)
+
+
+async def test_a_title_is_explained_with_who_said_what_and_what_each_account_holds(home: House, page: Page) -> None:
+    await home["wan"].mark_played("bob", "Nosferatu")
+    await home.played("lan", "bob", "Nosferatu")
+    await sign_in(page, home.url, "/sync/explain")
+    await page.get_by_label("Person").select_option("bob")
+    await page.get_by_label("Title or id").fill("nosferatu")
+    await page.get_by_role("button", name="Explain").click()
+    await expect(page.get_by_text("every account holds what is agreed")).to_be_visible()
+    played = row(page, "What is agreed and held", "Played").first
+    await expect(played).to_contain_text("set by hand on wan")
+    await expect(played).to_contain_text("written by us")
+    await expect(row(page, "Last edits", "played").first).to_contain_text("taken over")
+    assert "person=bob" in page.url
+
+
+async def test_of_a_server_that_is_away_it_is_told_what_is_owed(tmp_path: Path, site: Path, page: Page) -> None:
+    async with house(tmp_path, site) as one:
+        await one["lan"].fault(FaultKind.REFUSE)
+        await one["wan"].mark_played("alice", "Faust")
+        await sign_in(page, one.url, "/sync/explain?person=alice&item=Faust")
+        owed = page.get_by_role("listitem").filter(has_text="lan").first
+        await expect(owed).to_contain_text("Owed")
+        await expect(owed).to_contain_text("when lan is back")
+
+        await one["lan"].clear_faults()
+        await one.played("lan", "alice", "Faust", seconds=15)
+        await expect(page.get_by_text("every account holds what is agreed")).to_be_visible()
+
+
+async def test_a_run_is_asked_for_and_followed(home: House, page: Page) -> None:
+    await sign_in(page, home.url, "/sync/runs")
+    await page.get_by_role("button", name="Reconcile now").click()
+    await expect(row(page, "Runs", "asked for").first).to_contain_text("Done")
+
+
+async def test_people_are_shown_with_their_accounts_on_each_server(home: House, page: Page) -> None:
+    await sign_in(page, home.url, "/sync/people")
+    await expect(row(page, "People", "bob").first).to_contain_text("by its name")
+    await page.get_by_role("button", name="Accounts of bob").click()
+    await expect(page.get_by_role("dialog").get_by_label("bob on wan")).to_be_checked()
+
+
+FILMS = (
+    "Metropolis", "Nosferatu", "Faust", "Wings", "Sunrise", "The Kid", "One Week", "The Golem", "Häxan", "Cabiria",
+    "Intolerance", "The General",
+)  # fmt: skip
+
+
+async def lost(one: House, page: Page) -> None:
+    """bob has twelve films as played, and wan loses all of them without a word; the comparison is held."""
+    for film in FILMS:
+        await one["wan"].mark_played("bob", film)
+    for film in FILMS:
+        await one.played("lan", "bob", film)
+    await one["wan"].fault(FaultKind.WEBHOOK_DROP)
+    for film in FILMS:
+        await one["wan"].mark_unplayed("bob", film)
+    await sign_in(page, one.url, "/sync/runs")
+    await page.get_by_role("button", name="Reconcile now").click()
+    await page.get_by_role("link", name="Held").click()
+    await expect(row(page, "What is held", "bob lost 12 entries on wan")).to_be_visible()
+
+
+async def test_what_was_lost_is_put_back_when_it_is_discarded(tmp_path: Path, site: Path, page: Page) -> None:
+    async with house(tmp_path, site) as one:
+        await lost(one, page)
+        await page.get_by_role("button", name="Put back bob on wan").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("wan gets back what was agreed for bob")
+        await dialog.get_by_role("button", name="Put it back").click()
+        await expect(page.get_by_text("Nothing is held")).to_be_visible()
+        for film in FILMS:
+            await one.played("wan", "bob", film, seconds=20)
+        assert all(one["lan"].row("bob", film).played for film in FILMS)
+
+
+async def test_what_was_meant_goes_everywhere_once_it_is_confirmed(tmp_path: Path, site: Path, page: Page) -> None:
+    async with house(tmp_path, site) as one:
+        await lost(one, page)
+        assert all(one["lan"].row("bob", film).played for film in FILMS)
+        await page.get_by_role("button", name="Take over bob from wan").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Take it over").click()
+        await expect(page.get_by_text("Nothing is held")).to_be_visible()
+        await until(lambda: not any(one["lan"].row("bob", film).played for film in FILMS), 20)
+
+
+async def test_a_title_that_nobody_matched_is_matched_by_hand(tmp_path: Path, site: Path, page: Page) -> None:
+    async with house(tmp_path, site) as one:
+        await one["wan"].add_item(movie("Lost Reel", 1920, imdb="tt9876543", root="/srv/media"))
+        await one["lan"].add_item(movie("Lost Reel", 1920, tmdb="9876543", root="/mnt/nas/library/found"))
+        for server in ("wan", "lan"):
+            await one[server].run_plugin_tasks()
+        await sign_in(page, one.url, "/sync/unmatched")
+        # the list is long where there is much, so it is read again only now and then
+        await expect(row(page, "Not matched", "Lost Reel")).to_have_count(2, timeout=35_000)
+        await page.get_by_role("button", name="Match Lost Reel on wan").click()
+        await page.get_by_role("button", name="It is a copy of Lost Reel on lan").click()
+        await expect(page.get_by_text("It is a copy of this work from now on.")).to_be_visible()
+        await one["wan"].mark_played("alice", "Lost Reel")
+        await one.played("lan", "alice", "Lost Reel")
+
+
+async def test_a_retry_on_a_server_that_is_away_is_written_when_it_is_back(
+    tmp_path: Path, site: Path, page: Page
+) -> None:
+    async with house(tmp_path, site) as one:
+        await one.refuse_writes("lan")
+        await one["wan"].mark_played("alice", "Faust")
+        await sign_in(page, one.url, "/sync/parked")
+        await expect(row(page, "Parked work", "Faust")).to_be_visible()
+        await one["lan"].clear_faults()
+        await one["lan"].fault(FaultKind.REFUSE)
+        await page.get_by_role("button", name="Retry Faust on lan").click()
+        await expect(page.get_by_text("Nothing is parked")).to_be_visible()
+        await page.get_by_role("link", name="Pending").click()
+        await expect(row(page, "Pending work", "Faust")).to_contain_text("cannot connect")
+        await one["lan"].clear_faults()
+        await one.played("lan", "alice", "Faust", seconds=20)
+        await expect(page.get_by_text("Nothing is on the way")).to_be_visible()

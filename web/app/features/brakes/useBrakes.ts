@@ -1,0 +1,29 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { wordsFor } from "../../../client/errors.ts";
+import type { Brake } from "../../../client/sync.ts";
+import { useSay } from "../../ui/toasts.ts";
+import { POLL, useSyncApi } from "../../wiring.ts";
+
+/** What is held until somebody decides. */
+export function useBrakes() {
+  const sync = useSyncApi();
+  return useQuery({ queryKey: ["brakes"], queryFn: ({ signal }) => sync.brakes(signal), refetchInterval: POLL.list });
+}
+
+export type Decision = "confirm" | "discard";
+
+/** Decides about a brake, says what came of it, and reads what is held again. */
+export function useSettle(decision: Decision, onDone: () => void) {
+  const sync = useSyncApi();
+  const queries = useQueryClient();
+  const say = useSay();
+  return useMutation({
+    mutationFn: (brake: Brake) => sync.settle(brake.id, decision),
+    onSuccess: (answer) => say({ tone: answer.success ? "good" : "bad", text: answer.message }),
+    onError: (error) => say({ tone: "bad", text: wordsFor(error) }),
+    onSettled: async () => {
+      onDone();
+      await queries.invalidateQueries({ queryKey: ["brakes"] });
+    },
+  });
+}

@@ -1,0 +1,25 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { wordsFor } from "../../../client/errors.ts";
+import { useSay } from "../../ui/toasts.ts";
+import { POLL, useSyncApi } from "../../wiring.ts";
+
+/** The last runs, newest first. */
+export function useRuns() {
+  const sync = useSyncApi();
+  return useQuery({ queryKey: ["runs"], queryFn: ({ signal }) => sync.runs(signal), refetchInterval: POLL.list });
+}
+
+export type Scope = { server: string; person: string };
+
+/** Asks for a run; the empty text is everything. */
+export function useReconcile() {
+  const sync = useSyncApi();
+  const queries = useQueryClient();
+  const say = useSay();
+  return useMutation({
+    mutationFn: ({ server, person }: Scope) => sync.reconcile(server === "" ? null : [server], person === "" ? null : [person]),
+    onSuccess: () => say({ tone: "good", text: "Comparing what every server holds." }),
+    onError: (error) => say({ tone: "bad", text: wordsFor(error) }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["runs"] }),
+  });
+}

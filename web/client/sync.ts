@@ -1,0 +1,145 @@
+/** The shapes of reconciling, brakes, matching and explaining, as the interface has them. */
+
+export type Run = {
+  run_id: string;
+  state: "running" | "done" | "failed";
+  started_at: string;
+  finished_at: string | null;
+  read: number;
+  differences: number;
+  writes: number;
+  why: string;
+  passes: number;
+  passes_open: number;
+  held: number;
+  problems: string[];
+};
+
+export type Brake = {
+  id: string;
+  run_id: string;
+  server: string;
+  username: string;
+  held_at: string;
+  entries: number;
+  regressions: number;
+  items: string[];
+};
+
+export type FieldName = "played" | "position" | "play_count" | "last_played" | "favorite" | "rating";
+
+export type Agreed = { field: FieldName; text: string; server: string; at: string | null; how: string };
+
+export type AccountField = { field: FieldName; text: string; since: string; written_by_us: boolean; differs: boolean };
+
+export type ExplainedAccount = {
+  server: string;
+  user_id: string;
+  item_id: string;
+  item_name: string;
+  path: string;
+  linked_by: string;
+  fields: AccountField[];
+  lacking: FieldName[];
+  state: "in_step" | "owed" | "held" | "parked";
+  why: string;
+  seen_at: string | null;
+  job_id: number | null;
+};
+
+export type ToldEdit = Agreed & { won: boolean };
+
+export type Explained = {
+  person: { id: number; name: string };
+  work_id: number;
+  title: string;
+  kind: string;
+  sentence: string;
+  agreed: Agreed[];
+  accounts: ExplainedAccount[];
+  absent: { server: string; why: string }[];
+  edits: ToldEdit[];
+};
+
+export type ConflictSide = { text: string; server: string; at: string | null };
+
+export type Conflict = {
+  id: string;
+  found_at: string;
+  field: FieldName;
+  username: string;
+  item_id: string;
+  item_name: string;
+  lost: ConflictSide;
+  kept: ConflictSide;
+};
+
+export type Question = { person: string; item: string; server: string };
+
+export type LinkCandidate = { work_id: string; server: string; item_id: string; name: string; path: string | null; why: string };
+
+export type UnmatchedItem = {
+  server: string;
+  item_id: string;
+  kind: string;
+  name: string;
+  path: string | null;
+  common_path: string | null;
+  reason: string;
+  candidates: LinkCandidate[];
+};
+
+/** The work an item is to be a copy of: that of another item. */
+export type Pin = { server: string; item_id: string };
+
+export type PersonAccount = { server: string; user_id: string; name: string; evidence: string };
+
+export type Person = { id: string; name: string; accounts: PersonAccount[] };
+
+export type UnmatchedAccount = { server: string; user_id: string; name: string; reason: string };
+
+export type PeopleList = { items: Person[]; next_cursor: string | null; total: number | null; unmatched: UnmatchedAccount[] };
+
+export type Names = { servers: string[]; users: { username: string; servers: Record<string, string | null> }[] };
+
+const EVIDENCE: Readonly<Record<string, string>> = {
+  path: "by its path",
+  first: "as the first copy that was seen",
+  series: "by its series and numbers",
+  pin: "by hand",
+  hand: "by hand",
+  name: "by its name",
+  config: "by the configuration",
+  id: "by its id, renamed since",
+};
+
+/** Why two things are taken for one, as the end of "linked …". */
+export function evidenceWord(evidence: string): string {
+  return EVIDENCE[evidence] ?? `by its ${evidence} id`;
+}
+
+const FIELDS: Readonly<Record<FieldName, string>> = {
+  played: "Played",
+  position: "Position",
+  play_count: "Play count",
+  last_played: "Last played",
+  favorite: "Favourite",
+  rating: "Rating",
+};
+
+export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+
+export function fieldTitle(field: FieldName): string {
+  return FIELDS[field];
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  asked: "asked for",
+  catch_up: "catching up",
+  full: "daily, everything",
+  quick: "in between, marked titles",
+};
+
+export function runWord(why: string): string {
+  return WHY[why] ?? why.replaceAll("_", " ");
+}

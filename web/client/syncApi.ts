@@ -1,0 +1,55 @@
+import type { Http } from "./http.ts";
+import type { Brake, Conflict, Explained, Names, PeopleList, Person, PersonAccount, Pin, Question, Run, UnmatchedItem } from "./sync.ts";
+import type { ActionAnswer, Listed } from "./types.ts";
+
+const SYNC = "api/v1/sync";
+
+function path(...parts: string[]): string {
+  return parts.map(encodeURIComponent).join("/");
+}
+
+/** What the pages of Sync ask beside the lists of owed work. Every method throws ApiError. */
+export class SyncApi {
+  private readonly http: Http;
+
+  constructor(http: Http) {
+    this.http = http;
+  }
+
+  conflicts = (cursor: string | null, signal?: AbortSignal): Promise<Listed<Conflict>> =>
+    this.data(`${SYNC}/conflicts`, { query: { limit: 100, cursor }, signal });
+
+  names = (signal?: AbortSignal): Promise<Names> => this.data("api/users", { signal });
+
+  runs = async (signal?: AbortSignal): Promise<Run[]> =>
+    (await this.data<Listed<Run>>(`${SYNC}/runs`, { query: { limit: 50 }, signal })).items;
+
+  reconcile = (servers: string[] | null, people: string[] | null): Promise<{ run_id: string }> =>
+    this.data(`${SYNC}/reconcile`, { method: "POST", body: { servers, people } });
+
+  brakes = async (signal?: AbortSignal): Promise<Brake[]> => (await this.data<Listed<Brake>>(`${SYNC}/brakes`, { signal })).items;
+
+  settle = (id: string, verb: "confirm" | "discard"): Promise<ActionAnswer> =>
+    this.data(`${SYNC}/brakes/${path(id)}/${verb}`, { method: "POST" });
+
+  explain = ({ person, item, server }: Question, signal?: AbortSignal): Promise<Explained> =>
+    this.data(`${SYNC}/explain`, { query: { person, item, server: server === "" ? null : server }, signal });
+
+  unmatched = (cursor: string | null, signal?: AbortSignal): Promise<Listed<UnmatchedItem>> =>
+    this.data(`${SYNC}/unmatched`, { query: { limit: 100, cursor }, signal });
+
+  pin = (item: UnmatchedItem, like: Pin): Promise<ActionAnswer> =>
+    this.data(`${SYNC}/unmatched/${path(item.server, item.item_id)}/pin`, { method: "POST", body: like });
+
+  people = (cursor: string | null, signal?: AbortSignal): Promise<PeopleList> =>
+    this.data("api/v1/people", { query: { limit: 200, cursor }, signal });
+
+  changePerson = (person: Person, change: { name?: string; accounts?: PersonAccount[] }): Promise<Person> => {
+    const accounts = change.accounts?.map(({ server, user_id }) => ({ server, user_id }));
+    return this.data(`api/v1/people/${path(person.id)}`, { method: "PUT", body: { ...change, accounts } });
+  };
+
+  private async data<T>(address: string, call: Parameters<Http["call"]>[1]): Promise<T> {
+    return (await this.http.call<T>(address, call)).data;
+  }
+}
