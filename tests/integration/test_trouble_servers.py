@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,8 @@ from tests.support.proxy import Proxy
 from tests.support.troubles import answered, server_told, status_of
 
 QUIET_SECONDS = 3.0
+GIVEN_UP = 15.0
+"""Seconds after which a call without an answer is given up."""
 WRITE = "/UserData$"
 
 
@@ -84,13 +85,10 @@ async def test_a_silent_server_does_not_delay_the_others(tmp_path: Path) -> None
     async with running(tmp_path, servers=3) as run:
         wan, lan, attic = (run.simulators[name] for name in ("wan", "lan", "attic"))
         await attic.fault("black_hole")
-        took = []
         for title in ("Metropolis", "Nosferatu", "Faust", "Sunrise", "Wings", "Cabiria"):
-            began = time.monotonic()
             await wan.mark_played("alice", title)
-            await until(lambda title=title: lan.row("alice", title).played)  # type: ignore[misc]
-            took.append(time.monotonic() - began)
-        assert sorted(took)[len(took) // 2] < 0.3, took
+            # sooner than a call to the silent one is given up
+            await until(lambda title=title: lan.row("alice", title).played, GIVEN_UP / 2)  # type: ignore[misc]
         assert not attic.row("al", "Metropolis").played
         await attic.clear_faults()
         await until(lambda: all(attic.row("al", t).played for t in ("Metropolis", "Cabiria")), 20)

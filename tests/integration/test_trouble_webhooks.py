@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 from pathlib import Path
@@ -131,8 +130,7 @@ async def test_ten_thousand_imports_are_ignored_and_cost_no_memory(tmp_path: Pat
         await _flood(run, body, FLOOD // 10)
         before, process = _records(run), psutil.Process()
         memory = process.memory_info().rss
-        async with asyncio.timeout(60):
-            await _flood(run, body, FLOOD)
+        await _flood(run, body, FLOOD)
         assert _records(run) == before
         assert process.memory_info().rss - memory < 20 * MEGABYTE
         body = await marked(wan, "alice", "Nosferatu")

@@ -28,15 +28,9 @@ SYSTEM_FILE = Path("/config/config.yaml")
 _MAX_SECRET_BYTES = 64 * 1024
 
 NOT_BUILT: tuple[Trail, ...] = (
-    ("sync", "playback_progress"),
-    ("sync", "favorites"),
-    ("sync", "ratings"),
     ("sync", "playlists"),
-    ("sync", "progress_debounce_seconds"),
-    ("sync", "replay"),
     ("sync", "brake"),
     ("sync", "users"),
-    ("path_sync_policy",),
     ("history",),
     ("subtitles",),
     ("storage",),
@@ -48,7 +42,7 @@ NOT_BUILT: tuple[Trail, ...] = (
 )
 """What the schema accepts and this version does not do yet: named at start and by `doctor`."""
 
-NOT_BUILT_OF_A_SERVER = ("libraries", "accounts", "socket", "max_sockets", "poll_seconds", "idle_poll_seconds")
+NOT_BUILT_OF_A_SERVER = ("socket", "max_sockets", "poll_seconds", "idle_poll_seconds")
 """The same, of each server."""
 
 

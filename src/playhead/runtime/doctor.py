@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from playhead.runtime import doctor_here as here
 from playhead.runtime.doctor_facts import Facts, Finding, State
 from playhead.runtime.doctor_household import household
+from playhead.runtime.doctor_scope import scope
 from playhead.runtime.doctor_servers import server
 from playhead.runtime.doctor_webhooks import webhook
 from playhead.runtime.parts import rules_of
@@ -28,7 +29,9 @@ def _all(facts: Facts) -> Iterator[Finding]:
     for one in facts.servers:
         yield from server(one)
         yield from webhook(one, facts.now)
-    yield from household(facts.servers, rules_of(facts.settings))
+    rules = rules_of(facts.settings)
+    yield from scope(facts.servers, rules)
+    yield from household(facts.servers, rules)
 
 
 def well(found: tuple[Finding, ...]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from playhead.storage import migrate
+from playhead.storage.revision import HEAD, revision
 
 T = TypeVar("T")
 
@@ -33,14 +33,13 @@ class Schema:
 
 def schema_of(path: Path) -> Schema:
     """The schema of a database file."""
-    head = migrate.head()
     if not path.exists():
-        return Schema(exists=False, head=head)
+        return Schema(exists=False, head=HEAD)
     try:
-        revision = _reading(path, migrate.revision)
+        found = _reading(path, revision)
     except DBAPIError as error:
-        return Schema(exists=True, head=head, trouble=str(error.orig))
-    return Schema(exists=True, revision=revision, head=head)
+        return Schema(exists=True, head=HEAD, trouble=str(error.orig))
+    return Schema(exists=True, revision=found, head=HEAD)
 
 
 def damage(path: Path) -> str | None:

@@ -11,9 +11,8 @@ from typing import Any, Generic, TypeVar
 from playhead.config.media import MediaServer as ServerSettings
 from playhead.config.settings import Settings
 from playhead.domain.errors import ServerError
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Library
 from playhead.domain.people import RemoteUser, ServerInfo
-from playhead.ports.media_server import Library
 from playhead.runtime.doctor_database import Schema
 
 T = TypeVar("T")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from playhead.domain.people import Account
 from playhead.identity.consumer import Rules
 from playhead.identity.match import NamedAccount, Owner, PathRule, common_path, name_key, owners, tidy_path
+from playhead.identity.place import Selection
 from playhead.runtime.doctor_facts import Finding, Listing, ServerFacts, State, value_of
 
 MOST_NAMES = 10
@@ -48,11 +49,15 @@ def people(servers: Sequence[ServerFacts], rules: Rules) -> Iterator[Finding]:
         for server, users in listed.items()
         for user in users
     }
-    active = [one for one, disabled in accounts.items() if not disabled]
+    active = [one for one, disabled in accounts.items() if not disabled and _takes_part(one, rules)]
     owned = owners(active, rules.people)
     for server in listed:
         yield _people_of(server, active, owned)
     yield from _named_in_vain(list(accounts), rules, listed)
+
+
+def _takes_part(one: NamedAccount, rules: Rules) -> bool:
+    return rules.accounts.get(one.account.server, Selection()).takes(one.name, one.account.user_id)
 
 
 def _people_of(server: str, accounts: Sequence[NamedAccount], owned: Mapping[Account, Owner]) -> Finding:

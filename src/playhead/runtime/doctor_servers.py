@@ -77,8 +77,8 @@ def version(facts: ServerFacts) -> Iterator[Finding]:
         return
     can = capabilities_of(info.version)
     if not can.group_write:
-        what = f"Jellyfin {info.version} cannot write user data in one call."
-        yield Finding("version", facts.name, State.PROBLEM, what, "Update it to 10.11 or 12.0; 10.9 is the oldest.")
+        what = f"Jellyfin {info.version} takes no positions and no play counts, and of ratings only a thumb."
+        yield Finding("version", facts.name, State.WARNING, what, "Update it to 10.11 or 12.0 to keep these too.")
     elif parse_version(info.version) > NEWEST_KNOWN:
         what = f"Jellyfin {info.version} is newer than what this version knows; it is treated as 12.0."
         yield Finding("version", facts.name, State.WARNING, what, "Look for a newer Playhead, and watch its queue.")

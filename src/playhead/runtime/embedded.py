@@ -17,6 +17,7 @@ from playhead.delivery.api.app import create_app
 from playhead.delivery.api.auth import OperatorDoor
 from playhead.identity.callers import FirstStart
 from playhead.identity.logins import ensure_first_administrator
+from playhead.identity.retire import Configured, retire
 from playhead.runtime import sockets
 from playhead.runtime.upkeep import Upkeep
 from playhead.runtime.wiring import Program
@@ -46,6 +47,8 @@ class Server(uvicorn.Server):
 def _serve(app: ASGIApp, drain_seconds: float) -> Server:
     config = uvicorn.Config(
         app,
+        # uvicorn would take httptools where it happens to be installed: faster, and without any limit on headers
+        http="h11",
         lifespan="off",
         access_log=False,
         log_config=None,
@@ -83,6 +86,10 @@ class Embedded:
         recovered = await p.worker.recover()
         if recovered:
             log.warning("jobs were running when the last process ended", jobs=recovered)
+        configured = Configured(names=tuple(p.servers), now=p.clock.now_ms())
+        retired = await p.writer.run(retire, configured)
+        if retired:
+            log.warning("servers are no longer configured", servers=retired)
         first = await ensure_first_administrator(p.services.logins, *(admin or (None, None)))
         self._start_loops()
         app = create_app(p.services)
@@ -103,6 +110,8 @@ class Embedded:
         p.supervisor.start("worker", p.worker.run)
         for name, watch in p.watches.items():
             p.supervisor.start(f"watch:{name}", watch.run)
+        for name, sweep in p.sweeps.items():
+            p.supervisor.start(f"sweep:{name}", sweep.run)
         upkeep = Upkeep(p)
         p.supervisor.start("retention", upkeep.forget)
         p.supervisor.start("lag", upkeep.measure_lag)

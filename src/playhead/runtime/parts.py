@@ -7,14 +7,20 @@ from playhead.config.settings import Settings
 from playhead.delivery.api.services import Door, MediaServerDoor
 from playhead.domain.userdata import Field
 from playhead.features.userdata.model import SYNCED
-from playhead.features.userdata.view import Peer, Policy
+from playhead.features.userdata.view import AbsenceRule, Peer, Policy
 from playhead.identity.consumer import Rules, rules_from
+from playhead.kit.times import SECOND
 
 
 def rules_of(settings: Settings) -> Rules:
-    """What the configuration says about paths and people."""
+    """What the configuration says about paths, people, and which libraries and accounts take part."""
     paths = {s.name: [(pair.from_, pair.to) for pair in s.path_map] for s in settings.servers}
-    return rules_from(paths, {p.name: p.accounts for p in settings.people})
+    return rules_from(
+        paths,
+        {p.name: p.accounts for p in settings.people},
+        libraries={s.name: (s.libraries.include, s.libraries.exclude) for s in settings.servers},
+        accounts={s.name: (s.accounts.include, s.accounts.exclude) for s in settings.servers},
+    )
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -23,9 +29,31 @@ def policy_of(settings: Settings) -> Policy:
         s.name: Peer(rank=s.rank, hears=s.direction in ("both", "source"), writes=s.direction in ("both", "target"))
         for s in settings.servers
     }
-    fields: tuple[Field, ...] = SYNCED if settings.sync.watched_status else ()
-    attempts = settings.sync.max_retries + 1
-    return Policy(peers=peers, fields=fields, max_attempts=attempts, dry_run=settings.sync.dry_run)
+    sync = settings.sync
+    wanted = {
+        Field.PLAYED: sync.watched_status,
+        Field.POSITION: sync.playback_progress,
+        Field.PLAY_COUNT: sync.watched_status,
+        Field.LAST_PLAYED: sync.watched_status,
+        Field.FAVORITE: sync.favorites,
+        Field.RATING: sync.ratings,
+    }
+    return Policy(
+        peers=peers,
+        fields=tuple(field for field in SYNCED if wanted[field]),
+        interval_ms=int(sync.progress_debounce_seconds * SECOND),
+        follow_replay=sync.replay == "follow",
+        max_attempts=sync.max_retries + 1,
+        dry_run=sync.dry_run,
+        absences=_absences(settings),
+    )
+
+
+def _absences(settings: Settings) -> tuple[AbsenceRule, ...]:
+    return tuple(
+        AbsenceRule(prefix=one.prefix, count=one.absent_retry_count, delay_ms=int(one.retry_delay_seconds * SECOND))
+        for one in settings.path_sync_policy
+    )
 
 
 def door_of(settings: Settings) -> Door:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from playhead import __version__
+from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.adapters.jellyfin.client import JellyfinServer
 from playhead.adapters.jellyfin.webhook_plugin import EVENTS
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
@@ -19,6 +21,8 @@ from playhead.config.media import MediaServer as ServerSettings
 from playhead.config.settings import Settings
 from playhead.delivery.api.metrics import Metrics
 from playhead.delivery.api.services import Services
+from playhead.features.userdata.awaiting import AwaitWork
+from playhead.features.userdata.compare import Brake
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.jobs import WRITE, decode
 from playhead.features.userdata.perform import ReadWork, WriteWork
@@ -29,6 +33,9 @@ from playhead.identity.logins import Logins
 from playhead.identity.passwords import Passwords, argon2
 from playhead.identity.tokens import AccessTokens
 from playhead.ingest.index import Index
+from playhead.ingest.preview import Previewer
+from playhead.ingest.refresh import Refresher
+from playhead.ingest.sweep import Sweep
 from playhead.ingest.watch import OnState, Watch
 from playhead.journal.gates import Gates
 from playhead.journal.lanes import Job
@@ -49,7 +56,7 @@ from playhead.runtime.keys import kept, signing_secret, webhook_secrets
 from playhead.runtime.parts import door_of, doors_of, policy_of, revealed, rules_of
 from playhead.runtime.webhooks import WebhookInstaller
 from playhead.storage.engine import Database
-from playhead.storage.migrate import upgrade
+from playhead.storage.revision import is_current
 from playhead.storage.writer import ThreadWriter
 
 SITE = Path(__file__).parent.parent / "delivery" / "static"
@@ -70,6 +77,7 @@ class Program:
     worker: Worker
     servers: dict[str, MediaServer]
     watches: dict[str, Watch]
+    sweeps: dict[str, Sweep]
     supervisor: Supervisor
     facts: Facts
     metrics: Metrics
@@ -84,7 +92,9 @@ def open_database(settings: Settings) -> Database:
         database = Database(settings.database.url.get_secret_value())
         stack.callback(database.close)
         with contextlib.closing(database.write_connection()) as connection:
-            upgrade(connection)
+            if not is_current(connection):
+                # by name, as most starts do without it: the machinery takes a tenth of their time to import
+                importlib.import_module("playhead.storage.migrate").upgrade(connection)
         stack.pop_all()
     return database
 
@@ -96,8 +106,10 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     policy = policy_of(settings)
     features: Sequence[Consumer] = (IdentityConsumer(rules_of(settings)), UserDataFeature(policy))
     watches: dict[str, Watch] = {}
-    worker = _worker(settings, base, servers, policy, faults, watches)
-    watches |= _watches(settings, database, base, servers, worker)
+    index = Index(database, base.journal, rules_of(settings))
+    worker = _worker(settings, base, servers, policy, faults, watches, Refresher(index, servers, base.clock))
+    watches |= _watches(settings, database, base, servers, worker, index)
+    sweeps = _sweeps(settings, database, base, servers, policy, watches, faults)
     supervisor = Supervisor(base.clock, base.chance)
     facts = Facts(base.clock, supervisor, worker.gates, base.writer)
     passwords = Passwords(argon2())
@@ -113,10 +125,14 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         servers=doors_of(settings, base.kept.webhook_secrets),
         parse_webhook=parse_webhook,
         webhook_events=EVENTS,
+        capabilities_of=capabilities_of,
+        sync_policy=policy,
         runtime=facts,
         gates=worker,
         metrics=base.metrics,
         site=site if site is not None and (site / "index.html").exists() else None,
+        preview=Previewer(servers, database, base.clock, policy).preview,
+        wake_sweeps=lambda: _nudge(sweeps),
         install_webhook=WebhookInstaller(servers, base.kept.webhook_secrets).install,
     )
     return Program(
@@ -131,6 +147,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         worker=worker,
         servers=servers,
         watches=watches,
+        sweeps=sweeps,
         supervisor=supervisor,
         facts=facts,
         metrics=base.metrics,
@@ -174,10 +191,12 @@ def _worker(
     policy: Policy,
     faults: Faults,
     watches: Mapping[str, Watch],
+    refresher: Refresher,
 ) -> Worker:
     handlers: Sequence[Handler] = (
         WriteWork(servers, policy, base.clock),
         ReadWork(servers, base.clock),
+        AwaitWork(policy, refresher.refresh),
         LookUpWork(servers),
         ListUsersWork(servers),
     )
@@ -210,9 +229,14 @@ def _logins(settings: Settings, database: Database, base: Base, passwords: Passw
 
 
 def _watches(
-    settings: Settings, database: Database, base: Base, servers: Mapping[str, MediaServer], worker: Worker
+    settings: Settings,
+    database: Database,
+    base: Base,
+    servers: Mapping[str, MediaServer],
+    worker: Worker,
+    index: Index,
 ) -> dict[str, Watch]:
-    index, keeper = Index(database, base.journal), _gate_keeper(worker)
+    keeper = _gate_keeper(worker)
     return {
         one.name: Watch(
             servers[one.name],
@@ -225,6 +249,40 @@ def _watches(
         )
         for one in settings.servers
     }
+
+
+def _sweeps(
+    settings: Settings,
+    database: Database,
+    base: Base,
+    servers: Mapping[str, MediaServer],
+    policy: Policy,
+    watches: Mapping[str, Watch],
+    faults: Faults,
+) -> dict[str, Sweep]:
+    brake = Brake(count=settings.sync.brake.count, percent=settings.sync.brake.percent)
+    return {
+        one.name: Sweep(
+            servers[one.name],
+            database,
+            base.writer,
+            base.clock,
+            base.wakes,
+            policy,
+            brake,
+            new_id=random_id,
+            ready=watches[one.name].settled,
+            full_ms=int(one.sweep_hours * HOUR),
+            faults=faults,
+        )
+        for one in settings.servers
+        if one.direction != "off"
+    }
+
+
+def _nudge(sweeps: Mapping[str, Sweep]) -> None:
+    for sweep in sweeps.values():
+        sweep.nudge()
 
 
 @dataclass(frozen=True)

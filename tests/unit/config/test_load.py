@@ -264,8 +264,8 @@ def test_no_login_and_an_open_door_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_not_built_yet_is_named_when_it_is_asked_for(tmp_path: Path) -> None:
-    text = "plex: {enabled: false}\nsync: {favorites: true, ratings: false}\nnotify: []\nretention: {jobs_days: 3}\n"
-    assert [line.partition(" ")[0] for line in read(tmp_path, text).warnings] == ["sync.favorites", "plex"]
+    text = "plex: {enabled: false}\nsync: {playlists: true, favorites: true}\nnotify: []\nretention: {jobs_days: 3}\n"
+    assert [line.partition(" ")[0] for line in read(tmp_path, text).warnings] == ["sync.playlists", "plex"]
 
 
 def test_what_is_not_built_yet_is_in_the_schema() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playhead.domain.people import ServerInfo
 from playhead.identity.consumer import Rules
 from playhead.identity.match import PathRule, Person
+from playhead.identity.place import Selection
 from playhead.runtime.doctor_facts import Answered, Finding, Listing, ServerFacts
 from playhead.runtime.doctor_household import household, people, same_server, without_common_end
 from playhead.runtime.doctor_household import paths as path_findings
@@ -56,6 +57,13 @@ def test_a_disabled_account_misses_nobody_and_is_still_there() -> None:
     gone = server("lan", users=Answered((person(1, "bob", disabled=True),)))
     rules = Rules(people=(Person("bob", {"lan": ("bob",)}),))
     assert all("no such account" not in one.finding for one in people([users("wan"), gone], rules))
+
+
+def test_an_account_that_is_left_out_misses_nobody_and_is_missed_by_nobody() -> None:
+    rules = Rules(accounts={"wan": Selection(exclude=("guest",))})
+    found = by_subject(list(people([users("wan", "alice", "guest"), users("lan", "alice", "guest")], rules)))
+    assert found["wan"].finding == "All 1 accounts have a counterpart on another server."
+    assert "guest (nobody of this name elsewhere)" in found["lan"].finding
 
 
 def test_many_without_a_counterpart_are_counted() -> None:

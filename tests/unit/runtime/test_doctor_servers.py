@@ -63,7 +63,9 @@ def test_a_key_that_could_not_be_tried() -> None:
 @pytest.mark.parametrize(
     ("version", "state", "remedy"),
     [
-        ("10.8.13", "problem", "Update it to 10.11 or 12.0; 10.9 is the oldest."),
+        ("10.8.13", "warning", "Update it to 10.11 or 12.0 to keep these too."),
+        ("10.9.11", "ok", ""),
+        ("10.10.7", "ok", ""),
         ("13.0.0", "warning", "Look for a newer Playhead, and watch its queue."),
         ("10.11.11", "ok", ""),
         ("12.0.0", "ok", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from pathlib import Path
 
@@ -55,6 +56,14 @@ async def test_the_operators_socket_needs_no_password(tmp_path: Path) -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://playhead") as operator:
             assert (await operator.get("/api/status")).status_code == 200
     assert sockets.find_control(tmp_path) is None
+
+
+async def test_headers_without_end_are_refused(tmp_path: Path) -> None:
+    async with running(tmp_path, servers=1, listed=False) as run:
+        reader, writer = await asyncio.open_connection("127.0.0.1", run.embedded.port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 200_000)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 400 ")
+        writer.close()
 
 
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])

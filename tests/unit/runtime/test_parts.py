@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from playhead.config.media import Sync
 from playhead.config.settings import Server, Settings
+from playhead.domain.userdata import Field
 from playhead.runtime.parts import door_of, doors_of, policy_of, revealed
 from tests.unit.runtime.test_wiring import settings_in
 
@@ -19,7 +20,16 @@ def test_direction_and_retries_become_policy(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_when_watched_status_is_off(tmp_path: Path) -> None:
-    assert policy_of(settings_in(tmp_path, sync=Sync(watched_status=False))).fields == ()
+    kept = policy_of(settings_in(tmp_path, sync=Sync(watched_status=False))).fields
+    assert kept == (Field.POSITION, Field.FAVORITE, Field.RATING)
+    opinions_off = Sync(playback_progress=False, favorites=False, ratings=False)
+    kept = policy_of(settings_in(tmp_path, sync=opinions_off)).fields
+    assert kept == (Field.PLAYED, Field.PLAY_COUNT, Field.LAST_PLAYED)
+
+
+def test_a_playing_film_is_written_at_the_configured_pace(tmp_path: Path) -> None:
+    policy = policy_of(settings_in(tmp_path, sync=Sync(progress_debounce_seconds=12.5, replay="follow")))
+    assert (policy.interval_ms, policy.follow_replay) == (12_500, True)
 
 
 def test_an_address_with_colons_is_bracketed() -> None:

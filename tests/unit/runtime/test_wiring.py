@@ -11,7 +11,7 @@ from playhead.config.media import MediaServer
 from playhead.config.settings import Database, Settings
 from playhead.runtime.wiring import build, open_database
 from playhead.storage.errors import StoreInUse
-from playhead.storage.migrate import is_current
+from playhead.storage.revision import is_current
 
 
 def settings_in(folder: Path, **others: object) -> Settings:
