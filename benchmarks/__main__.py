@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import append, calls, claim, dead, idle, jobs, latency, ready, reconcile, webhooks
+from benchmarks import append, calls, claim, dead, film, idle, jobs, latency, ready, reconcile, webhooks
 from benchmarks.figures import Figure, document, page, table
 
 Benchmark = Callable[[bool], list[Figure]]
@@ -28,6 +28,7 @@ ALL: dict[str, Benchmark] = {
     "ready": ready.run,
     "idle": idle.run,
     "reconcile": reconcile.run,
+    "film": film.run,
 }
 
 

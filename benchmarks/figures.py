@@ -38,6 +38,13 @@ def at_least(name: str, limit: float, unit: str, rounds: Sequence[float], note: 
     return Figure(name=name, value=value, unit=unit, target=target, met=value >= limit, rounds=tuple(rounds), note=note)
 
 
+def up_to(name: str, limit: float, unit: str, rounds: Sequence[float], note: str = "") -> Figure:
+    """None of the rounds may be more than `limit`: for counts, of which each is the same in every run."""
+    value = max(rounds)
+    target = f"≤ {limit:g}" if limit else "0"
+    return Figure(name=name, value=value, unit=unit, target=target, met=value <= limit, rounds=tuple(rounds), note=note)
+
+
 def beside(name: str, unit: str, rounds: Sequence[float], note: str = "") -> Figure:
     """Something to compare with, without a target."""
     return Figure(name=name, value=median(rounds), unit=unit, rounds=tuple(rounds), note=note)

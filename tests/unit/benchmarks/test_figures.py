@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks.figures import at_least, at_most, beside, document, page, quantile, table
+from benchmarks.figures import at_least, at_most, beside, document, page, quantile, table, up_to
 
 
 @pytest.mark.parametrize(("share", "wanted"), [(0.5, 5), (0.95, 10), (0.99, 10), (0.1, 1), (0, 1)])
@@ -23,6 +23,12 @@ def test_the_median_of_the_rounds_decides_and_not_the_best() -> None:
 def test_nothing_may_be_exactly_nothing() -> None:
     assert at_most("echoes", 0, "calls", [0]).met is True
     assert at_most("echoes", 0, "calls", [1]).met is False
+
+
+def test_of_counts_the_worst_round_decides_and_the_limit_itself_is_allowed() -> None:
+    assert up_to("writes", 4, "", [1, 4]).met is True
+    missed = up_to("writes", 4, "", [1, 1, 5])
+    assert (missed.met, missed.value) == (False, 5)
 
 
 def test_a_missed_target_stands_out_and_a_peer_has_none() -> None:
