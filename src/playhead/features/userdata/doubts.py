@@ -10,9 +10,14 @@ from collections.abc import Iterable
 
 import msgspec
 
-from playhead.domain.userdata import Field, SaveReason
+from playhead.domain.userdata import Field, SaveReason, UserData
 from playhead.features.userdata.model import Doubt, Shadow, same
 from playhead.features.userdata.observation import GROWING, UNMARKING, Candidate, Observation, wiped
+
+EMPTY = UserData()
+BY_HAND = frozenset({SaveReason.TOGGLE_PLAYED, SaveReason.UPDATE_USER_RATING})
+"""Saves that are about nothing but what somebody pressed. What other saves tell of a field may be the rest of the row:
+where our write was the first we knew of it, that it was empty before is no edit."""
 
 
 def doubt_after(shadow: Shadow, seen: Observation, *, look: bool) -> Doubt | None:
@@ -82,7 +87,7 @@ def overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
         said, known = getattr(doubt.part, field), shadow.fields.get(field)
         if said is msgspec.UNSET or known is None or not known.ours or known.since < doubt.at - doubt.error:
             continue
-        held = [known.value, *(past.value for past in known.past)]
+        held = known.values if known.past or doubt.reason in BY_HAND else (*known.values, getattr(EMPTY, field))
         outgrown = field in GROWING and (said or 0) < (known.value or 0)
         unchanged = same(field, known.value, getattr(seen.part, field))
         if unchanged and not outgrown and not any(same(field, value, said) for value in held):

@@ -131,6 +131,11 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     past: tuple[Past, ...] = ()
 
     @property
+    def values(self) -> tuple[Value, ...]:
+        """What is held there and what was, as far as remembered."""
+        return (self.value, *(past.value for past in self.past))
+
+    @property
     def stands_for(self) -> Value:
         """The agreed value that this is as good as."""
         return self.value if self.meant is msgspec.UNSET else self.meant

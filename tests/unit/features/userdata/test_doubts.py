@@ -75,6 +75,18 @@ def test_what_was_held_before_our_write_is_an_old_story(count: int) -> None:
     assert list(overtaken(shadow, read(shadow, doubted(play_count=count), play_count=2))) == []
 
 
+@pytest.mark.parametrize(
+    ("reason", "edits"),
+    [(SaveReason.UPDATE_USER_DATA, 0), (SaveReason.PLAYBACK_START, 0), (SaveReason.TOGGLE_PLAYED, 1)],
+)
+def test_an_empty_row_before_our_first_write_is_no_un_mark_unless_somebody_pressed_it(
+    reason: SaveReason, edits: int
+) -> None:
+    shadow = held(ours=True, since=NOW + 100, played=True, play_count=2)
+    seen = read(shadow, doubted(reason, played=False, play_count=2), played=True, play_count=2)
+    assert len(list(overtaken(shadow, seen))) == edits
+
+
 def test_the_newest_of_two_doubts_is_kept() -> None:
     older, newer = (
         notice(SaveReason.TOGGLE_PLAYED, played=False),

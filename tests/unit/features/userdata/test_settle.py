@@ -170,6 +170,21 @@ def test_an_answer_answers_the_calls_before_it_and_none_after() -> None:
     assert landed(unanswered(waiting(), "6.1"), answer()).unanswered[0].run == "6.1"
 
 
+@pytest.mark.parametrize("before", [None, WRITTEN], ids=["not read", "read"])
+def test_what_an_unanswered_call_left_behind_is_an_old_story_when_it_is_told_at_last(before: UserData | None) -> None:
+    """Nothing was known of the row; a mark went out and its answer was lost, then an un-mark landed."""
+    gone = part_of(UserData(), frozenset(PART.said()))
+    lost = () if before is not None else (Call("3.1", PART, 0, NOW - 30_000),)
+    ours = Intent(run=RUN, part=gone, opened_at=NOW - 100, epoch=1, stamp=Stamp(at=NOW - 20_000))
+    calls = (*lost, Call(RUN, gone, 1, NOW - 20_000))
+    row = landed(Shadow(intent=ours, unanswered=calls), answer(UserData(), gone, epoch=1, before=before))
+    told = said(LAN, at=NOW + 500, reason=SaveReason.UPDATE_USER_DATA, **asdict(PART))
+    heard = notice_heard(state(row, agreed(epoch=1)), POLICY, told, 10, NOW + 1_500)
+    doubting = heard.changes.shadows[key(LAN)]
+    weighed = weigh(doubting, reading_of(UserData(), doubting, NOW + 1_600, NOW + 1_610))
+    assert (heard.changes.registers, weighed.candidates, weighed.shadow.doubt) == ({}, (), None)
+
+
 @pytest.mark.parametrize("announced", [False, True])
 def test_what_was_not_kept_is_known_to_be_so_though_the_server_announced_it(announced: bool) -> None:
     before = state(waiting())
