@@ -6,8 +6,9 @@ Every claim takes a scenario, plays it, and raises AssertionError when it does n
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace as with_other
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -34,7 +35,18 @@ from tests.support.sync_ops import (
 from tests.support.sync_run import PEOPLE, Deed, Run
 
 Feature = Callable[[Policy], Consumer]
-Normal = tuple[bool, int, int, int | None, bool, float | None]
+
+
+class Normal(NamedTuple):
+    """What is kept in step, dates to the second."""
+
+    played: bool
+    position: int
+    play_count: int
+    last_played: int | None
+    favorite: bool
+    rating: float | None
+
 
 IN_TIME = (Fate.NOW, Fate.HEARD)
 SOON = 30 * SECOND
@@ -48,7 +60,7 @@ GUARD = 60 * SECOND
 def normal(data: UserData) -> Normal:
     """What is kept in step, dates to the second."""
     date = data.last_played // SECOND if data.last_played is not None else None
-    return data.played, data.position, data.play_count, date, data.favorite, data.rating
+    return Normal(data.played, data.position, data.play_count, date, data.favorite, data.rating)
 
 
 def agree(run: Run) -> None:
@@ -100,10 +112,25 @@ def last_word(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
             deed = run.deeds[-1]
             wanted = _meant(deed)
             held = [normal(data) for data in run.everywhere(deed.spot.person, deed.spot.film)]
-            if wanted is not None and isinstance(deed.op, Stop) and not deed.after.played:
-                # whether it was played before, and is kept so, a server that forgot it cannot say
-                wanted = (held[0][0], *wanted[1:])
+            if wanted is not None and isinstance(deed.op, Stop):
+                wanted = _ended(deed, run.deeds, held[0])
             assert wanted is None or set(held) == {wanted}, f"{step}: {wanted} was meant, {held} is held"
+
+
+def _ended(stop: Deed, deeds: Sequence[Deed], held: Normal) -> Normal:
+    """What the end of a playback says: all of the row, but for what somebody changed elsewhere since the start. Of
+    that only what the end itself has changed is newer. Whether it was played before, and is kept so, a server that
+    forgot it cannot say."""
+    since = max((n for n, d in enumerate(deeds) if d.spot == stop.spot and isinstance(d.op, Start)), default=len(deeds))
+    elsewhere = any(
+        d.spot != stop.spot and (d.spot.person, d.spot.film) == (stop.spot.person, stop.spot.film)
+        for d in deeds[since:]
+    )
+    before, after = normal(stop.before)._asdict(), normal(stop.after)._asdict()
+    said = {field for field in after if not elsewhere or before[field] != after[field]} - {"played"}
+    if stop.after.played:
+        said.add("played")
+    return held._replace(**{field: after[field] for field in said})
 
 
 def _meant(deed: Deed) -> Normal | None:
