@@ -1,4 +1,5 @@
-"""Edits that lost to another of a different value: told to people, since nobody else will notice. Pure."""
+"""Edits that lost to another of a different value, neither made in knowledge of the other: told to people, since nobody
+else will notice. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ import msgspec
 
 from playhead.domain.events import SyncUpdate
 from playhead.domain.userdata import Field, UserDataPart
+from playhead.features.userdata.evidence import GUARD_MS, expected
 from playhead.features.userdata.merge import Claim, Folded
-from playhead.features.userdata.model import Held, Register, same
+from playhead.features.userdata.model import Held, Intent, Register, Shadow, Value, as_good, same
 from playhead.features.userdata.view import Conflict, Copy, Owner, Side
 from playhead.features.userdata.wording import EVENT_TYPES, value_text
 from playhead.journal.record import Draft
@@ -21,50 +23,81 @@ STREAM = "sync_updates"
 
 
 def conflicts(
-    before: Register, folded: Folded, claims: Sequence[Claim], owner: Owner, copy: Copy
+    before: Register, shadow: Shadow, folded: Folded, claims: Sequence[Claim], owner: Owner, copy: Copy
 ) -> tuple[Conflict, ...]:
-    """The conflicts of one observation. `before` is the register without it.
+    """The conflicts of one observation. `before` is the register without it, `shadow` the account's state before it.
 
-    A late notice of the server that gave the agreed value is none, and at first sight only ratings can disagree: of
-    marks and favourites whichever is set is taken.
+    An edit that is older than what is agreed has lost; so has what was agreed, when it is replaced by somebody who
+    cannot have seen it. A late notice of the server that gave the agreed value is none, and at first sight only ratings
+    can disagree: of marks and favourites whichever is set is taken.
     """
     found = []
     for claim in claims:
         field, after = claim.candidate.field, folded.register.held.get(claim.candidate.field)
         if field not in CHOSEN or after is None or claim.candidate.replay:
             continue
-        sides = _sides(claim, before.held.get(field), after, won=field in folded.won)
-        if sides is not None:
-            lost, kept = sides
-            found.append(
-                Conflict(
-                    field=field, username=owner.name, item_id=copy.item_id, item_name=copy.name, lost=lost, kept=kept
-                )
-            )
+        lost = _replaced(before, shadow, claim) if field in folded.won else _outdated(claim)
+        if lost is not None and lost.server != after.stamp.server and not same(field, lost.value, after.value):
+            found.append(_conflict(field, lost, _side(after), owner, copy))
     return tuple(found)
 
 
-def _sides(claim: Claim, before: Held | None, after: Held, *, won: bool) -> tuple[Side, Side] | None:
-    field, value, stamp = claim.candidate.field, claim.candidate.value, claim.stamp
-    first = claim.candidate.before is msgspec.UNSET
-    if won:
-        # two ratings from before the first look: the better ranked server's is taken, and the other one told
-        if not first or field is not Field.RATING or before is None or before.value is None or value is None:
-            return None
-        return _apart(field, Side(value=before.value, server=before.stamp.server, at=before.stamp.at), _side(after))
-    if first and (field is not Field.RATING or value is None):
+def _conflict(field: Field, lost: Side, kept: Side, owner: Owner, copy: Copy) -> Conflict:
+    return Conflict(field=field, username=owner.name, item_id=copy.item_id, item_name=copy.name, lost=lost, kept=kept)
+
+
+def _outdated(claim: Claim) -> Side | None:
+    """The edit itself, which came too late."""
+    field, value = claim.candidate.field, claim.candidate.value
+    if claim.candidate.before is msgspec.UNSET and (field is not Field.RATING or value is None):
         return None
-    return _apart(field, Side(value=value, server=stamp.server, at=stamp.at), _side(after))
+    return Side(value=value, server=claim.stamp.server, at=claim.stamp.at)
+
+
+def _replaced(before: Register, shadow: Shadow, claim: Claim) -> Side | None:
+    """What was agreed until this edit, if it was made without knowing that."""
+    field, value, held = claim.candidate.field, claim.candidate.value, before.held.get(claim.candidate.field)
+    if held is None:
+        return None
+    if claim.candidate.before is msgspec.UNSET:
+        # two ratings from before the first look: the better ranked server's is taken, and the other one told
+        told_apart = field is Field.RATING and held.value is not None and value is not None
+        return _side(held) if told_apart else None
+    if field is Field.POSITION and (not held.value or _plays_on(before, claim)):
+        return None
+    return _side(held) if unseen(shadow, claim, held) else None
+
+
+def unseen(shadow: Shadow, claim: Claim, held: Held) -> bool:
+    """Whether whoever made the edit cannot have seen what was agreed: his account had never shown it since it was said,
+    and no call can have told it in time. `shadow` is the account's state before the edit."""
+    if claim.candidate.overwritten:
+        return True
+    field, known = claim.candidate.field, shadow.fields.get(claim.candidate.field)
+    if known is not None:
+        past = [one.value for one in known.past if one.until > held.stamp.at]
+        if any(as_good(field, held.value, value) for value in (known.value, known.stands_for, *past)):
+            return False
+    return not _under_way(shadow.intent, field, held.value, claim.stamp.at)
+
+
+def _under_way(intent: Intent | None, field: Field, value: Value, at: int) -> bool:
+    """Whether a call that began before `at` was to leave `value` behind."""
+    if intent is None:
+        return False
+    told_then = intent.opened_at <= at and expected(intent.part, field, value)
+    return told_then or _under_way(intent.earlier, field, value, at)
+
+
+def _plays_on(before: Register, claim: Claim) -> bool:
+    """Whether the same server moved the place just before: of two that play at once, each report would be a conflict,
+    and the first has told it."""
+    mine = (e.stamp for e in before.edits if e.field is Field.POSITION and e.stamp.server == claim.stamp.server)
+    return any(0 <= claim.stamp.at - stamp.at < GUARD_MS for stamp in mine)
 
 
 def _side(held: Held) -> Side:
     return Side(value=held.value, server=held.stamp.server, at=held.stamp.at)
-
-
-def _apart(field: Field, lost: Side, kept: Side) -> tuple[Side, Side] | None:
-    if lost.server == kept.server or same(field, lost.value, kept.value):
-        return None
-    return lost, kept
 
 
 def told(found: Sequence[Conflict]) -> tuple[Draft, ...]:

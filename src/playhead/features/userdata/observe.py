@@ -105,7 +105,7 @@ def observed(
         registers={(owner.person_id, copy.work_id): folded.register} if claims or changed else {},
         shadows={key: shadow},
         clocks={owner.server: clock} if clock is not None else {},
-        conflicts=conflicts(register, folded, claims, owner, copy),
+        conflicts=conflicts(register, before, folded, claims, owner, copy),
     )
     specs = list(writes(after(view, changes), policy, known, changed, now))
     fresh = not seen.reading or any(claim.candidate.before is not msgspec.UNSET for claim in claims)

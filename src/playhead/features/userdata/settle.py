@@ -59,7 +59,7 @@ def write_landed(view: View, policy: Policy, written: UserDataWritten, seq: int,
         shadows={key: final},
         # what the server did not keep ends as a parked job, which is told by itself
         log=(_line(view, written, owner, copy),) if _kept(written) and _untold(view.shadow(key), written) else (),
-        conflicts=conflicts(register, folded, claims, owner, copy),
+        conflicts=conflicts(register, shadow, folded, claims, owner, copy),
     )
     specs = (*writes(after(view, changes), policy, known, bool(folded.won), now), *_owed(shadow, known))
     return Effects(

@@ -23,7 +23,8 @@ router = APIRouter(prefix="/api/v1/sync", tags=["sync"])
 
 @router.get("/conflicts")
 async def conflicts(_: User, served: Served, limit: Limit = 50, cursor: Cursor = None) -> Listed[shapes.ConflictRow]:
-    """Edits that lost to a newer one of a different value, and ratings that differed at first sight; newest first."""
+    """Edits that lost to one of a different value that was made without knowing of them, and ratings that differed at
+    first sight; newest first."""
     start = after(cursor)
     rows = await served.database.read(lambda c: conflict_queries.listed(c, limit=limit + 1, before=start))
     more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
