@@ -16,13 +16,14 @@ import httpx
 from playhead.adapters.jellyfin.client import JellyfinServer
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.domain.events import Event
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Version
 from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData
 from playhead.kit.clock import ManualClock, SystemClock
 from playhead.ports.media_server import MediaServer
 from playhead.ports.webhook import Heard
-from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, Row, album, movie, series
+from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, Row, album, alternate, movie, series
 from playhead.simulators.jellyfin.versions import VERSIONS
+from tests.contract.catcher import Catcher
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer, Fault
 
@@ -75,6 +76,10 @@ class World(Protocol):
 
     async def put(self, user: str, item: str, data: UserData) -> None:
         """Let this be stored, whatever the version could be told."""
+        ...
+
+    async def add_version(self, name: str) -> str:
+        """A film gets a second file; answers its id."""
         ...
 
     def resume_rules(self, *, from_percent: int, to_percent: int, shortest_seconds: int) -> None:
@@ -134,6 +139,10 @@ class FakeWorld:
 
     def truth(self, user: str, item: str) -> UserData:
         return self.server.truth(self.user(user), self.item(item))
+
+    async def add_version(self, name: str) -> str:
+        self.server.add_version(self.item(name), Version(item_id="4c" * 16, path=f"/srv/{name} - 4K.mkv", runtime=1))
+        return "4c" * 16
 
     async def put(self, user: str, item: str, data: UserData) -> None:
         self.server.save(self.user(user), self.item(item), data, SaveReason.UPDATE_USER_DATA)
@@ -235,17 +244,6 @@ def _shelf() -> list[Item]:
     ]
 
 
-class Catcher(httpx.AsyncBaseTransport):
-    """The far end of the simulator's webhooks."""
-
-    def __init__(self) -> None:
-        self.bodies: list[bytes] = []
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.bodies.append(await request.aread())
-        return httpx.Response(200)
-
-
 class SimulatorWorld:
     """`JellyfinServer` before a `JellyfinSimulator` on a loopback port."""
 
@@ -260,6 +258,10 @@ class SimulatorWorld:
 
     def user(self, name: str) -> str:
         return self._sim.user(name).id
+
+    async def add_version(self, name: str) -> str:
+        film = movie(name, 1920, minutes=FILMS[name])
+        return (await self._sim.add_item(dataclasses.replace(alternate(film, "4K"), name=f"{name} 4K"))).id
 
     async def put(self, user: str, item: str, data: UserData) -> None:
         row = Row(

@@ -41,6 +41,21 @@ async def test_the_pages_hold_every_item_of_the_listing_with_the_accounts_own_da
     assert not (await all_rows(world, "bob"))[world.item("Metropolis")].played
 
 
+async def test_another_file_of_a_film_is_in_no_listing_and_is_read_by_its_id(world: World) -> None:
+    before = (await world.server.items(start=0, limit=500)).total
+    version = await world.add_version("Nosferatu")
+    page = await world.server.items(start=0, limit=500)
+    assert page.total == page.rows == before
+    several = {item.item_id: item for item in page.items if item.versions}
+    assert set(several) == {world.item("Nosferatu")}
+    (named,) = several[world.item("Nosferatu")].versions
+    assert (named.item_id, (named.path or "")[-9:]) == (version, " - 4K.mkv")
+    assert version not in await all_rows(world, "alice")
+    assert await world.server.user_data(world.user("alice"), [version]) == {version: UserData()}
+    (found,) = await world.server.items_by_id([world.item("Nosferatu")])
+    assert found == several[world.item("Nosferatu")]
+
+
 @pytest.mark.parametrize("only", list(Only))
 async def test_a_page_can_be_of_what_is_played_begun_or_a_favourite_only(world: World, only: Only) -> None:
     await world.mark("alice", "Metropolis", True)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.domain.events import Event, LibraryNotice, PlaybackNotice, UserDataNotice, UserNotice
-from playhead.domain.items import FOLDER_KINDS, Item
+from playhead.domain.items import FOLDER_KINDS, Item, Version
 from playhead.domain.people import RemoteUser
 from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart, with_part
 from playhead.kit.clock import Clock
@@ -171,6 +171,13 @@ class FakeLibrary:
             self._children[item.series_id].append(item.item_id)
         if not quiet:
             self._say_library("added", item)
+
+    def add_version(self, item_id: str, version: Version) -> None:
+        """The item has one more file, which no listing shows."""
+        one = self._items[item_id]
+        whole = replace(one, versions=(*one.versions, version))
+        self._items[item_id] = whole
+        self._items |= {hidden.item_id: hidden for hidden in whole.hidden()}
 
     def remove_item(self, item_id: str) -> None:
         item = self._items.pop(item_id)

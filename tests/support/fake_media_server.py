@@ -14,14 +14,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from playhead.domain.errors import (
-    BadAnswer,
-    Busy,
-    Forbidden,
-    KeyRefused,
     NoAnswerInTime,
     NotThere,
     PartlyWritten,
@@ -30,15 +25,18 @@ from playhead.domain.errors import (
     ServerFault,
     Unreachable,
 )
-from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item, Library
+from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item, Library, Version
 from playhead.domain.people import RemoteUser, ServerInfo
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
 from playhead.kit.clock import Clock
 from playhead.kit.times import SECOND
 from playhead.ports.media_server import Capabilities, ItemPage, Only, UserDataPage
+from tests.support.fake_faults import AFTERWARDS, LATE_ERRORS, Fault, PlannedFault, error_before
 from tests.support.fake_library import Change, FakeLibrary, hash_of
 from tests.support.fake_rules import unmarked
 from tests.support.fake_writes import Save, refusal, saves, without_rating
+
+__all__ = ["CHANGING", "IDS_A_CALL", "Call", "FakeMediaServer", "Fault", "PlannedFault", "let_others_run"]
 
 CHANGING = frozenset({"write_user_data", "mark_unplayed", "clear_rating", "set_webhook_configuration"})
 """The calls that may change the server's state."""
@@ -46,50 +44,11 @@ CHANGING = frozenset({"write_user_data", "mark_unplayed", "clear_rating", "set_w
 IDS_A_CALL = 100
 
 
-class Fault(StrEnum):
-    """How a call goes wrong."""
-
-    UNREACHABLE = "unreachable"
-    TIMEOUT_BEFORE = "timeout_before"
-    """No answer in time, and nothing was applied."""
-    TIMEOUT_AFTER = "timeout_after"
-    """No answer in time, though the write was applied."""
-    SERVER_FAULT = "server_fault"
-    FAULT_AFTER = "fault_after"
-    """A 500 after the write was applied."""
-    BUSY = "busy"
-    KEY_REFUSED = "key_refused"
-    FORBIDDEN = "forbidden"
-    REFUSED = "refused"
-    BAD_ANSWER = "bad_answer"
-    SLOW = "slow"
-    """The answer takes `ms`."""
-    IGNORED = "ignored"
-    """The write is answered well with the old state, and nothing is stored."""
-    LIES = "lies"
-    """The write is answered as if it were stored, and nothing is."""
-    LOST = "lost"
-    """The write is answered and announced, and another save puts the old row back."""
-
-
 _IS: Mapping[Only, Callable[[UserData], bool]] = {
     Only.PLAYED: lambda data: data.played,
     Only.RESUMABLE: lambda data: data.position > 0,
     Only.FAVORITE: lambda data: data.favorite,
 }
-
-LATE_ERRORS = frozenset({Fault.TIMEOUT_AFTER, Fault.FAULT_AFTER})
-AFTERWARDS = LATE_ERRORS | {Fault.SLOW, Fault.IGNORED, Fault.LIES, Fault.LOST}
-
-
-@dataclass(slots=True)
-class PlannedFault:
-    """`left` calls of the named methods fail so; None is for ever. No names: every method."""
-
-    fault: Fault
-    left: int | None
-    on: frozenset[str]
-    ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +123,10 @@ class FakeMediaServer(FakeLibrary):
         self._pages = None
         super().remove_item(item_id)
 
+    def add_version(self, item_id: str, version: Version) -> None:
+        self._pages = None
+        super().add_version(item_id, version)
+
     # --- the port
 
     @property
@@ -189,7 +152,7 @@ class FakeMediaServer(FakeLibrary):
         await self._ask("items")
         if self._pages is None:
             kinds = LEAF_KINDS | FOLDER_KINDS
-            self._pages = tuple(i for i in self._items.values() if i.kind in kinds)
+            self._pages = tuple(i for i in self._items.values() if i.kind in kinds and i.version_of is None)
         items = self._pages[start : start + limit]
         return ItemPage(items=items, rows=len(items), start=start, total=len(self._pages))
 
@@ -215,7 +178,8 @@ class FakeMediaServer(FakeLibrary):
 
     def _seen_by(self, user_id: str) -> dict[str, UserData]:
         kinds = LEAF_KINDS | FOLDER_KINDS
-        shown = [i for i, one in self._items.items() if one.kind in kinds and (user_id, i) not in self._hidden]
+        listed = {i: one for i, one in self._items.items() if one.kind in kinds and one.version_of is None}
+        shown = [i for i in listed if (user_id, i) not in self._hidden]
         return {item_id: self.truth(user_id, item_id) for item_id in shown}
 
     async def scanning(self) -> bool:
@@ -326,7 +290,7 @@ class FakeMediaServer(FakeLibrary):
         if planned.fault is Fault.SLOW:
             await self._pause(planned.ms or 0)
         elif planned.fault not in AFTERWARDS:
-            raise self._failed(method, _error_before(self._name, planned), user_id, item_id, part)
+            raise self._failed(method, error_before(self._name, planned), user_id, item_id, part)
         return planned.fault
 
     def _next_fault(self, method: str) -> PlannedFault | None:
@@ -374,23 +338,3 @@ class FakeMediaServer(FakeLibrary):
 
 def _only(item_ids: Sequence[str]) -> str:
     return item_ids[0] if len(item_ids) == 1 else ""
-
-
-def _error_before(name: str, planned: PlannedFault) -> ServerError:
-    match planned.fault:
-        case Fault.BUSY:
-            return Busy(f"{name}: too many requests", planned.ms)
-        case Fault.KEY_REFUSED:
-            return KeyRefused(f"{name}: the API key was refused")
-        case Fault.FORBIDDEN:
-            return Forbidden(f"{name}: not allowed")
-        case Fault.REFUSED:
-            return Refused(f"{name}: bad request")
-        case Fault.BAD_ANSWER:
-            return BadAnswer(f"{name}: a page instead of JSON")
-        case Fault.TIMEOUT_BEFORE:
-            return NoAnswerInTime(f"{name}: no answer in time")
-        case Fault.SERVER_FAULT:
-            return ServerFault(f"{name}: 500")
-        case _:
-            return Unreachable(f"{name}: connection refused")

@@ -37,7 +37,7 @@ from playhead.features.userdata.view import Peer, Policy
 from playhead.identity import store as identity
 from playhead.identity.consumer import IdentityConsumer, rules_from
 from playhead.identity.jobs import ListUsersWork, LookUpWork
-from playhead.ingest.index import different
+from playhead.ingest.index import different, hidden
 from playhead.journal.gates import Gates
 from playhead.journal.log import Journal
 from playhead.journal.pump import Consumer, Pump
@@ -179,14 +179,15 @@ class Household:
         info = drive(fake.info())
         items = drive(fake.items(start=0, limit=500)).items
         known = self.database.read_now(lambda connection: identity.digests(connection, name))
-        gone = tuple(sorted(set(known) - {item.item_id for item in items}))
+        files = hidden(items)
+        gone = tuple(sorted(set(known) - {item.item_id for item in items} - set(files)))
         events: list[Event] = [
             ServerSeen(server=name, state="up", version=info.version, server_id=info.server_id, fresh=fresh),
             UsersListed(server=name, users=drive(fake.users())),
         ]
         events += (
             [ItemsSeen(server=name, items=fresh_items)]
-            if (fresh_items := different(items, known, set(), self.rules.scope(name, ())))
+            if (fresh_items := different((*items, *files.values()), known, set(), self.rules.scope(name, ())))
             else []
         )
         events += [ItemsGone(server=name, item_ids=gone)] if gone else []

@@ -25,12 +25,21 @@ class ItemRef(msgspec.Struct, frozen=True, order=True):
         return f"{self.server}/{self.item_id}"
 
 
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """Another file of an item; no listing shows its id. `path` is the server's own view, `runtime` in ticks."""
+
+    item_id: str
+    path: str | None = None
+    runtime: int | None = None
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """An item as its server describes it.
 
     `path` is the server's own view. `provider_ids` has lower-case keys (`imdb`, `tmdb`, `tvdb`, …). `season` and
     `episode` are numbers or None; a file with several episodes has the first in `episode`, the last in `episode_end`.
-    `runtime` is in ticks of 100 ns.
+    `runtime` is in ticks of 100 ns. `versions` are its other files; `version_of` is the id of the item that this one is
+    another file of.
     """
 
     item_id: str
@@ -45,6 +54,23 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     season: int | None = None
     episode: int | None = None
     episode_end: int | None = None
+    versions: tuple[Version, ...] = ()
+    version_of: str | None = None
+
+    def hidden(self) -> tuple[Item, ...]:
+        """The items of its other files, in ascending order of id."""
+        return tuple(
+            Item(
+                item_id=one.item_id,
+                kind=self.kind,
+                name=self.name,
+                path=one.path,
+                year=self.year,
+                runtime=one.runtime,
+                version_of=self.item_id,
+            )
+            for one in sorted(self.versions, key=lambda one: one.item_id)
+        )
 
 
 class Library(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from playhead.identity import store
 from playhead.identity.decide import Peopled, match_users, server_after
 from playhead.identity.jobs import list_users, look_up
 from playhead.identity.linking import Matched, Stored, match_items
-from playhead.identity.load import links_of, ref_of, series_ref
+from playhead.identity.load import first_ref, links_of, ref_of, series_ref
 from playhead.identity.match import PathRule, Person, name_key
 from playhead.identity.place import Scope, Selection
 from playhead.identity.rows import AccountRow, ItemRow, ServerRow
@@ -238,6 +238,7 @@ class IdentityConsumer:
         seen = [(event.server, item) for event in events if isinstance(event, ItemsSeen) for item in event.items]
         refs |= {f"{event.server}/{i}" for event in events if isinstance(event, ItemsGone) for i in event.item_ids}
         refs |= {ref_of(one) for one in seen} | {ref for one in seen if (ref := series_ref(one)) is not None}
+        refs |= {ref for one in seen if (ref := first_ref(one)) is not None}
         unit.items = store.items_by_ref(tx, refs)
         if not seen:
             return

@@ -13,7 +13,7 @@ from playhead.domain.items import FOLDER_KINDS
 from playhead.domain.people import Account
 from playhead.identity import store
 from playhead.identity.match import Linked, NewWork, keys_of, link, name_key
-from playhead.identity.rows import APART, HAND, OUT, PINNED, AccountRow, ItemRow
+from playhead.identity.rows import APART, HAND, OUT, PINNED, VERSION, AccountRow, ItemRow
 from playhead.identity.tables import person, work
 from playhead.journal import store as journal
 from playhead.journal.record import Draft
@@ -148,11 +148,18 @@ def _relink(connection: Connection, asked: Relink) -> Answer:
     if isinstance(found, Conflict):
         return found
     work_id, evidence = found
-    links = row.links + int(work_id != row.work_id)
-    store.save_items(connection, [msgspec.structs.replace(row, work_id=work_id, evidence=evidence, links=links)])
-    event = ItemsRelinked(server=row.server, item_ids=(row.item.item_id,))
+    files = [one for one in store.files_of(connection, [row.ref]).values() if one.evidence not in (PINNED, APART)]
+    changed = [_linked(row, work_id, evidence)]
+    changed += [_linked(one, work_id, VERSION) for one in files]
+    store.save_items(connection, changed)
+    event = ItemsRelinked(server=row.server, item_ids=tuple(one.item.item_id for one in changed))
     _note(connection, event, row.ref, asked.actor, asked.now)
     return Changed()
+
+
+def _linked(row: ItemRow, work_id: int | None, evidence: str) -> ItemRow:
+    links = row.links + int(work_id != row.work_id)
+    return msgspec.structs.replace(row, work_id=work_id, evidence=evidence, links=links)
 
 
 def _work_for(connection: Connection, asked: Relink, row: ItemRow) -> tuple[int | None, str] | Conflict:
@@ -181,6 +188,10 @@ def _pinned(connection: Connection, asked: Relink, row: ItemRow) -> tuple[int, s
 
 
 def _matched(connection: Connection, row: ItemRow) -> tuple[int | None, str]:
+    first = f"{row.server}/{row.item.version_of}"
+    whole = store.items_by_ref(connection, [first]).get(first)
+    if whole is not None and not whole.gone:
+        return whole.work_id, VERSION
     series = f"{row.server}/{row.item.series_id}"
     parent = store.items_by_ref(connection, [series]).get(series)
     keys = keys_of(row.item, row.common_path, parent.work_id if parent is not None else None)

@@ -14,13 +14,16 @@ import msgspec
 from playhead.domain.items import Item
 from playhead.identity.match import SERIES, Linked, NewWork, Unlinked, keys_of, link
 from playhead.identity.place import Scope
-from playhead.identity.rows import APART, OUT, PINNED, ItemRow
+from playhead.identity.rows import APART, OUT, PINNED, VERSION, ItemRow
 
 Choice = Linked | Unlinked | NewWork
 Keys = tuple[tuple[str, str], ...]
 
 _FIRST = {"Series": 0, "Season": 1}
 """What others are known by is matched before them."""
+
+_EPISODES, _FILES = "of series", "of items"
+"""What follows when something has another work: its episodes, then their other files."""
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,11 +54,12 @@ class Matched(msgspec.Struct, frozen=True, kw_only=True):
 def match_items(server: str, seen: Sequence[Item], scope: Scope, stored: Stored, next_work: int, now: int) -> Matched:
     """Each item's work. What a series' new work means for episodes that were listed before is in the answer too."""
     matching = _Matching(server, scope, stored, next_work, now)
-    for one in sorted(seen, key=lambda item: _FIRST.get(item.kind, 2)):
+    for one in sorted(seen, key=lambda item: 3 if item.version_of else _FIRST.get(item.kind, 2)):
         matching.take(one)
     listed = frozenset(matching.found.items)
-    for row in list(matching.children()):
-        matching.take(row.item)
+    for _ in (_EPISODES, _FILES):
+        for row in list(matching.children()):
+            matching.take(row.item)
     relinked = tuple(ref for ref, row in matching.found.items.items() if ref not in listed and matching.has_moved(row))
     # of the others nothing has changed
     kept = {ref: row for ref, row in matching.found.items.items() if ref in listed or ref in relinked}
@@ -87,8 +91,12 @@ class _Matching:
         if place.excluded:
             self._keep(ref, one, place.path, None, OUT)
             return
+        first = self._first_file(one, before)
+        if first is not None:
+            self._keep(ref, one, place.path, first.work_id, VERSION)
+            return
         series = self._series(one)
-        keys = keys_of(one, place.path, series)
+        keys = keys_of(one, place.path, series, self._scope.others(one))
         named = {key: work for key, _ in keys if (work := self._named(key)) is not None}
         bonds = bonds_of(before, keys, named, self._stored.mates)
         choice = chosen(before, one, place.path, keys, named, bonds)
@@ -98,11 +106,11 @@ class _Matching:
         self._keep(ref, one, place.path, work_id, evidence)
 
     def children(self) -> Iterator[ItemRow]:
-        """Items that were listed before their series had the work that it has now."""
+        """Items that were listed before their series, or the item that they are a file of, had the work it has now."""
         moved = {row.item.item_id for row in self.found.items.values() if self.has_moved(row)}
         for ref, row in self._stored.items.items():
             mine = row.server == self._server and not row.gone and ref not in self.found.items
-            if mine and row.item.series_id in moved:
+            if mine and (row.item.series_id in moved or row.item.version_of in moved):
                 yield row
 
     def has_moved(self, row: ItemRow) -> bool:
@@ -114,6 +122,14 @@ class _Matching:
         ref = f"{self._server}/{one.series_id}"
         row = self.found.items.get(ref) or self._stored.items.get(ref)
         return row.work_id if one.series_id is not None and row is not None else None
+
+    def _first_file(self, one: Item, before: ItemRow | None) -> ItemRow | None:
+        """The item that this one is another file of, unless a person has said what this file is."""
+        if one.version_of is None or (before is not None and before.evidence in (PINNED, APART)):
+            return None
+        ref = f"{self._server}/{one.version_of}"
+        row = self.found.items.get(ref) or self._stored.items.get(ref)
+        return None if row is None or row.gone else row
 
     def _named(self, key: str) -> int | None:
         return self.found.moved.get(key) or self._stored.keys.get(key) or self.found.keys.get(key)

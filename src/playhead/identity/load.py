@@ -32,9 +32,10 @@ def links_of(
     """Everything that `linking.match_items` may ask for. `rows` are those of the seen items and of their series."""
     series = {ref_of(one): one for one in seen if one[1].kind == "Series"}
     late = store.children(connection, [ref for ref in series if _may_move(ref, series[ref], rows, scopes)])
-    items = late | dict(rows)
+    several = [ref_of(one) for one in seen if one[1].versions] + [ref for ref, row in late.items() if row.item.versions]
+    items = late | store.files_of(connection, several) | dict(rows)
     asked = [*seen, *((row.server, row.item) for row in late.values())]
-    plain = {ref_of(one): {key for key, _ in keys_of(one[1], _path(one, scopes))} for one in asked}
+    plain = {ref_of(one): _plain(one, scopes) for one in asked}
     keys = store.works_by_key(connection, set().union(*plain.values()))
     candidates = {ref: {keys[key] for key in plain[ref] if key in keys} for ref in series}
     for ref, row in items.items():
@@ -54,6 +55,16 @@ def ref_of(one: Seen) -> str:
 def series_ref(one: Seen) -> str | None:
     """The key of the row of a seen item's series."""
     return f"{one[0]}/{one[1].series_id}" if one[1].series_id is not None else None
+
+
+def first_ref(one: Seen) -> str | None:
+    """The key of the row of the item that a seen one is another file of."""
+    return f"{one[0]}/{one[1].version_of}" if one[1].version_of is not None else None
+
+
+def _plain(one: Seen, scopes: Mapping[str, Scope]) -> set[str]:
+    """The keys of an item that do not depend on its series' work."""
+    return {key for key, _ in keys_of(one[1], _path(one, scopes), others=scopes[one[0]].others(one[1]))}
 
 
 def _path(one: Seen, scopes: Mapping[str, Scope]) -> str | None:

@@ -78,11 +78,19 @@ class NewWork(msgspec.Struct, frozen=True):
 SERIES = "series"
 """The evidence of what is known by its series and its numbers."""
 
+OTHER_FILE = "other file"
+"""The evidence of an item whose second file is the file of a known work."""
 
-def keys_of(item: Item, path: str | None, series: int | None = None) -> tuple[tuple[str, str], ...]:
+PATHS = ("path", OTHER_FILE)
+
+
+def keys_of(
+    item: Item, path: str | None, series: int | None = None, others: Sequence[str] = ()
+) -> tuple[tuple[str, str], ...]:
     """The item's keys with their evidence, strongest first: `("file|/media/films/a.mkv", "path")`, …
 
     `series` is the work of the item's series: an episode is known by it and its numbers, a season by it and its own.
+    `others` are the common paths of the item's other files.
 
     All kinds with a file share one name space of paths, because servers disagree about Movie and Video; folders do
     not, because a series and its only season can be one folder.
@@ -92,6 +100,7 @@ def keys_of(item: Item, path: str | None, series: int | None = None) -> tuple[tu
         keys.append((f"file|{path}", "path"))
     elif path is not None and item.kind in FOLDER_KINDS:
         keys.append((f"{item.kind}|{path}", "path"))
+    keys += [(f"file|{other}", OTHER_FILE) for other in others]
     for provider in PROVIDERS.get(item.kind, ()):
         value = item.provider_ids.get(provider)
         # a file with several episodes carries the first one's id; it is another work than that episode alone
@@ -115,7 +124,7 @@ def _numbers(item: Item) -> str | None:
 def link(keys: Sequence[tuple[str, str]], known: Mapping[str, int]) -> Linked | Unlinked | NewWork:
     """The work that the strongest evidence names. Provider ids that name two works are refused."""
     for key, evidence in keys:
-        if evidence == "path" and key in known:
+        if evidence in PATHS and key in known:
             return Linked(known[key], evidence)
     named = [(known[key], evidence) for key, evidence in keys if key in known and evidence != SERIES]
     # numbers are the last resort: servers order the episodes of some series differently

@@ -59,6 +59,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         path = common_path(item.path, self.rules) if item.path else None
         return Place(path, bool(self.chosen) and self._excluded(item))
 
+    def others(self, item: Item) -> tuple[str, ...]:
+        """The common paths of the item's other files."""
+        return tuple(common_path(one.path, self.rules) for one in item.versions if one.path)
+
     def _excluded(self, item: Item) -> bool:
         path = tidy_path(item.path) if item.path else None
         homes = [one for one in self.libraries if path is not None and _holds(one, path)]

@@ -13,6 +13,9 @@ HAND = "hand"
 PINNED = "pin"
 """The evidence of an item that a person linked to its work."""
 
+VERSION = "version"
+"""The evidence of another file of an item: it is a copy of what that item is, or of nothing as it is."""
+
 APART = "a person took it out of its work"
 """Why an item has no work, and gets none by itself."""
 

@@ -28,9 +28,11 @@ ITEMS_OF_WORKS = select(
     item.c.common_path,
     item.c.links,
     item.c.runtime,
+    item.c.version_ref,
 ).where(item.c.work_id.in_(bindparam("works", expanding=True)), item.c.gone.is_(False))
 MATES = select(item).where(item.c.work_id.in_(bindparam("works", expanding=True)), item.c.gone.is_(False))
 CHILDREN = select(item).where(item.c.series_ref.in_(bindparam("refs", expanding=True)), item.c.gone.is_(False))
+FILES = select(item).where(item.c.version_ref.in_(bindparam("refs", expanding=True)), item.c.gone.is_(False))
 LIBRARIES = select(library.c.body).where(library.c.server == bindparam("name"))
 ITEM_LINKS = select(item.c.ref, item.c.work_id, item.c.gone, item.c.links).where(
     item.c.ref.in_(bindparam("refs", expanding=True))
@@ -41,12 +43,13 @@ ACCOUNTS_OF = select(account).where(account.c.person_id.in_(bindparam("people", 
 ACCOUNTS_ON = select(account).where(account.c.server == bindparam("server"))
 PERSONS = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("ids", expanding=True)))
 PERSONS_BY_KEY = select(person.c.id, person.c.key).where(person.c.key.in_(bindparam("keys", expanding=True)))
-MATCHED_ITEMS = select(item.c.item_id, item.c.work_id, item.c.kind, item.c.runtime, item.c.links).where(
-    item.c.ref.in_(bindparam("refs", expanding=True)), item.c.work_id.is_not(None), item.c.gone.is_(False)
-)
+MATCHED_ITEMS = select(
+    item.c.item_id, item.c.work_id, item.c.kind, item.c.runtime, item.c.links, item.c.version_ref
+).where(item.c.ref.in_(bindparam("refs", expanding=True)), item.c.work_id.is_not(None), item.c.gone.is_(False))
 ITEMS_ON = select(item.c.item_id).where(
     item.c.server == bindparam("server"), item.c.gone.is_(False), item.c.work_id.is_not(None)
 )
+FILES_ON = ITEMS_ON.where(item.c.version_ref.is_not(None))
 DIGESTS = select(item.c.item_id, item.c.digest).where(item.c.server == bindparam("server"), item.c.gone.is_(False))
 LAST_WORK = select(func.max(work.c.id))
 LAST_PERSON = select(func.max(person.c.id))
@@ -154,6 +157,12 @@ def children(connection: Connection, series: Collection[str]) -> dict[str, ItemR
     return {row.ref: item_row(row) for row in rows}
 
 
+def files_of(connection: Connection, refs: Collection[str]) -> dict[str, ItemRow]:
+    """The other files of the named items (`server/item id`) that are there."""
+    rows = connection.execute(FILES, {"refs": list(refs)}) if refs else ()
+    return {row.ref: item_row(row) for row in rows}
+
+
 def libraries(connection: Connection, server_name: str) -> tuple[Library, ...]:
     """A server's libraries as last listed."""
     body = connection.execute(LIBRARIES, {"name": server_name}).scalar()
@@ -161,18 +170,25 @@ def libraries(connection: Connection, server_name: str) -> tuple[Library, ...]:
 
 
 def copies_of_works(connection: Connection, works: Collection[int]) -> Sequence[Any]:
-    """Rows `ref server item_id work_id kind name common_path links runtime` of what the named works still have."""
+    """Rows `ref server item_id work_id kind name common_path links runtime version_ref` of what the named works still
+    have."""
     return connection.execute(ITEMS_OF_WORKS, {"works": list(works)}).all() if works else ()
 
 
 def matched_items(connection: Connection, refs: Collection[str]) -> Sequence[Any]:
-    """Rows `item_id work_id kind runtime links` of those named (`server/item id`) that have a work and are not gone."""
+    """Rows `item_id work_id kind runtime links version_ref` of those named (`server/item id`) that have a work and are
+    not gone."""
     return connection.execute(MATCHED_ITEMS, {"refs": list(refs)}).all() if refs else ()
 
 
 def item_ids_on(connection: Connection, server_name: str) -> list[str]:
     """The items of a server that have a work and are not gone."""
     return [row.item_id for row in connection.execute(ITEMS_ON, {"server": server_name})]
+
+
+def file_ids_on(connection: Connection, server_name: str) -> list[str]:
+    """Those of a server's items that are another file of one, have a work and are not gone."""
+    return [row.item_id for row in connection.execute(FILES_ON, {"server": server_name})]
 
 
 def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
@@ -239,6 +255,7 @@ def save_items(connection: Connection, rows: Iterable[ItemRow]) -> None:
             "gone": row.gone,
             "seen_at": row.seen_at,
             "series_ref": f"{row.server}/{row.item.series_id}" if row.item.series_id is not None else None,
+            "version_ref": f"{row.server}/{row.item.version_of}" if row.item.version_of is not None else None,
             "links": row.links,
             "digest": digest(row.item, Place(row.common_path, row.evidence == OUT)),
             "body": msgspec.json.encode(row.item),

@@ -76,7 +76,7 @@ def _unmatched(servers: Collection[str]) -> ColumnElement[bool]:
     )
     alone = and_(item.c.work_id.is_not(None), item.c.kind.in_(LISTED_KINDS), ~elsewhere)
     wanted = or_(refused, alone) if len(servers) > 1 else refused
-    return and_(item.c.gone.is_(False), item.c.server.in_(list(servers)), wanted)
+    return and_(item.c.gone.is_(False), item.c.version_ref.is_(None), item.c.server.in_(list(servers)), wanted)
 
 
 def _candidates(

@@ -72,6 +72,7 @@ item = Table(
     Column("name", Text, nullable=False),
     Column("common_path", Text),
     Column("series_ref", String),
+    Column("version_ref", String),  # the item that this one is another file of
     Column("runtime", BigInteger),
     Column("gone", Boolean, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
@@ -81,6 +82,7 @@ item = Table(
 )
 Index("ix_item_work", item.c.work_id)
 Index("ix_item_series", item.c.series_ref)
+Index("ix_item_version", item.c.version_ref)
 Index("ix_item_name", item.c.kind, item.c.name)
 Index("ix_item_server", item.c.server, item.c.gone)
 

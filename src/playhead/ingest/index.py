@@ -20,7 +20,7 @@ from playhead.identity.consumer import Rules
 from playhead.identity.place import Scope
 from playhead.journal.log import Journal
 from playhead.journal.record import Draft
-from playhead.ports.media_server import MediaServer
+from playhead.ports.media_server import ItemPage, MediaServer
 from playhead.storage.engine import Database
 
 log = structlog.get_logger(__name__)
@@ -57,39 +57,49 @@ class Index:
         known = await self._database.read(lambda connection: store.digests(connection, server.name))
         scope = await self._scope(server)
         seen: set[str] = set()
+        files: dict[str, Item] = {}
         changed = start = repeated = unusable = 0
         total, size, steady = -1, PAGE, True
         while start < total or total < 0:
-            try:
-                page = await server.items(start=start, limit=size)
-            except NoAnswerInTime:
-                if size <= SMALLEST_PAGE:
-                    raise
-                size //= 2
-                continue
+            page, size = await self._page(server, start, size)
             fresh = different(page.items, known, seen, scope)
             ids = {item.item_id for item in page.items}
             repeated += len(ids & seen)
             unusable += page.rows - len(page.items)
             seen |= ids
+            files |= hidden(page.items)
             changed += len(fresh)
             steady = steady and page.rows > 0 and total in (-1, page.total)
             start, total = start + page.rows, page.total
-            if fresh:
-                await self._journal.append(Draft(event=ItemsSeen(server=server.name, items=fresh), subject=server.name))
+            await self._say_seen(server.name, fresh)
             on_page(start, total)
             if page.rows == 0:
                 break
         # a count that moved, a page that came twice: something may have been missed
         empty = total == 0 and start == 0
         complete = empty or (steady and not repeated and len(seen) + unusable == total)
-        if complete and set(known) - seen and await server.scanning():
+        missing = set(known) - seen - set(files)
+        if complete and missing and await server.scanning():
             # what a library scan has taken out may be put back before it ends
             complete = False
-        gone = tuple(sorted(set(known) - seen)) if complete else ()
+        # a file that is listed by itself as well is an item of its own, which only the whole listing shows
+        others = different(list(files.values()), known, seen, scope) if complete else ()
+        await self._say_seen(server.name, others)
+        gone = tuple(sorted(missing)) if complete else ()
         await self._say_gone(server.name, gone)
+        changed += len(others)
         log.info("library listed", server=server.name, items=len(seen), changed=changed, complete=complete)
         return Listing(read=len(seen), changed=changed, gone=len(gone), complete=complete)
+
+    async def _page(self, server: MediaServer, start: int, size: int) -> tuple[ItemPage, int]:
+        """A page, and the size in which the server could be asked for it: halved as long as it takes too long."""
+        while True:
+            try:
+                return await server.items(start=start, limit=size), size
+            except NoAnswerInTime:
+                if size <= SMALLEST_PAGE:
+                    raise
+                size //= 2
 
     async def _scope(self, server: MediaServer) -> Scope:
         """What decides of the items. Libraries are asked for only where the configuration names some."""
@@ -101,6 +111,11 @@ class Index:
             event = LibrariesListed(server=server.name, libraries=listed)
             await self._journal.append(Draft(event=event, subject=server.name))
         return self._rules.scope(server.name, listed)
+
+    async def _say_seen(self, name: str, items: Sequence[Item]) -> None:
+        for begin in range(0, len(items), PAGE):
+            event = ItemsSeen(server=name, items=tuple(items[begin : begin + PAGE]))
+            await self._journal.append(Draft(event=event, subject=name))
 
     async def _say_gone(self, name: str, gone: Sequence[str]) -> None:
         for begin in range(0, len(gone), PAGE):
@@ -116,6 +131,11 @@ def different(items: Sequence[Item], known: Mapping[str, str], seen: set[str], s
         if item.item_id not in seen and known.get(item.item_id) != store.digest(item, scope.place(item)):
             fresh[item.item_id] = item
     return tuple(fresh.values())
+
+
+def hidden(items: Sequence[Item]) -> dict[str, Item]:
+    """The other files of listed items, by id: they are there although no listing shows them. Pure."""
+    return {one.item_id: one for item in items for one in item.hidden()}
 
 
 def same_users(connection: Connection, server_name: str) -> dict[str, tuple[str, bool, bool]]:

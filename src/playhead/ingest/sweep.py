@@ -187,13 +187,14 @@ class Sweep:
             if not more:
                 break
         if row.only and seen is not None:
-            row = await self._missed(row, frozenset(seen))
+            missing = await self._database.read(lambda c: pages.marked(c, row, Only(row.only)) - seen)
+            row = await self._by_ids(row, sorted(missing))
+        elif not row.only:
+            row = await self._by_ids(row, await self._database.read(lambda c: identity.file_ids_on(c, row.server)))
         await self._end(row)
 
-    async def _missed(self, row: Pass, seen: frozenset[str]) -> Pass:
-        """Read by id what was marked and is not in the listing of what is marked."""
-        missing = await self._database.read(lambda c: pages.marked(c, row, Only(row.only)) - seen)
-        ids = sorted(missing)
+    async def _by_ids(self, row: Pass, ids: Sequence[str]) -> Pass:
+        """Read by id what pages do not show: other files of items; what was marked, and is not among what is marked."""
         for first in range(0, len(ids), IDS_A_CALL):
             asked_at = self._clock.now_ms()
             data = await self._server.user_data(row.user_id, ids[first : first + IDS_A_CALL])

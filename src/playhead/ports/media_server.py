@@ -109,7 +109,7 @@ class MediaServer(Protocol):
         ...
 
     async def items(self, *, start: int, limit: int) -> ItemPage:
-        """One page of all items that carry user data, in a stable order."""
+        """One page of all items that carry user data, in a stable order; other files of an item are its `versions`."""
         ...
 
     async def items_by_id(self, item_ids: Sequence[str]) -> tuple[Item, ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, ItemRef, hex_id
+from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item, ItemRef, Version, hex_id
 
 
 @given(st.uuids())
@@ -34,3 +34,16 @@ def test_an_item_is_named_by_its_server_first() -> None:
 
 def test_no_kind_is_both_a_leaf_and_a_folder() -> None:
     assert LEAF_KINDS.isdisjoint(FOLDER_KINDS)
+
+
+def test_other_files_are_items_that_name_the_one_they_belong_to() -> None:
+    files = (Version(item_id="c" * 32, path="/c.mkv", runtime=3), Version(item_id="b" * 32))
+    film = Item(
+        item_id="a" * 32, kind="Movie", name="Film", path="/a.mkv", provider_ids={"imdb": "tt1"}, versions=files
+    )
+    told = [(one.item_id, one.kind, one.name, one.path, one.runtime, one.version_of) for one in film.hidden()]
+    assert told == [
+        ("b" * 32, "Movie", "Film", None, None, "a" * 32),
+        ("c" * 32, "Movie", "Film", "/c.mkv", 3, "a" * 32),
+    ]
+    assert {one.provider_ids.get("imdb") for one in film.hidden()} == {None}

@@ -9,11 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from playhead.domain.events import ItemsRelinked, PeopleChanged
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Version
 from playhead.domain.people import Account
 from playhead.identity import store
 from playhead.identity.edits import Answer, Changed, Conflict, Linking, Missing, Regroup, Relink, regroup, relink
-from playhead.identity.rows import APART, HAND, OUT, PINNED, AccountRow, ItemRow
+from playhead.identity.rows import APART, HAND, OUT, PINNED, VERSION, AccountRow, ItemRow
 from playhead.journal.store import read
 from tests.support.engine import Engine
 from tests.support.fake_library import film
@@ -138,3 +138,32 @@ def test_a_pin_to_nothing_or_to_another_kind_is_refused(office: Office) -> None:
         assert isinstance(office.relink(THERE, Linking.PIN, **named), Conflict)
     office.engine.write(lambda c: store.save_items(c, [held("lan", film(1, root="/srv"), None, OUT)]))
     assert isinstance(office.relink(THERE, Linking.PIN, work_id=4), Conflict)
+
+
+def test_other_files_go_where_their_item_is_pinned_and_come_apart_with_it(office: Office) -> None:
+    whole = replace(film(1), versions=(Version(item_id="4" * 32, path="/4k.mkv"),))
+    (file,) = whole.hidden()
+    ref = f"wan/{file.item_id}"
+    rows = [held("wan", whole, 4), held("wan", file, 4, VERSION)]
+    office.engine.write(lambda c: store.save_items(c, rows))
+    office.engine.write(lambda c: store.add_works(c, {6: ("Movie", "Other")}, {}))
+    assert office.relink(HERE, Linking.PIN, work_id=6) == Changed()
+    assert (office.item(ref).work_id, office.item(ref).evidence) == (6, VERSION)
+    assert office.relink(HERE, Linking.UNLINK) == Changed()
+    assert (office.item(ref).work_id, office.item(ref).evidence) == (None, VERSION)
+    assert office.relink(HERE, Linking.MATCH) == Changed()
+    assert (office.item(ref).work_id, office.item(ref).evidence) == (4, VERSION)
+
+
+def test_a_file_that_was_taken_out_alone_is_matched_by_its_item(office: Office) -> None:
+    whole = replace(film(1), versions=(Version(item_id="4" * 32, path="/4k.mkv"),))
+    (file,) = whole.hidden()
+    rows = [held("wan", whole, 4), held("wan", file, 4, VERSION)]
+    office.engine.write(lambda c: store.save_items(c, rows))
+    ref = f"wan/{file.item_id}"
+    assert office.relink(ref, Linking.UNLINK) == Changed()
+    assert office.item(HERE).work_id == 4
+    assert office.relink(HERE, Linking.PIN, work_id=4) == Changed()
+    assert office.item(ref).evidence == APART
+    assert office.relink(ref, Linking.MATCH) == Changed()
+    assert (office.item(ref).work_id, office.item(ref).evidence) == (4, VERSION)

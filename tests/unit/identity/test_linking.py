@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from playhead.domain.items import Item, Library
+from playhead.domain.items import Item, Library, Version
 from playhead.identity.linking import Matched, Stored, match_items
-from playhead.identity.match import PathRule
+from playhead.identity.match import OTHER_FILE, PathRule
 from playhead.identity.place import Scope, Selection
-from playhead.identity.rows import APART, OUT, PINNED, ItemRow
+from playhead.identity.rows import APART, OUT, PINNED, VERSION, ItemRow
 from tests.support.fake_library import film
 
 NOW = 1_000
@@ -238,3 +238,55 @@ def test_an_item_of_a_library_that_is_left_out_has_no_work() -> None:
     scope = Scope(chosen=Selection(exclude=("home",)), libraries=libraries)
     found = matched(film(1), scope=scope, items=[row(film(1), 4)])
     assert (one(found).work_id, one(found).evidence, found.keys) == (None, OUT, {})
+
+
+WHOLE = replace(film(1), versions=(Version(item_id="4" * 32, path="/mnt/Film 1 - 4K.mkv"),))
+(FILE,) = WHOLE.hidden()
+
+
+def test_another_file_is_a_copy_of_what_its_item_is_whatever_its_own_path_says() -> None:
+    found = matched(FILE, WHOLE, keys={"file|/media/Film 1 - 4K.mkv": 3, "Movie|imdb|tt0000001": 3})
+    assert works(found) == [3, 3]
+    assert found.items[f"wan/{FILE.item_id}"].evidence == VERSION
+    assert works(matched(FILE, items=list(found.items.values()))) == [3]
+
+
+def test_an_item_whose_second_file_is_the_file_of_a_known_work_is_that_work() -> None:
+    there = matched(replace(film(9), path="/media/Film 1 - 4K.mkv", provider_ids={}), server="lan")
+    found = matched(replace(WHOLE, provider_ids={}), keys=there.keys)
+    ((row),) = found.items.values()
+    assert (row.work_id, row.evidence) == (10, OTHER_FILE)
+    assert matched(replace(WHOLE, provider_ids={})).keys["file|/media/Film 1 - 4K.mkv"] == 10
+
+
+def test_a_file_that_a_person_has_taken_out_or_pinned_stays_there() -> None:
+    rows = matched(WHOLE, FILE).items
+    for evidence, work_id in ((APART, None), (PINNED, 4)):
+        by_hand = replace(rows[f"wan/{FILE.item_id}"], evidence=evidence, work_id=work_id)
+        found = matched(FILE, items=[rows[f"wan/{WHOLE.item_id}"], by_hand])
+        assert works(found) == [work_id]
+
+
+def test_other_files_follow_an_item_whose_series_has_another_work() -> None:
+    episode = Item(
+        item_id="e" * 32,
+        kind="Episode",
+        name="One",
+        series_id="5" * 32,
+        season=1,
+        episode=1,
+        versions=(Version(item_id="f" * 32, path="/media/e - 4K.mkv"),),
+    )
+    (file,) = episode.hidden()
+    rows = list(matched(episode, file).items.values())
+    series = Item(item_id="5" * 32, kind="Series", name="Show", provider_ids={"tvdb": "9"})
+    keys = {"Series|tvdb|9": 7, "Episode|of 7|s1e1": 8}
+    found = matched(series, items=rows, keys=keys, mates={10: {row.ref: row for row in rows[:1]}})
+    assert [found.items[f"wan/{one.item_id}"].work_id for one in (episode, file)] == [8, 8]
+    assert set(found.relinked) == {f"wan/{episode.item_id}", f"wan/{file.item_id}"}
+
+
+def test_files_of_an_item_that_is_left_out_are_left_out() -> None:
+    home = Library(library_id="ab" * 16, name="Home", locations=("/media", "/mnt"))
+    found = matched(WHOLE, FILE, scope=Scope(chosen=Selection(exclude=("Home",)), libraries=(home,)))
+    assert {(row.work_id, row.evidence) for row in found.items.values()} == {(None, OUT)}

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Version
 from playhead.identity import store
-from playhead.identity.load import Loaded, Seen, links_of
+from playhead.identity.load import Loaded, Seen, first_ref, links_of
 from playhead.identity.place import Scope
 from playhead.identity.rows import ItemRow
 from tests.support.engine import Engine
@@ -59,3 +60,14 @@ def test_mates_are_those_of_works_that_one_may_leave(engine: Engine) -> None:
     assert {work: set(rows) for work, rows in found.mates.items()} == {
         5: {f"wan/{film(2).item_id}", f"lan/{film(2).item_id}"}
     }
+
+
+def test_other_files_come_with_their_item_and_an_item_with_the_works_of_its_files(engine: Engine) -> None:
+    whole = replace(film(1), versions=(Version(item_id="4" * 32, path="/4k.mkv"),))
+    (file,) = whole.hidden()
+    engine.write(lambda c: store.save_items(c, [row(file, 3)]))
+    engine.write(lambda c: store.add_works(c, {3: ("Movie", "Film")}, {"file|/4k.mkv": 3}))
+    found = loaded(engine, [("wan", whole)], [])
+    assert set(found.items) == {f"wan/{file.item_id}"}
+    assert found.keys == {"file|/4k.mkv": 3}
+    assert first_ref(("wan", file)) == f"wan/{whole.item_id}"

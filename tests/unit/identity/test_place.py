@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from playhead.domain.items import Library
+from playhead.domain.items import Library, Version
 from playhead.identity.match import PathRule
 from playhead.identity.place import Place, Scope, Selection
 from tests.support.fake_library import film
@@ -50,3 +51,9 @@ def test_what_is_in_no_library_takes_part_unless_some_are_chosen() -> None:
     assert not Scope(chosen=Selection(exclude=("Films",)), libraries=(FILMS,)).place(film(1, root="/else")).excluded
     assert Scope(chosen=Selection(include=("Films",)), libraries=(FILMS,)).place(film(1, root="/else")).excluded
     assert not Scope(chosen=Selection(include=("Films",)), libraries=(FILMS,)).place(film(1, root="/more")).excluded
+
+
+def test_other_files_have_paths_in_the_common_tree_too() -> None:
+    scope = Scope(rules=(PathRule("/mnt", "/media"),))
+    files = (Version(item_id="b" * 32, path="/mnt/Film - 4K.mkv"), Version(item_id="c" * 32))
+    assert scope.others(replace(film(1), versions=files)) == ("/media/Film - 4K.mkv",)

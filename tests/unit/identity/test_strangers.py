@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from playhead.domain.items import Item
+from playhead.domain.items import Item, Version
 from playhead.identity import store
-from playhead.identity.rows import OUT, ItemRow
+from playhead.identity.rows import OUT, VERSION, ItemRow
 from playhead.identity.strangers import ALONE, Stranger, count, strangers
 from tests.support.engine import Engine
 from tests.support.fake_library import film
@@ -75,3 +75,9 @@ def test_pages_go_on_behind_the_last(engine: Engine) -> None:
     first = found(engine, limit=2)
     assert len(first) == 2
     assert [one.row.item.name for one in found(engine, after=first[-1].row.ref)] == ["Film 3"]
+
+
+def test_another_file_is_no_stranger_beside_its_item(engine: Engine) -> None:
+    whole = replace(film(1), versions=(Version(item_id="4" * 32),))
+    keep(engine, held("wan", whole, 1), *(held("wan", file, 1, VERSION) for file in whole.hidden()))
+    assert [one.row.ref for one in found(engine)] == [f"wan/{whole.item_id}"]

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from playhead.domain.errors import NoAnswerInTime, Unreachable
 from playhead.domain.events import ItemsGone, ItemsSeen, UsersListed
-from playhead.domain.items import Item, Library
+from playhead.domain.items import Item, Library, Version
 from playhead.identity.consumer import IdentityConsumer, Rules
 from playhead.identity.match import PathRule
 from playhead.identity.place import Place, Scope, Selection
-from playhead.identity.rows import OUT
+from playhead.identity.rows import OUT, ItemRow
 from playhead.identity.store import digest, items_by_ref
 from playhead.ingest.index import PAGE, Index, Listing, different, same_users
 from playhead.journal import store
@@ -272,3 +272,49 @@ async def test_libraries_are_listed_where_the_configuration_names_some(tmp_path:
     server.set_libraries(Library(library_id="a" * 32, name="Home", locations=("/home",)))
     assert (await shelf.take(server)).changed == 1
     shelf.engine.close()
+
+
+SECOND = Version(item_id="4" * 32, path="/media/Film 1 - 4K.mkv")
+
+
+def rows_of(shelf: Shelf) -> dict[str, ItemRow]:
+    refs = [f"wan/{item_id}" for item_id in (film(1).item_id, SECOND.item_id)]
+    return shelf.engine.database.read_now(lambda c: items_by_ref(c, refs))
+
+
+async def test_another_file_is_of_its_items_work_and_stays_though_no_listing_shows_it(shelf: Shelf) -> None:
+    server = library(1, 2)
+    server.add_version(film(1).item_id, SECOND)
+    assert await shelf.take(server) == Listing(read=2, changed=3, gone=0, complete=True)
+    whole, file = rows_of(shelf).values()
+    assert (file.item.version_of, file.work_id, file.gone) == (film(1).item_id, whole.work_id, False)
+    assert await shelf.take(server) == Listing(read=2, changed=0, gone=0, complete=True)
+    server.add_item(film(1))
+    assert (await shelf.take(server)).gone == 1
+    assert shelf.gone() == {SECOND.item_id}
+
+
+async def test_a_file_that_is_listed_by_itself_as_well_is_an_item_of_its_own(shelf: Shelf) -> None:
+    both = [replace(film(n), versions=(Version(item_id=film(3 - n).item_id),)) for n in (1, 2)]
+    merged = ItemPage(items=tuple(both), rows=2, start=0, total=2)
+    await shelf.take(Told(merged))
+    assert (await shelf.take(Told(merged))).changed == 0
+    assert {i.version_of for e in shelf.events() if isinstance(e, ItemsSeen) for i in e.items} == {None}
+
+
+async def test_of_an_incomplete_listing_no_file_is_told(shelf: Shelf) -> None:
+    whole = replace(film(1), versions=(SECOND,))
+    await shelf.take(Told(ItemPage(items=(whole,), rows=1, start=0, total=2), page(2)))
+    assert set(rows_of(shelf)) == {f"wan/{whole.item_id}"}
+
+
+async def test_what_was_looked_up_as_an_item_becomes_a_file_with_the_next_listing(shelf: Shelf) -> None:
+    server = library(1)
+    await shelf.take(server)
+    server.add_version(film(1).item_id, SECOND)
+    alone = Item(item_id=SECOND.item_id, kind="Video", name="Film 1 - 4K", path=SECOND.path)
+    await shelf.engine.journal.append(replace(draft(), event=ItemsSeen(server="wan", items=(alone,))))
+    shelf.hear()
+    await shelf.take(server)
+    whole, file = rows_of(shelf).values()
+    assert (file.item.version_of, file.work_id) == (whole.item.item_id, whole.work_id)

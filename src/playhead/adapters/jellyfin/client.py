@@ -21,8 +21,8 @@ from playhead.adapters.jellyfin.webhook_plugin import PLUGIN_ID, for_early_plugi
 from playhead.adapters.jellyfin.wire_rest import (
     KINDS,
     parse_bool,
-    parse_items,
     parse_libraries,
+    parse_listing,
     parse_object,
     parse_scanning,
     parse_server_info,
@@ -30,6 +30,7 @@ from playhead.adapters.jellyfin.wire_rest import (
     parse_user_data_list,
     parse_user_data_page,
     parse_users,
+    parse_versions,
 )
 from playhead.adapters.jellyfin.writes import Row, Step, clearing, unmarking, writing
 from playhead.domain.errors import (
@@ -42,7 +43,7 @@ from playhead.domain.errors import (
     ServerError,
     ServerFault,
 )
-from playhead.domain.items import Item, Library
+from playhead.domain.items import Item, Library, Version
 from playhead.domain.people import RemoteUser, ServerInfo
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.kit.clock import Clock
@@ -57,6 +58,8 @@ IDS_A_CALL = 100
 
 _LEAN: Mapping[str, str | int] = {"enableImages": "false", "collapseBoxSetItems": "false"}
 """For every list: no image tags, and films are not replaced by their box sets (the default of 12.0)."""
+
+_DESCRIBED = "Path,ProviderIds,MediaSourceCount"
 
 _FILTERS = {Only.PLAYED: "IsPlayed", Only.RESUMABLE: "IsResumable", Only.FAVORITE: "IsFavorite"}
 
@@ -118,24 +121,38 @@ class JellyfinServer:
             **_LEAN,
             "recursive": "true",
             "includeItemTypes": KINDS,
-            "fields": "Path,ProviderIds",
+            "fields": _DESCRIBED,
             "enableUserData": "false",
             "sortBy": "DateCreated,SortName",
             "startIndex": start,
             "limit": limit,
         }
         answer = await self._get("list of items", "/Items", params, seconds=self._listing_seconds)
-        return self._parsed(parse_items, answer)
+        page, several = self._parsed(parse_listing, answer)
+        return msgspec.structs.replace(page, items=await self._with_versions(page.items, several))
 
     async def items_by_id(self, item_ids: Sequence[str]) -> tuple[Item, ...]:
         if not item_ids:
             return ()  # an empty `ids` is no filter at all
-        params = {**_LEAN, "ids": _ids(item_ids), "fields": "Path,ProviderIds", "enableUserData": "false"}
+        params = {**_LEAN, "ids": _ids(item_ids), "fields": _DESCRIBED, "enableUserData": "false"}
         answer = await self._get("look-up of items", "/Items", params)
-        found = self._parsed(parse_items, answer).items
+        page, several = self._parsed(parse_listing, answer)
+        found = page.items
         if not {item.item_id for item in found} <= set(item_ids):
             raise BadAnswer(f"{self._name}: look-up of items: the answer holds an item that was not asked for")
-        return found
+        return await self._with_versions(found, several)
+
+    async def _with_versions(self, items: tuple[Item, ...], several: Sequence[str]) -> tuple[Item, ...]:
+        """The items, those of several files with their versions: asked for apart, as each brings all its streams."""
+        versions: dict[str, tuple[Version, ...]] = {}
+        for first in range(0, len(several), IDS_A_CALL):
+            params = {**_LEAN, "ids": _ids(several[first : first + IDS_A_CALL]), "fields": "MediaSources"}
+            answer = await self._get("list of versions", "/Items", params, seconds=self._listing_seconds)
+            versions |= self._parsed(parse_versions, answer)
+        return tuple(
+            msgspec.structs.replace(one, versions=versions[one.item_id]) if one.item_id in versions else one
+            for one in items
+        )
 
     async def user_data(self, user_id: str, item_ids: Sequence[str]) -> Mapping[str, UserData]:
         if not item_ids:

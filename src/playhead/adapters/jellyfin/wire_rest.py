@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from playhead.adapters.jellyfin.wire_values import decode, format_date, known_id, parse_date
 from playhead.domain.errors import BadAnswer, Refused, Unreachable
-from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item, Library
+from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item, Library, Version
 from playhead.domain.people import RemoteUser, ServerInfo
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.ports.media_server import ItemPage, UserDataPage
@@ -75,6 +75,22 @@ class _Item(_Wire, frozen=True):
     parent_index_number: int | None = None
     index_number: int | None = None
     index_number_end: int | None = None
+    media_source_count: int | None = None
+
+
+class _Source(_Wire, frozen=True):
+    id: str | None = None
+    path: str | None = None
+    run_time_ticks: int | None = None
+
+
+class _Sourced(_Wire, frozen=True):
+    id: str
+    media_sources: list[_Source] | None = None
+
+
+class _SourcedItems(_Wire, frozen=True):
+    items: list[_Sourced]
 
 
 class _Items(_Wire, frozen=True):
@@ -120,6 +136,7 @@ _INFO = msgspec.json.Decoder(_Info)
 _SET_UP_INFO = msgspec.json.Decoder(_SetUpInfo)
 _USERS = msgspec.json.Decoder(list[_User])
 _ITEMS = msgspec.json.Decoder(_Items)
+_SOURCED = msgspec.json.Decoder(_SourcedItems)
 _OWNED = msgspec.json.Decoder(_OwnedItems)
 _USER_DATA = msgspec.json.Decoder(UserDataDto)
 _TASKS = msgspec.json.Decoder(list[_Task])
@@ -168,9 +185,33 @@ def _user(user: _User) -> RemoteUser:
 
 def parse_items(body: bytes) -> ItemPage:
     """One page of `GET /Items`. Kinds that carry no user data are left out, so it may hold fewer than were asked."""
+    return parse_listing(body)[0]
+
+
+def parse_listing(body: bytes) -> tuple[ItemPage, tuple[str, ...]]:
+    """One page of `GET /Items` as `parse_items` has it, and which of its items have more than one file."""
     page = decode(_ITEMS, body, "list of items")
     kept = tuple(_item(item) for item in page.items if item.type in LEAF_KINDS or item.type in FOLDER_KINDS)
-    return ItemPage(items=kept, rows=len(page.items), start=page.start_index, total=page.total_record_count)
+    several = tuple(_id(item.id, "list of items") for item in page.items if (item.media_source_count or 1) > 1)
+    listed = ItemPage(items=kept, rows=len(page.items), start=page.start_index, total=page.total_record_count)
+    return listed, several
+
+
+def parse_versions(body: bytes) -> dict[str, tuple[Version, ...]]:
+    """By item id, the other files of each item of `GET /Items?ids=…&fields=MediaSources`.
+
+    A source without an id of its own (a stream, a live channel) is no item.
+    """
+    found: dict[str, tuple[Version, ...]] = {}
+    for sourced in decode(_SOURCED, body, "list of versions").items:
+        item_id = _id(sourced.id, "list of versions")
+        sources = {known_id(one.id): one for one in sourced.media_sources or ()}
+        found[item_id] = tuple(
+            Version(item_id=version_id, path=one.path or None, runtime=one.run_time_ticks)
+            for version_id, one in sources.items()
+            if version_id is not None and version_id != item_id
+        )
+    return found
 
 
 def _item(item: _Item) -> Item:

@@ -25,7 +25,7 @@ def awaiting(
     """A waiting job for each account of the person whose server has no copy of the work."""
     person, copy = origin
     register = view.register(person.person_id, copy.work_id)
-    having = {one.server for one in view.copies_of.get(copy.work_id, ())}
+    having = {one.server for one in view.copies_of.get(copy.work_id, ()) if not one.version}
     for owner in view.owners_of.get(person.person_id, ()):
         peer = policy.peers.get(owner.server)
         if owner.server not in having and peer is not None and peer.writes and _says(register, policy):
@@ -37,7 +37,7 @@ def departed(view: View, policy: Policy, refs: Collection[str], now: int) -> Ite
     for ref in sorted(refs):
         copy = view.departed.get(ref)
         others = () if copy is None else view.copies_of.get(copy.work_id, ())
-        if copy is None or any(one.server == copy.server for one in others):
+        if copy is None or copy.version or any(one.server == copy.server and not one.version for one in others):
             continue
         for person_id in sorted(person for person, work in view.registers if work == copy.work_id):
             register = view.register(person_id, copy.work_id)

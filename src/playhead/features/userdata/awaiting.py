@@ -42,7 +42,8 @@ class AwaitWork:
 
     def prepare(self, tx: Connection, claimed: Sequence[Job], now: int) -> list[Awaited | Outcome]:
         targets = [jobs.decode(job.args) for job in claimed]
-        there = {(row.server, row.work_id) for row in identity.copies_of_works(tx, {t.work_id for t in targets})}
+        copies = identity.copies_of_works(tx, {t.work_id for t in targets})
+        there = {(row.server, row.work_id) for row in copies if row.version_ref is None}
         known = store.absences(tx, {jobs.absence_key(target) for target in targets})
         versions = cond_versions(tx, [condition(target) for target in targets])
         tasks: list[Awaited | Outcome] = []

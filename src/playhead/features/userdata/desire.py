@@ -31,7 +31,7 @@ def writes(view: View, policy: Policy, origin: tuple[Owner, Copy], changed: bool
 def write(view: View, policy: Policy, owner: Owner, copy: Copy, now: int) -> JobSpec | None:
     """The job for one account and item, or None when nothing is lacking or the server has refused just that."""
     peer = policy.peers.get(owner.server)
-    if peer is None or not peer.writes:
+    if peer is None or not peer.writes or copy.version:
         return None
     register = view.register(owner.person_id, copy.work_id)
     shadow = view.shadow(f"{owner.ref}/{copy.item_id}")

@@ -96,6 +96,7 @@ def fill(connection: Connection, view: View, item_refs: Collection[str], account
             links=row.links,
             kind=row.item.kind,
             runtime=row.item.runtime,
+            version=row.item.version_of is not None,
         )
         for ref, row in rows.items()
         if row.gone and row.work_id is not None
@@ -136,6 +137,7 @@ def _copies(connection: Connection, view: View, works: set[int]) -> None:
             links=row.links,
             kind=row.kind,
             runtime=row.runtime,
+            version=row.version_ref is not None,
         )
         by_work[row.work_id].append(copy)
         view.copies[copy.ref] = copy

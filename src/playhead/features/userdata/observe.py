@@ -13,7 +13,7 @@ from playhead.features.userdata.desire import look, writes
 from playhead.features.userdata.evidence import GUARD_MS, weigh
 from playhead.features.userdata.merge import fold
 from playhead.features.userdata.model import ServerClock, Shadow
-from playhead.features.userdata.observation import PLAYING, Candidate, Observation, reading_of
+from playhead.features.userdata.observation import PLAYBACK_FIELDS, PLAYING, Candidate, Observation, reading_of
 from playhead.features.userdata.pace import ended
 from playhead.features.userdata.stamps import claims_of, remember
 from playhead.features.userdata.view import Changes, Copy, HeldNotice, Owner, Policy, View, after
@@ -88,6 +88,8 @@ def observed(
     weighed = weigh(before, seen)
     rank = view.rank(policy, owner.server)
     candidates = (*weighed.candidates, *_followed(before, seen, policy)) if _heard(policy, owner.server) else ()
+    if copy.version:
+        candidates = tuple(one for one in candidates if adds(one))
     claims = claims_of(candidates, seen, before, rank, weight=weight_of(seen.reason), runtime=copy.runtime)
     register = view.register(owner.person_id, copy.work_id)
     if seen.reason is SaveReason.PLAYBACK_FINISHED:
@@ -115,6 +117,12 @@ def observed(
     if weighed.look:
         specs.append(look(owner, copy))
     return Effects(jobs=tuple(specs), changes=changes, drafts=told(changes.conflicts))
+
+
+def adds(candidate: Candidate) -> bool:
+    """Whether an edit of another file of an item stands by itself. What takes playback away is told by the item's own
+    row: a server carries it over to the other files, and that may be long after the edit, with our own write."""
+    return candidate.field not in PLAYBACK_FIELDS or bool(candidate.value)
 
 
 def _heard(policy: Policy, server: str) -> bool:

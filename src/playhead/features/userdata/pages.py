@@ -47,6 +47,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     kinds: Mapping[str, tuple[str, int | None]]
     shadows: Mapping[str, Shadow]
     registers: Mapping[str, Register]
+    files: frozenset[str] = frozenset()
+    """Those that are another file of an item: nothing is written to them, and what they lose is nobody's loss."""
 
 
 def known_of(connection: Connection, account: Pass, item_ids: Collection[str]) -> Known:
@@ -61,7 +63,8 @@ def known_of(connection: Connection, account: Pass, item_ids: Collection[str]) -
     return Known(
         kinds={row.item_id: (row.kind, row.runtime) for row in items},
         shadows={item_id: shadow for item_id, shadow in shadows.items() if shadow.fields},
-        registers={row.item_id: agreed[row.work_id] for row in items if row.work_id in agreed},
+        registers={row.item_id: agreed[row.work_id] for row in items if row.work_id in agreed and not row.version_ref},
+        files=frozenset(row.item_id for row in items if row.version_ref),
     )
 
 
@@ -81,6 +84,9 @@ def compare(
         kind, runtime = known.kinds[item_id]
         shadow = known.shadows.get(item_id) or Shadow()
         verdict = judge(row, shadow, known.registers.get(item_id), _chosen(kind, fields), runtime)
+        if item_id in known.files:
+            told += [PageRow(item_id, row)] if verdict.news else []
+            continue
         entries += counts_as_entry(row, shadow)
         backward += verdict.backward
         if verdict.regresses or verdict.backward:

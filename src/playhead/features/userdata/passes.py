@@ -44,7 +44,7 @@ def about(view: View, changed: Changes, known: tuple[Owner, Copy]) -> View:
     key = (owner.person_id, copy.work_id)
     register = changed.registers.get(key) or view.registers.get(key)
     shadows: dict[str, Shadow] = {}
-    for target, where in view.targets(*key):
+    for target, where in view.held_by(*key):
         name = f"{target.ref}/{where.item_id}"
         shadow = changed.shadows.get(name) or view.shadows.get(name)
         if shadow is not None:

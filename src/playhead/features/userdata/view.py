@@ -74,6 +74,8 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     links: int = 0
     kind: str = "Movie"
     runtime: int | None = None
+    version: bool = False
+    """Another file of an item that has a copy of its own: it is read, and never written to."""
 
     @property
     def ref(self) -> str:
@@ -170,7 +172,13 @@ class View(msgspec.Struct, kw_only=True):
         return (owner, copy) if owner is not None and copy is not None else None
 
     def targets(self, person_id: int, work_id: int) -> Iterable[tuple[Owner, Copy]]:
-        """Every account of the person with every copy of the work that its server has."""
+        """Every account of the person with every copy of the work that its server has, one for all files of an item."""
+        for owner, copy in self.held_by(person_id, work_id):
+            if not copy.version:
+                yield owner, copy
+
+    def held_by(self, person_id: int, work_id: int) -> Iterable[tuple[Owner, Copy]]:
+        """As `targets`, and the other files of the copies too."""
         for owner in self.owners_of.get(person_id, ()):
             for copy in self.copies_of.get(work_id, ()):
                 if copy.server == owner.server:

@@ -19,6 +19,7 @@ from playhead.domain.errors import (
     ServerFault,
     Unreachable,
 )
+from playhead.domain.items import Version
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.kit.clock import ManualClock
 
@@ -106,6 +107,18 @@ async def test_reads_and_writes_come_from_devices_of_their_own(server: JellyfinS
     assert 'DeviceId="hub-write"' in write
 
 
+async def test_the_files_of_an_item_are_asked_for_only_where_it_has_several(
+    server: JellyfinServer, script: Script
+) -> None:
+    sources = [{"Id": ITEM, "Path": "/a.mkv"}, {"Id": "f" * 32, "Path": "/a - 4k.mkv", "RunTimeTicks": 5}]
+    one = {"Id": ITEM, "Type": "Movie", "MediaSourceCount": 2, "MediaSources": sources}
+    script.say("/jf/Items", {"Items": [one], "TotalRecordCount": 1, "StartIndex": 0})
+    (film,) = (await server.items(start=0, limit=10)).items
+    assert film.versions == (Version(item_id="f" * 32, path="/a - 4k.mkv", runtime=5),)
+    _, _, params = script.last()
+    assert (params["ids"], params["fields"]) == (ITEM, "MediaSources")
+
+
 async def test_a_listing_asks_for_everything_that_carries_user_data(server: JellyfinServer, script: Script) -> None:
     script.say("/jf/Items", EMPTY_PAGE)
     await server.items(start=500, limit=250)
@@ -115,7 +128,7 @@ async def test_a_listing_asks_for_everything_that_carries_user_data(server: Jell
     assert (method, path) == ("GET", "/jf/Items")
     assert params == {
         "recursive": "true",
-        "fields": "Path,ProviderIds",
+        "fields": "Path,ProviderIds,MediaSourceCount",
         "collapseBoxSetItems": "false",
         "enableImages": "false",
         "enableUserData": "false",

@@ -18,9 +18,10 @@ from playhead.adapters.jellyfin.wire_rest import (
     parse_user_data_list,
     parse_user_data_page,
     parse_users,
+    parse_versions,
 )
 from playhead.domain.errors import BadAnswer, Refused, Unreachable
-from playhead.domain.items import Library
+from playhead.domain.items import Library, Version
 from playhead.domain.people import RemoteUser, ServerInfo
 from playhead.domain.userdata import UserData, UserDataPart
 
@@ -79,6 +80,14 @@ def test_provider_ids_have_lower_case_keys_and_no_empty_values() -> None:
 def test_ids_in_any_spelling_are_made_alike() -> None:
     (film,) = parse_items(page(item(Id="AAAAAAAA-AAAA-AAAA-AAAA-AAAAAAAAAAAA"))).items
     assert film.item_id == A
+
+
+def test_an_items_other_files_are_its_sources_with_ids_of_their_own() -> None:
+    own = {"Id": A, "Path": "/a.mkv"}
+    other = {"Id": B.upper(), "Path": "/a - 4k.mkv", "RunTimeTicks": 7}
+    sources = [own, other, {"Id": "stream", "Path": "http://x"}, {"Id": None}]
+    body = page(item(MediaSources=sources), {"Id": B, "MediaSources": None})
+    assert parse_versions(body) == {A: (Version(item_id=B, path="/a - 4k.mkv", runtime=7),), B: ()}
 
 
 def test_an_episode_knows_its_place_and_a_song_has_none() -> None:

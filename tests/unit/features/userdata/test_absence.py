@@ -10,7 +10,7 @@ from playhead.features.userdata import jobs
 from playhead.features.userdata.absence import awaiting, departed
 from playhead.features.userdata.jobs import Target
 from playhead.features.userdata.view import AbsenceRule, Peer, View
-from tests.support.views import LAN, NOW, POLICY, WAN, agreed, copy, known, owner, view
+from tests.support.views import ITEM, LAN, NOW, POLICY, WAN, agreed, copy, known, owner, view
 
 PLAYED = agreed(played=True, play_count=1, last_played=NOW - 30_000)
 RULES = (AbsenceRule(prefix="/media", count=3), AbsenceRule(prefix="/media/kept/", count=-1), AbsenceRule(prefix="/x"))
@@ -60,3 +60,16 @@ def test_nothing_waits_for_an_item_that_went_in_step_or_has_another_copy() -> No
     )
     assert list(departed(replace(twice, departed=departure), POLICY, list(departure), NOW)) == []
     assert list(departed(twice, POLICY, ["lan/unknown"], NOW)) == []
+
+
+def test_another_file_alone_is_no_copy_that_can_be_written() -> None:
+    file = replace(copy(LAN, "4" * 32), version=True)
+    state = without_lan(view(register=PLAYED))
+    alone = replace(state, copies_of={1: (copy(WAN), file)})
+    assert [target.server for target in waiting(alone)] == [LAN]
+    gone = replace(
+        alone, departed={copy(LAN).ref: copy(LAN)}, shadows={f"{LAN}/{owner(LAN).user_id}/{ITEM}": known(played=False)}
+    )
+    assert len(list(departed(gone, POLICY, [copy(LAN).ref], NOW))) == 1
+    gone = replace(gone, departed={file.ref: file})
+    assert list(departed(gone, POLICY, [file.ref], NOW)) == []

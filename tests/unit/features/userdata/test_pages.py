@@ -12,7 +12,7 @@ from playhead.features.userdata import pages, runs
 from playhead.features.userdata.pages import Known, compare
 from tests.support.household import Household
 from tests.support.sweeping import Broom
-from tests.support.views import known
+from tests.support.views import agreed, known
 
 
 @pytest.fixture
@@ -58,3 +58,15 @@ def test_of_a_folder_only_opinions_are_compared() -> None:
     seen = Known(kinds={"show": ("Series", None)}, shadows={}, registers={})
     assert compare({"show": UserData(played=True)}, seen).rows == ()
     assert len(compare({"show": UserData(favorite=True)}, seen).rows) == 1
+
+
+def test_other_files_are_told_where_they_differ_and_neither_held_back_nor_lacking() -> None:
+    seen = Known(
+        kinds={"lost": ("Movie", None), "blank": ("Movie", None)},
+        shadows={"lost": known(favorite=True)},
+        registers={"blank": agreed(played=True)},
+        files=frozenset({"lost", "blank"}),
+    )
+    found = compare({"lost": UserData(), "blank": UserData()}, seen)
+    assert [row.item_id for row in found.rows] == ["lost"]
+    assert (found.lacking, found.held_back, found.entries) == ((), (), 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from playhead.domain.events import UserDataNotice
 from playhead.domain.userdata import Field, UserDataPart
 from playhead.features.userdata.jobs import Target
@@ -93,3 +95,10 @@ def test_a_job_is_told_whom_and_what_it_is_about() -> None:
         decided_at=9,
     )
     assert target.key == f"{ALICE.ref}/{HERE.item_id}"
+
+
+def test_other_files_are_held_and_no_targets() -> None:
+    file = replace(IN_4K, version=True)
+    state = replace(view(), copies_of={7: (HERE, file)})
+    assert {one for _, one in state.targets(1, 7)} == {HERE}
+    assert {one for _, one in state.held_by(1, 7)} == {HERE, file}

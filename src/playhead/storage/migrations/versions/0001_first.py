@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("common_path", sa.Text()),
         sa.Column("series_ref", sa.String()),
+        sa.Column("version_ref", sa.String()),
         sa.Column("runtime", sa.BigInteger()),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
@@ -102,6 +103,7 @@ def upgrade() -> None:
     op.create_index("ix_item_name", "item", ["kind", "name"])
     op.create_index("ix_item_series", "item", ["series_ref"])
     op.create_index("ix_item_server", "item", ["server", "gone"])
+    op.create_index("ix_item_version", "item", ["version_ref"])
     op.create_index("ix_item_work", "item", ["work_id"])
     op.create_table(
         "job",
