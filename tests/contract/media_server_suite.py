@@ -41,7 +41,7 @@ NO_USER = "feedface" * 4
 EPOCH_TICKS = 621_355_968_000_000_000
 """1970 in units of 100 ns since the year 1."""
 
-DEADLINE = 0.5
+DEADLINE = 1.5
 """Seconds the adapter waits for a silent simulator."""
 
 

@@ -93,6 +93,14 @@ async def test_the_servers_clock_is_in_whole_seconds(world: World) -> None:
     assert await world.server.server_time() == world.clock.now_ms() // 1000 * 1000
 
 
+async def test_an_answer_brings_the_date(world: World) -> None:
+    world.clock.advance(1_700)
+    await world.server.user_data(world.user("alice"), [world.item("Metropolis")])
+    told = world.server.last_date
+    assert told is not None
+    assert (told.date, told.asked_at <= told.answered_at) == (world.clock.now_ms() // 1000 * 1000, True)
+
+
 async def test_the_webhook_plugins_configuration_is_read_and_replaced(world: World) -> None:
     before = await world.server.webhook_configuration()
     assert before is not None

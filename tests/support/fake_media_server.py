@@ -26,7 +26,7 @@ from playhead.domain.errors import (
     Unreachable,
 )
 from playhead.domain.items import FOLDER_KINDS, LEAF_KINDS, Item, Library, Version
-from playhead.domain.people import RemoteUser, ServerInfo
+from playhead.domain.people import RemoteUser, ServerDate, ServerInfo
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
 from playhead.kit.clock import Clock
 from playhead.kit.times import SECOND
@@ -92,6 +92,7 @@ class FakeMediaServer(FakeLibrary):
         self.quick_connect = True
         self.webhook: Mapping[str, Any] | None = {"GenericOptions": []}
         self.calls: list[Call] = []
+        self.last_date: ServerDate | None = None
         self._libraries: tuple[Library, ...] = ()
         self._pause = pause
         self._plan: list[PlannedFault] = []
@@ -326,7 +327,10 @@ class FakeMediaServer(FakeLibrary):
     def _log(
         self, method: str, user_id: str, item_id: str, part: UserDataPart | None, outcome: str, *, applied: bool
     ) -> None:
-        self.calls.append(Call(self._clock.now_ms(), method, user_id, item_id, part, outcome, applied))
+        now = self._clock.now_ms()
+        self.calls.append(Call(now, method, user_id, item_id, part, outcome, applied))
+        if outcome == "ok":
+            self.last_date = ServerDate(self.server_now() // SECOND * SECOND, now, now)
 
     def _check_count(self, method: str, item_ids: Sequence[str]) -> None:
         if len(item_ids) > IDS_A_CALL:

@@ -12,7 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from playhead.domain.items import Item, Library
-from playhead.domain.people import Account, RemoteUser
+from playhead.domain.people import Account, RemoteUser, ServerDate
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
 
 
@@ -150,7 +150,8 @@ class LibrariesListed(Event, frozen=True, kw_only=True, tag="libraries_listed"):
 
 
 class UserDataRead(Event, frozen=True, kw_only=True, tag="user_data_read"):
-    """We read one item's user data. `asked_at` is when the request began: what was written later is not in it."""
+    """We read one item's user data. `asked_at` is when the request began: what was written later is not in it.
+    `dated` is the newest date that the server has told."""
 
     server: str
     user_id: str
@@ -158,6 +159,7 @@ class UserDataRead(Event, frozen=True, kw_only=True, tag="user_data_read"):
     data: UserData
     asked_at: int
     answered_at: int
+    dated: ServerDate | None = None
 
 
 class PageRow(msgspec.Struct, frozen=True, array_like=True):
@@ -201,7 +203,8 @@ class BrakeSettled(Event, frozen=True, kw_only=True, tag="brake_settled"):
 class UserDataWritten(Event, frozen=True, kw_only=True, tag="user_data_written"):
     """We wrote `part`. `before` is what was read right before (None where the version needs no reading), `after` what
     the server says it holds now. `calls` counts the calls that changed state: 0 when an earlier one had landed.
-    `run` names the run of the job, as in the intent that it closes; `epoch` and `stamped_at` are of the desire."""
+    `run` names the run of the job, as in the intent that it closes; `epoch` and `stamped_at` are of the desire.
+    `dated` is the newest date that the server has told."""
 
     server: str
     user_id: str
@@ -216,6 +219,7 @@ class UserDataWritten(Event, frozen=True, kw_only=True, tag="user_data_written")
     run: str = ""
     epoch: int = 0
     stamped_at: int = 0
+    dated: ServerDate | None = None
 
 
 class JobParked(Event, frozen=True, kw_only=True, tag="job_parked"):

@@ -25,6 +25,15 @@ class RemoteUser(msgspec.Struct, frozen=True, kw_only=True):
     has_password: bool = True
 
 
+class ServerDate(msgspec.Struct, frozen=True, array_like=True):
+    """What time it was on a server, by the Date of an answer of its own: UTC milliseconds, in whole seconds and up to
+    one of them old. `asked_at` and `answered_at` are our clock before and after."""
+
+    date: int
+    asked_at: int
+    answered_at: int
+
+
 class ServerInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What a server says of itself. `version` has three numbers: `10.11.11`, `12.0.0`."""
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from playhead.domain.items import Item, Library
-from playhead.domain.people import RemoteUser, ServerInfo
+from playhead.domain.people import RemoteUser, ServerDate, ServerInfo
 from playhead.domain.userdata import Field, UserData, UserDataPart, thumb
 
 
@@ -159,6 +159,11 @@ class MediaServer(Protocol):
 
     async def set_webhook_configuration(self, configuration: Mapping[str, Any]) -> None:
         """Replace the webhook plugin's configuration."""
+        ...
+
+    @property
+    def last_date(self) -> ServerDate | None:
+        """When the server last told its time with an answer; None before, and where a proxy's clock stands there."""
         ...
 
     async def server_time(self) -> int | None:

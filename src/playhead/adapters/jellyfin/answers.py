@@ -29,6 +29,9 @@ SECOND = 1_000
 Headers = Mapping[str, str]
 """Looked up by lower-case names."""
 
+OWN_NAME = "Kestrel"
+"""How Jellyfin's web server names itself."""
+
 _NO_SERVER_BEHIND = frozenset({502, 521, 522, 523})
 _PROXY_GAVE_UP = frozenset({504, 524})
 _TRY_AGAIN = frozenset({408, 425})
@@ -91,6 +94,11 @@ def retry_after_ms(headers: Headers) -> int | None:
 def date_ms(headers: Headers) -> int | None:
     """The server's clock when it answered, UTC milliseconds in whole seconds."""
     return http_date_ms(headers.get("date", ""))
+
+
+def own_date_ms(headers: Headers) -> int | None:
+    """As `date_ms`, where Jellyfin itself answers: a proxy that puts its name there has put its own clock there too."""
+    return date_ms(headers) if headers.get("server", "") == OWN_NAME else None
 
 
 def http_date_ms(text: str) -> int | None:

@@ -44,7 +44,7 @@ from playhead.domain.errors import (
     ServerFault,
 )
 from playhead.domain.items import Item, Library, Version
-from playhead.domain.people import RemoteUser, ServerInfo
+from playhead.domain.people import RemoteUser, ServerDate, ServerInfo
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.kit.clock import Clock
 from playhead.ports.media_server import Capabilities, ItemPage, Only, UserDataPage
@@ -101,6 +101,10 @@ class JellyfinServer:
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def last_date(self) -> ServerDate | None:
+        return self._transport.last_date
 
     async def info(self) -> ServerInfo:
         answer = await self._get("server description", "/System/Info")

@@ -11,8 +11,9 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from playhead.adapters.jellyfin.answers import error_of, is_html
+from playhead.adapters.jellyfin.answers import error_of, is_html, own_date_ms
 from playhead.domain.errors import BadAnswer, NoAnswerInTime, ServerError, Unreachable
+from playhead.domain.people import ServerDate
 from playhead.kit.clock import Clock
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -93,6 +94,7 @@ class Transport:
         self._base = _base_of(url)
         self._clock = clock
         self._counter = counter
+        self.last_date: ServerDate | None = None
         # Waiting for a turn happens here and not in httpx's pool: a call's deadline begins when it is sent.
         self._turns = asyncio.Semaphore(max_concurrency)
         self._client = httpx.AsyncClient(
@@ -136,6 +138,7 @@ class Transport:
         headers = {"Content-Type": "application/json"} if request.body is not None else {}
         if request.identity is not None:
             headers["Authorization"] = request.identity.header()
+        asked_at = self._clock.now_ms()
         async with self._client.stream(
             request.method,
             self._base + request.path,
@@ -143,6 +146,9 @@ class Transport:
             content=request.body,
             headers=headers,
         ) as response:
+            date = own_date_ms(response.headers)
+            if date is not None:
+                self.last_date = ServerDate(date, asked_at, self._clock.now_ms())
             body = bytearray()
             async for chunk in response.aiter_bytes():
                 body += chunk

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import msgspec
 
+from playhead.domain.people import ServerDate
 from playhead.domain.userdata import SaveReason
 from playhead.features.userdata.model import ServerClock
 
 WINDOW_MS = 60 * 60_000
 SAMPLES = 16
 JUMP_MS = 60_000
-CLOCK_ERROR_MS = 2_000
-"""How far a corrected time may be off: the fastest delivery seen is not the fastest there is."""
+FRESH_MS = 60_000
+"""A date that tells nothing new is not kept while there is a sample that young."""
+
+DATE_MS = 2_000
+"""How old a Date may be when it is sent: it is cut to the second, and made once a second."""
+
+CLOCK_ERROR_MS = 3_000
+"""How far a corrected time may be off: the fastest delivery seen is not the fastest there is, and a Date is rough."""
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +40,21 @@ def learn(clock: ServerClock, heard_at: int, said_at: int | None) -> ServerClock
     smaller = [s for s in recent if s[1] <= difference]
     # only minima matter: a sample with a larger difference than a newer one never decides again
     return ServerClock(samples=(*smaller, (heard_at, difference))[-SAMPLES:])
+
+
+def learn_date(clock: ServerClock, dated: ServerDate | None) -> ServerClock:
+    """The clock with a date that came with an answer. Notices that are all late say nothing of how late they are; an
+    answer was made between the question and its receipt, and so bounds the offset from both sides."""
+    if dated is None:
+        return clock
+    least = dated.asked_at - dated.date - DATE_MS
+    if clock.offset is not None and clock.offset < least - CLOCK_ERROR_MS:
+        # it was set back
+        return learn(ServerClock(), dated.answered_at, dated.date)
+    fresh = bool(clock.samples) and dated.answered_at - clock.samples[-1][0] < FRESH_MS
+    if fresh and clock.offset is not None and clock.offset <= dated.answered_at - dated.date:
+        return clock
+    return learn(clock, dated.answered_at, dated.date)
 
 
 def moment(clock: ServerClock, heard_at: int, said_at: int | None) -> Moment:

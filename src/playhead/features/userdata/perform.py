@@ -22,6 +22,7 @@ from playhead.domain.errors import (
     Unreachable,
 )
 from playhead.domain.events import ItemsGone, UserDataRead, UserDataWritten, WriteNotMade, WritePlanned
+from playhead.domain.people import ServerDate
 from playhead.domain.userdata import Field, UserData, UserDataPart
 from playhead.features.userdata import jobs, store
 from playhead.features.userdata.calls import as_answered, complete, fitted, left_behind
@@ -234,9 +235,11 @@ class WriteWork:
                 run=run_of(job),
                 epoch=earlier.epoch,
                 stamped_at=earlier.stamped_at,
+                dated=self._servers[target.server].last_date,
             )
             return Landed(draft=Draft(event=event, subject=target.key))
-        draft = Draft(event=_read_event(target, reading, asked_at, now), subject=target.key)
+        dated = self._servers[target.server].last_date
+        draft = Draft(event=_read_event(target, reading, asked_at, now, dated), subject=target.key)
         if isinstance(left, Settled):
             return Skip(reason="the server has it already", drafts=(draft,))
         return Done(drafts=(draft,))
@@ -261,6 +264,7 @@ class WriteWork:
             run=run_of(job),
             epoch=task.register.epoch,
             stamped_at=newest(task.register, part.said()).at,
+            dated=self._servers[target.server].last_date,
         )
         drafts = (Draft(event=event, subject=target.key),)
         if wrong:
@@ -282,14 +286,14 @@ class ReadWork:
         return [jobs.decode(job.args) for job in claimed]
 
     async def perform(self, job: Job, task: Target) -> Outcome:
-        asked_at = self._clock.now_ms()
+        asked_at, server = self._clock.now_ms(), self._servers[task.server]
         try:
-            found = await self._servers[task.server].user_data(task.user_id, [task.item_id])
+            found = await server.user_data(task.user_id, [task.item_id])
         except ServerError as error:
             return outcome_of(error)
         if task.item_id not in found:
             return Skip(reason=f"{task.server} does not show this item to {task.username}")
-        event = _read_event(task, found[task.item_id], asked_at, self._clock.now_ms())
+        event = _read_event(task, found[task.item_id], asked_at, self._clock.now_ms(), server.last_date)
         return Done(drafts=(Draft(event=event, subject=task.key),))
 
 
@@ -326,7 +330,9 @@ def run_of(job: Job) -> str:
     return f"{job.id}.{job.fence}"
 
 
-def _read_event(target: Target, reading: UserData, asked_at: int, answered_at: int) -> UserDataRead:
+def _read_event(
+    target: Target, reading: UserData, asked_at: int, answered_at: int, dated: ServerDate | None
+) -> UserDataRead:
     return UserDataRead(
         server=target.server,
         user_id=target.user_id,
@@ -334,6 +340,7 @@ def _read_event(target: Target, reading: UserData, asked_at: int, answered_at: i
         data=reading,
         asked_at=asked_at,
         answered_at=answered_at,
+        dated=dated,
     )
 
 

@@ -294,6 +294,15 @@ async def test_a_server_without_date_has_no_clock(server: JellyfinServer, script
     assert await server.server_time() is None
 
 
+@pytest.mark.parametrize(("name", "date"), [("Kestrel", 1_795_249_493_000), ("nginx/1.26", None), ("", None)])
+async def test_a_proxys_date_is_not_the_servers(
+    server: JellyfinServer, script: Script, name: str, date: int | None
+) -> None:
+    script.say("/jf/System/Info/Public", INFO, Date="Sat, 21 Nov 2026 08:24:53 GMT", Server=name)
+    await server.ping()
+    assert (server.last_date and server.last_date.date) == date
+
+
 async def test_libraries_and_quick_connect_are_read(server: JellyfinServer, script: Script) -> None:
     script.say("/jf/Library/VirtualFolders", [{"Name": "Films", "ItemId": ITEM, "Locations": ["/srv"]}])
     script.say("/jf/QuickConnect/Enabled", False)

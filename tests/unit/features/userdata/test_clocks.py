@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playhead.domain.people import ServerDate
 from playhead.domain.userdata import SaveReason
 from playhead.features.userdata.clocks import (
     CLOCK_ERROR_MS,
+    FRESH_MS,
     SAMPLES,
     learn,
+    learn_date,
     moment,
     offset_seconds,
     weight_of,
@@ -91,3 +94,38 @@ def test_on_purpose_weighs_more_than_by_the_way(reason: SaveReason | None, weigh
 def test_people_are_told_how_far_a_server_is_ahead() -> None:
     assert offset_seconds(heard(0, skew=90_000)) == 90.0
     assert offset_seconds(None) is None
+
+
+def told_by_answer(at: int, skew: int = 0, took: int = 40) -> ServerDate:
+    """A date cut to the second, of a server `skew` ms ahead, by an answer that came at `at`."""
+    return ServerDate((at - took // 2 + skew) // 1_000 * 1_000, at - took, at)
+
+
+@pytest.mark.parametrize("skew", [0, 3 * HOUR, -3 * HOUR])
+def test_an_answer_tells_the_time_though_every_notice_is_late(skew: int) -> None:
+    clock = learn_date(heard(45_000, 20_000, skew=skew), told_by_answer(NOW + 2 * MINUTE + 700, skew))
+    said = NOW + 10 * MINUTE
+    event = moment(clock, said + 30_000, said + skew)
+    assert said <= event.at <= said + event.error
+
+
+def test_an_answer_shows_that_a_clock_was_set_back() -> None:
+    clock = learn_date(heard(15), told_by_answer(NOW + 5 * MINUTE, -HOUR))
+    assert clock.offset is not None
+    assert HOUR <= clock.offset <= HOUR + CLOCK_ERROR_MS
+
+
+def test_an_answer_that_tells_nothing_new_changes_nothing() -> None:
+    clock = heard(15)
+    assert learn_date(clock, None) == clock
+    assert learn_date(clock, told_by_answer(NOW + 30_000)) == clock
+    assert learn_date(clock, told_by_answer(NOW + FRESH_MS)).offset == 15
+
+
+@given(st.integers(0, 2_000), st.integers(0, 900), st.integers(-4 * HOUR, 4 * HOUR), st.integers(0, 60_000))
+def test_with_dates_an_event_is_never_timed_before_it_nor_long_after(
+    took: int, part: int, skew: int, delay: int
+) -> None:
+    clock = learn_date(heard(delay, skew=skew), told_by_answer(NOW + MINUTE + part, skew, took))
+    event = moment(clock, NOW + 10 * MINUTE, NOW + 9 * MINUTE + skew)
+    assert NOW + 9 * MINUTE <= event.at <= NOW + 9 * MINUTE + event.error
