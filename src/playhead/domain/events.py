@@ -95,7 +95,8 @@ class Unreadable(Event, frozen=True, kw_only=True, tag="unreadable"):
 
 
 class ServerSeen(Event, frozen=True, kw_only=True, tag="server_seen"):
-    """A server's state changed: `state` is `up`, `down` or `key_refused`. `fresh`: our first look since we started."""
+    """A server's state changed: `state` is `up`, `down` or `key_refused`. `fresh`: our first look since we started.
+    `dated` is the newest date that the server has told."""
 
     server: str
     state: str
@@ -104,6 +105,7 @@ class ServerSeen(Event, frozen=True, kw_only=True, tag="server_seen"):
     server_name: str = ""
     version: str = ""
     error: str = ""
+    dated: ServerDate | None = None
 
 
 class ServerRetired(Event, frozen=True, kw_only=True, tag="server_retired"):
@@ -182,6 +184,7 @@ class PageDiffered(Event, frozen=True, kw_only=True, tag="page_differed"):
     run_id: str = ""
     since: int = 0
     overwrite: bool = False
+    dated: ServerDate | None = None
 
 
 class RunAsked(Event, frozen=True, kw_only=True, tag="run_asked"):

@@ -256,6 +256,7 @@ class Sweep:
                     run_id=row.run_id,
                     since=since,
                     overwrite=overwrite,
+                    dated=self._server.last_date,
                 ),
                 subject=row.ref,
             )

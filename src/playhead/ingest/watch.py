@@ -152,7 +152,7 @@ class Watch:
         changed = state != self.looks.state or version != self.looks.version
         came_up = state == "up" and self.looks.state != "up"
         if changed:
-            seen = _seen(self._server.name, state, info, error, fresh=not self.looks.state)
+            seen = _seen(self._server, state, info, error, fresh=not self.looks.state)
             await self._journal.append(Draft(event=seen, subject=self._server.name))
             log.info("server state", server=self._server.name, state=state, version=version, error=error)
             self.looks = msgspec.structs.replace(self.looks, state=state, version=version)
@@ -170,14 +170,15 @@ class Watch:
         self._nudge.clear()
 
 
-def _seen(name: str, state: str, info: ServerInfo | None, error: str, *, fresh: bool) -> ServerSeen:
+def _seen(server: MediaServer, state: str, info: ServerInfo | None, error: str, *, fresh: bool) -> ServerSeen:
     if info is None:
-        return ServerSeen(server=name, state=state, error=error, fresh=fresh)
+        return ServerSeen(server=server.name, state=state, error=error, fresh=fresh)
     return ServerSeen(
-        server=name,
+        server=server.name,
         state=state,
         server_id=info.server_id,
         server_name=info.name,
         version=info.version,
         fresh=fresh,
+        dated=server.last_date,
     )

@@ -9,6 +9,7 @@ from playhead.domain.events import (
     JobParked,
     PageDiffered,
     PlaybackNotice,
+    ServerSeen,
     UserDataNotice,
     UserDataRead,
     UserDataWritten,
@@ -20,7 +21,7 @@ from playhead.features.userdata.arrivals import arrived, gone, held_for_users
 from playhead.features.userdata.observe import notice_heard, playback_heard, reading_taken
 from playhead.features.userdata.passes import page_taken
 from playhead.features.userdata.settle import job_parked, write_landed, write_not_made, write_planned
-from playhead.features.userdata.view import Policy, View
+from playhead.features.userdata.view import Changes, Policy, View, learnt
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record
 
@@ -36,6 +37,9 @@ def decide(view: View, policy: Policy, record: Record, now: int) -> Effects:
             return reading_taken(view, policy, read, record.seq, now)
         case PageDiffered() as page:
             return page_taken(view, policy, page, record.seq, now)
+        case ServerSeen(server=server, dated=dated):
+            clocks = learnt(view, server, dated)
+            return Effects(changes=Changes(clocks=clocks)) if clocks else NOTHING
         case UserDataWritten() as written:
             return write_landed(view, policy, written, record.seq, now)
         case WriteNotMade() as ended:

@@ -16,6 +16,7 @@ from playhead.domain.events import (
     JobParked,
     PageDiffered,
     PlaybackNotice,
+    ServerSeen,
     UserDataNotice,
     UserDataRead,
     UserDataWritten,
@@ -80,6 +81,7 @@ class UserDataFeature:
         {
             UserDataNotice,
             PlaybackNotice,
+            ServerSeen,
             UserDataRead,
             PageDiffered,
             UserDataWritten,

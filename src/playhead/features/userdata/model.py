@@ -40,8 +40,9 @@ RING = 8
 GROWTH = 16
 """Viewings that are remembered for each register, so that an un-mark heard after them does not void them."""
 
-CALLS = 4
-"""Unanswered calls that are remembered for each shadow."""
+CALLS = 16
+"""Unanswered calls, and what they are to leave behind, that are remembered for each shadow. A job that kills its
+worker is parked after three runs, and may be retried by hand."""
 
 EDITS = 10
 """Accepted edits that are remembered for each register, for explaining it."""
@@ -153,6 +154,12 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     epoch: int
     stamp: Stamp
     earlier: Intent | None = None
+
+    def cut(self, length: int) -> Intent:
+        """This and the ones before it, `length` at most."""
+        if self.earlier is None or length <= 1:
+            return msgspec.structs.replace(self, earlier=None)
+        return msgspec.structs.replace(self, earlier=self.earlier.cut(length - 1))
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True):

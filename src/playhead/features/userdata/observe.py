@@ -7,7 +7,7 @@ import msgspec
 from playhead.domain.events import PlaybackNotice, UserDataNotice, UserDataRead
 from playhead.domain.userdata import Field, SaveReason
 from playhead.features.userdata.absence import awaiting
-from playhead.features.userdata.clocks import WINDOW_MS, learn, learn_date, moment, weight_of
+from playhead.features.userdata.clocks import WINDOW_MS, learn, moment, weight_of
 from playhead.features.userdata.conflicts import conflicts, told
 from playhead.features.userdata.desire import look, writes
 from playhead.features.userdata.evidence import GUARD_MS, weigh
@@ -16,7 +16,7 @@ from playhead.features.userdata.model import ServerClock, Shadow
 from playhead.features.userdata.observation import PLAYBACK_FIELDS, PLAYING, Candidate, Observation, reading_of
 from playhead.features.userdata.pace import ended
 from playhead.features.userdata.stamps import claims_of, remember
-from playhead.features.userdata.view import Changes, Copy, HeldNotice, Owner, Policy, View, after
+from playhead.features.userdata.view import Changes, Copy, HeldNotice, Owner, Policy, View, after, learnt
 from playhead.journal.effects import NOTHING, Effects
 
 
@@ -52,9 +52,7 @@ def reading_taken(view: View, policy: Policy, read: UserDataRead, seq: int, now:
         return NOTHING
     shadow = view.shadow(f"{read.server}/{read.user_id}/{read.item_id}")
     seen = reading_of(read.data, shadow, read.asked_at, read.answered_at, known[1].fields)
-    before = view.clocks.get(read.server, ServerClock())
-    clock = learn_date(before, read.dated)
-    return observed(view, policy, known, seen, seq, now, clock if clock != before else None)
+    return observed(view, policy, known, seen, seq, now, learnt(view, read.server, read.dated).get(read.server))
 
 
 def playback_heard(view: View, policy: Policy, notice: PlaybackNotice, now: int) -> Effects:

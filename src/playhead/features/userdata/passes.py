@@ -11,7 +11,7 @@ from playhead.features.userdata import jobs
 from playhead.features.userdata.model import Shadow
 from playhead.features.userdata.observation import reading_of
 from playhead.features.userdata.observe import observed
-from playhead.features.userdata.view import Changes, Copy, Owner, Peer, Policy, View, after
+from playhead.features.userdata.view import Changes, Copy, Owner, Peer, Policy, View, after, learnt
 from playhead.journal.effects import Effects
 from playhead.journal.lanes import JobSpec
 
@@ -22,7 +22,8 @@ PASS_PRIO = 2
 def page_taken(view: View, policy: Policy, page: PageDiffered, seq: int, now: int) -> Effects:
     """Decide a page row by row; each row sees what the one before it changed."""
     specs: dict[object, JobSpec] = {}
-    total = Changes(registers={}, shadows={})
+    total = Changes(registers={}, shadows={}, clocks=learnt(view, page.server, page.dated))
+    view = after(view, msgspec.structs.replace(total, registers={}, shadows={}))
     for row in page.rows:
         known = view.known(page.server, page.user_id, row.item_id)
         if known is None:

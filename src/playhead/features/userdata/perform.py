@@ -359,7 +359,7 @@ def _with_intent(task: WriteTask, run: str, now: int, can: Capabilities | None) 
                 past = (*fields[field].past, Past(getattr(shadow.intent.part, field), now))[-RING:]
                 fields[field] = msgspec.structs.replace(fields[field], past=past)
     stamp = newest(task.register, part.said())
-    earlier = msgspec.structs.replace(shadow.intent, earlier=None) if shadow.intent is not None else None
+    earlier = shadow.intent.cut(CALLS - 1) if shadow.intent is not None else None
     intent = Intent(run=run, part=part, opened_at=now, epoch=task.register.epoch, stamp=stamp, earlier=earlier)
     calls = (*shadow.unanswered, Call(run, part, task.register.epoch, stamp.at))[-CALLS:]
     return msgspec.structs.replace(shadow, fields=fields, intent=intent, unanswered=calls)

@@ -129,7 +129,18 @@ def reconsider(
     claims = claims_of(weighed.candidates, seen, shadow, rank, weight=0, runtime=runtime)
     if fold(register, shadow, claims, 0).won:
         return News()
-    return difference(register, weighed.shadow, fields, runtime) or Settled()
+    plan = difference(register, weighed.shadow, fields, runtime)
+    return Settled() if plan is None or _in_place(plan, reading) else plan
+
+
+def _in_place(plan: Plan, reading: UserData) -> bool:
+    """Whether a server that holds `reading` has all that a plan is to bring about, whosever doing that is."""
+    wiped = UserDataPart(played=False, position=0, play_count=0, last_played=None) if plan.unmark else UserDataPart()
+    return all(_holds(part, field, reading) for part in (plan.part, wiped) for field in part.said())
+
+
+def _holds(part: UserDataPart, field: Field, data: UserData) -> bool:
+    return as_good(field, getattr(part, field), getattr(data, field))
 
 
 def refusal(

@@ -7,17 +7,16 @@ import msgspec
 from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, WriteNotMade, WritePlanned
 from playhead.domain.userdata import Field, UserDataPart, part_of, with_part
 from playhead.features.userdata import jobs
-from playhead.features.userdata.clocks import learn_date
 from playhead.features.userdata.conflicts import conflicts, told
 from playhead.features.userdata.desire import look, writes
 from playhead.features.userdata.evidence import moved, weigh
 from playhead.features.userdata.merge import fold
-from playhead.features.userdata.model import RING, Call, Intent, Known, Past, ServerClock, Shadow, Value, as_good, same
+from playhead.features.userdata.model import RING, Call, Intent, Known, Past, Shadow, Value, as_good, same
 from playhead.features.userdata.observation import Observation
 from playhead.features.userdata.pace import paced
 from playhead.features.userdata.plan import newest, refusal
 from playhead.features.userdata.stamps import claims_of, remember
-from playhead.features.userdata.view import Changes, Copy, LogLine, Owner, Peer, Policy, View, after
+from playhead.features.userdata.view import Changes, Copy, LogLine, Owner, Peer, Policy, View, after, learnt
 from playhead.features.userdata.wording import event_type, value_text
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.lanes import JobSpec
@@ -48,8 +47,6 @@ def write_landed(view: View, policy: Policy, written: UserDataWritten, seq: int,
     candidates = weighed.candidates if hears else ()
     claims = claims_of(candidates, seen, shadow, rank, weight=0, runtime=copy.runtime)
     folded = fold(register, shadow, claims, seq)
-    before = view.clocks.get(owner.server, ServerClock())
-    clock = learn_date(before, written.dated)
     final = msgspec.structs.replace(
         weighed.shadow,
         fields=remember(weighed.shadow.fields, claims),
@@ -60,7 +57,7 @@ def write_landed(view: View, policy: Policy, written: UserDataWritten, seq: int,
     changes = Changes(
         registers={(owner.person_id, copy.work_id): folded.register} if claims else {},
         shadows={key: final},
-        clocks={owner.server: clock} if clock != before else {},
+        clocks=learnt(view, owner.server, written.dated),
         # what the server did not keep ends as a parked job, which is told by itself
         log=(_line(view, written, owner, copy),) if _kept(written) and _untold(view.shadow(key), written) else (),
         conflicts=conflicts(register, shadow, folded, claims, owner, copy),

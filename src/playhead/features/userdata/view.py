@@ -8,7 +8,9 @@ import msgspec
 
 from playhead.domain.events import UserDataNotice
 from playhead.domain.items import FOLDER_KINDS
+from playhead.domain.people import ServerDate
 from playhead.domain.userdata import Field
+from playhead.features.userdata.clocks import learn_date
 from playhead.features.userdata.jobs import Target
 from playhead.features.userdata.model import OPINIONS, SYNCED, Register, ServerClock, Shadow, Value
 from playhead.features.userdata.stamps import Rank
@@ -202,6 +204,13 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     log: tuple[LogLine, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     run_writes: dict[str, int] = {}
+
+
+def learnt(view: View, server: str, dated: ServerDate | None) -> dict[str, ServerClock]:
+    """The server's clock, where a date tells anything new of it."""
+    before = view.clocks.get(server, ServerClock())
+    clock = learn_date(before, dated)
+    return {server: clock} if clock != before else {}
 
 
 def after(view: View, changes: Changes) -> View:

@@ -12,6 +12,7 @@ from playhead.domain.events import (
     ItemsGone,
     ItemsSeen,
     JobParked,
+    PageDiffered,
     PlaybackNotice,
     ServerSeen,
     UserDataRead,
@@ -19,17 +20,19 @@ from playhead.domain.events import (
     UsersListed,
     WritePlanned,
 )
-from playhead.domain.people import RemoteUser
+from playhead.domain.people import RemoteUser, ServerDate
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.features.userdata import jobs
 from playhead.features.userdata.decide import decide
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.model import Intent, Stamp
+from playhead.features.userdata.view import Changes
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record, kind_of
 from tests.support.views import ITEM, LAN, NOW, POLICY, USER, WAN, agreed, copy, known, owner, said, view
 
 UNPLAYED = known(played=False, play_count=0, last_played=None, position=0)
+DATED = ServerDate(NOW // 1_000 * 1_000, NOW - 40, NOW)
 WHERE: dict[str, Any] = {"server": LAN, "user_id": USER, "item_id": ITEM}
 
 
@@ -114,3 +117,19 @@ def test_listings_are_heard() -> None:
 
 def test_the_view_knows_its_people() -> None:
     assert view().known(WAN, USER, ITEM) == (owner(WAN), copy(WAN))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ServerSeen(server=WAN, state="up", dated=DATED),
+        PageDiffered(server=WAN, user_id=USER, rows=(), asked_at=NOW, answered_at=NOW, dated=DATED),
+        UserDataRead(
+            server=WAN, user_id=USER, item_id=ITEM, data=UserData(), asked_at=NOW, answered_at=NOW, dated=DATED
+        ),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_a_servers_clock_is_learnt_from_all_that_it_answers(event: Event) -> None:
+    changes: Changes = decided(event).changes
+    assert changes.clocks[WAN].offset == DATED.answered_at - DATED.date

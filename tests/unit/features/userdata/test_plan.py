@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserData, UserDataPart
-from playhead.features.userdata.model import Held, Intent, Known, Register, Shadow, Stamp
+from playhead.domain.userdata import TICKS_PER_SECOND, Field, SaveReason, UserData, UserDataPart
+from playhead.features.userdata.model import Doubt, Held, Intent, Known, Register, Shadow, Stamp
 from playhead.features.userdata.plan import News, Plan, Settled, difference, newest, reconsider, refusal
 from playhead.features.userdata.stamps import Rank
 from tests.support.views import NOW, agreed, known
@@ -122,6 +122,23 @@ def test_a_reading_leaves_only_what_is_still_lacking() -> None:
     register = agreed(played=True, play_count=2, last_played=NOW)
     left = reconsider(register, known(played=True, play_count=1, last_played=NOW - 9_000), reading, NOW, LAN)
     assert left == Plan(part=UserDataPart(play_count=2))
+
+
+def test_what_a_reading_shows_is_not_written_though_it_is_in_doubt_whose_doing_it_is() -> None:
+    """A call under way and a doubted notice both say played: the shadow stays, the server has it all the same."""
+    part = UserDataPart(played=True)
+    doubt = Doubt(part=part, at=NOW - 5_000, heard_at=NOW, reason=SaveReason.PLAYBACK_FINISHED)
+    intent = Intent(run="1.1", part=part, opened_at=NOW - 50, epoch=0, stamp=Stamp())
+    shadow = structs.replace(known(played=False, play_count=2, last_played=NOW, position=0), intent=intent, doubt=doubt)
+    assert difference(WATCHED, shadow) == Plan(part=UserDataPart(played=True, position=0))
+    reading = UserData(played=True, play_count=2, last_played=NOW)
+    assert reconsider(WATCHED, shadow, reading, NOW, LAN) == Settled()
+
+
+def test_an_un_mark_is_not_called_for_on_an_empty_row() -> None:
+    register = agreed(epoch=1, played=False, play_count=0, last_played=None)
+    assert difference(register, Shadow()) == Plan(part=UserDataPart(), unmark=True)
+    assert reconsider(register, Shadow(), UserData(), NOW, LAN) == Settled()
 
 
 def test_a_viewing_that_nobody_told_of_is_merged_before_anything_is_written() -> None:
