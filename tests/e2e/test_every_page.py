@@ -33,6 +33,7 @@ PAGES = {
     "held": ("/sync/held", "Nothing is held"),
     "conflicts": ("/sync/conflicts", "No conflicts"),
     "runs": ("/sync/runs", "Reconcile now"),
+    "plan": ("/sync/plan", "What would a run write"),
     "unmatched": ("/sync/unmatched", "matched"),
     "people": ("/sync/people", "Accounts"),
     "log": ("/sync/log", "Wings"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,50 @@ async def test_people_are_shown_with_their_accounts_on_each_server(home: House, 
     await expect(page.get_by_role("dialog").get_by_label("bob on wan")).to_be_checked()
 
 
+async def test_an_account_is_taken_from_a_person_and_given_back(tmp_path: Path, site: Path, page: Page) -> None:
+    async with house(tmp_path, site) as one:
+        await sign_in(page, one.url, "/sync/people")
+        await page.get_by_role("button", name="Accounts of bob").click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Name").fill("Robert")
+        await dialog.get_by_label("bob on lan").uncheck()
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(page.get_by_role("status", name="Messages")).to_contain_text("Robert is saved")
+        await expect(row(page, "People", "bob (lan)")).to_be_visible()
+        await one["wan"].mark_played("bob", "Faust")
+        await one["wan"].mark_played("alice", "Faust")
+        await one.played("lan", "alice", "Faust")
+        assert not one["lan"].row("bob", "Faust").played
+
+        await page.get_by_role("button", name="Accounts of Robert").click()
+        await dialog.get_by_label("bob on lan (of bob (lan))").check()
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(row(page, "People", "Robert").first).to_contain_text("by hand")
+        await one.played("lan", "bob", "Faust", seconds=20)
+
+
+async def test_the_plan_shows_each_difference_and_writes_nothing(tmp_path: Path, site: Path, page: Page) -> None:
+    async with house(tmp_path, site) as one:
+        await one["wan"].fault(FaultKind.WEBHOOK_DROP)
+        await one["wan"].mark_played("alice", "Faust")
+        await sign_in(page, one.url, "/sync/plan")
+        await page.get_by_role("button", name="Show the plan").click()
+        planned = row(page, "The plan", "Faust")
+        await expect(planned).to_contain_text("not played → played")
+        await expect(planned).to_contain_text("alice")
+        await expect(page.get_by_text("1 write would be made")).to_be_visible()
+        assert not one["lan"].row("alice", "Faust").played
+
+        await page.get_by_role("link", name="Reconcile").click()
+        await page.get_by_role("button", name="Reconcile now").click()
+        await one.played("lan", "alice", "Faust", seconds=20)
+        await page.get_by_role("link", name="Plan", exact=True).click()
+        await page.get_by_label("People").select_option("alice")
+        await page.get_by_role("button", name="Show the plan").click()
+        await expect(page.get_by_text("Nothing would be written")).to_be_visible()
+        assert "person=alice" in page.url
+
+
 FILMS = (
     "Metropolis", "Nosferatu", "Faust", "Wings", "Sunrise", "The Kid", "One Week", "The Golem", "Häxan", "Cabiria",
     "Intolerance", "The General",
@@ -85,11 +130,15 @@ async def lost(one: House, page: Page) -> None:
 async def test_what_was_lost_is_put_back_when_it_is_discarded(tmp_path: Path, site: Path, page: Page) -> None:
     async with house(tmp_path, site) as one:
         await lost(one, page)
+        await expect(page.get_by_role("link", name="1 needs you")).to_have_attribute("href", re.compile("/sync/held$"))
+        await page.get_by_role("link", name="Home").click()
+        await expect(page.get_by_role("heading", name="1 held account needs you")).to_be_visible()
+        await expect(page.get_by_role("region", name="Needs you")).to_contain_text("bob lost 12 entries on wan")
         await page.get_by_role("button", name="Put back bob on wan").click()
         dialog = page.get_by_role("dialog")
         await expect(dialog).to_contain_text("wan gets back what was agreed for bob")
         await dialog.get_by_role("button", name="Put it back").click()
-        await expect(page.get_by_text("Nothing is held")).to_be_visible()
+        await expect(page.get_by_role("region", name="Needs you")).to_be_hidden()
         for film in FILMS:
             await one.played("wan", "bob", film, seconds=20)
         assert all(one["lan"].row("bob", film).played for film in FILMS)
@@ -119,6 +168,33 @@ async def test_a_title_that_nobody_matched_is_matched_by_hand(tmp_path: Path, si
         await expect(page.get_by_text("It is a copy of this work from now on.")).to_be_visible()
         await one["wan"].mark_played("alice", "Lost Reel")
         await one.played("lan", "alice", "Lost Reel")
+
+        await page.goto(f"{one.url}/sync/explain?person=alice&item=Lost+Reel&server=wan")
+        await page.get_by_role("button", name="Undo the match by hand of Lost Reel on wan").click()
+        await expect(page.get_by_text("Its path and its ids decide again.")).to_be_visible()
+        await one["wan"].mark_played("bob", "Lost Reel")
+        await one["wan"].mark_played("bob", "Faust")
+        await one.played("lan", "bob", "Faust")
+        assert not one["lan"].row("bob", "Lost Reel").played
+
+
+async def test_a_copy_that_is_none_is_taken_out_and_put_back(tmp_path: Path, site: Path, page: Page) -> None:
+    async with house(tmp_path, site) as one:
+        await one["wan"].mark_played("bob", "Wings")
+        await one.played("lan", "bob", "Wings")
+        await sign_in(page, one.url, "/sync/explain?person=bob&item=Wings&server=wan")
+        await page.get_by_role("button", name="Wings on lan is no copy of this").click()
+        await expect(page.get_by_text("It is a copy of nothing from now on.")).to_be_visible()
+        await expect(page.get_by_role("button", name="Wings on lan is no copy of this")).to_be_hidden()
+        await one["wan"].mark_unplayed("bob", "Wings")
+        await one["wan"].mark_played("bob", "Faust")
+        await one.played("lan", "bob", "Faust")
+        assert one["lan"].row("bob", "Wings").played
+
+        await page.get_by_role("link", name="Unmatched").click()
+        await page.get_by_role("button", name="Put back Wings on lan").click()
+        await expect(page.get_by_text("Its path and its ids decide again.")).to_be_visible()
+        await until(lambda: one["lan"].row("bob", "Wings").played == one["wan"].row("bob", "Wings").played, 20)
 
 
 async def test_a_retry_on_a_server_that_is_away_is_written_when_it_is_back(

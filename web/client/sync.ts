@@ -26,6 +26,20 @@ export type Brake = {
   items: string[];
 };
 
+/** A write that would be made: `value` instead of `before`, each text like `played=true play_count=2`. */
+export type PlannedWrite = {
+  server: string;
+  username: string;
+  item_id: string;
+  item_name: string;
+  event_type: string;
+  before: string;
+  value: string;
+  source_server: string;
+};
+
+export type Plan = { items: PlannedWrite[]; total: number; problems: string[] };
+
 export type FieldName = "played" | "position" | "play_count" | "last_played" | "favorite" | "rating";
 
 export type Agreed = { field: FieldName; text: string; server: string; at: string | null; how: string };
@@ -86,11 +100,15 @@ export type UnmatchedItem = {
   path: string | null;
   common_path: string | null;
   reason: string;
+  /** A person took it out of its work. */
+  unlinked: boolean;
   candidates: LinkCandidate[];
 };
 
-/** The work an item is to be a copy of: that of another item. */
-export type Pin = { server: string; item_id: string };
+export type ItemRef = { server: string; item_id: string };
+
+/** The work an item is to be a copy of: that of another item, or by its number. */
+export type Pin = ItemRef | { work_id: string };
 
 export type PersonAccount = { server: string; user_id: string; name: string; evidence: string };
 

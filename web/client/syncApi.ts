@@ -1,5 +1,7 @@
 import type { Http } from "./http.ts";
-import type { Brake, Conflict, Explained, Names, PeopleList, Person, PersonAccount, Pin, Question, Run, UnmatchedItem } from "./sync.ts";
+import type {
+  Brake, Conflict, Explained, ItemRef, Names, PeopleList, Person, PersonAccount, Pin, Plan, Question, Run, UnmatchedItem,
+} from "./sync.ts";
 import type { ActionAnswer, Listed } from "./types.ts";
 
 const SYNC = "api/v1/sync";
@@ -27,6 +29,10 @@ export class SyncApi {
   reconcile = (servers: string[] | null, people: string[] | null): Promise<{ run_id: string }> =>
     this.data(`${SYNC}/reconcile`, { method: "POST", body: { servers, people } });
 
+  /** Reads every account, so it may take a while. */
+  plan = (servers: string[] | null, people: string[] | null): Promise<Plan> =>
+    this.data(`${SYNC}/plan`, { method: "POST", body: { servers, people } });
+
   brakes = async (signal?: AbortSignal): Promise<Brake[]> => (await this.data<Listed<Brake>>(`${SYNC}/brakes`, { signal })).items;
 
   settle = (id: string, verb: "confirm" | "discard"): Promise<ActionAnswer> =>
@@ -38,8 +44,11 @@ export class SyncApi {
   unmatched = (cursor: string | null, signal?: AbortSignal): Promise<Listed<UnmatchedItem>> =>
     this.data(`${SYNC}/unmatched`, { query: { limit: 100, cursor }, signal });
 
-  pin = (item: UnmatchedItem, like: Pin): Promise<ActionAnswer> =>
-    this.data(`${SYNC}/unmatched/${path(item.server, item.item_id)}/pin`, { method: "POST", body: like });
+  pin = (item: ItemRef, like: Pin): Promise<ActionAnswer> => this.data(`${this.linkOf(item)}/pin`, { method: "POST", body: like });
+
+  unpin = (item: ItemRef): Promise<ActionAnswer> => this.data(`${this.linkOf(item)}/pin`, { method: "DELETE" });
+
+  unlink = (item: ItemRef): Promise<ActionAnswer> => this.data(`${this.linkOf(item)}/unlink`, { method: "POST" });
 
   people = (cursor: string | null, signal?: AbortSignal): Promise<PeopleList> =>
     this.data("api/v1/people", { query: { limit: 200, cursor }, signal });
@@ -48,6 +57,10 @@ export class SyncApi {
     const accounts = change.accounts?.map(({ server, user_id }) => ({ server, user_id }));
     return this.data(`api/v1/people/${path(person.id)}`, { method: "PUT", body: { ...change, accounts } });
   };
+
+  private linkOf(item: ItemRef): string {
+    return `${SYNC}/unmatched/${path(item.server, item.item_id)}`;
+  }
 
   private async data<T>(address: string, call: Parameters<Http["call"]>[1]): Promise<T> {
     return (await this.http.call<T>(address, call)).data;

@@ -63,6 +63,8 @@ export type Status = {
   version: string;
   servers: MediaServer[];
   queue: QueueCounts;
+  /** Passes that would take much away, and wait for a person. */
+  held: number;
   database: DatabaseFacts;
   sync_stats: SyncStats;
 };

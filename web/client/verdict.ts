@@ -1,5 +1,5 @@
 import type { MediaServer, ServerState, Status } from "./types.ts";
-import { count,  } from "./words.ts";
+import { count } from "./words.ts";
 
 /** The answer to "is everything in step?", worst news first. */
 export type Verdict = { state: ServerState; headline: string; detail: string };
@@ -9,9 +9,15 @@ export function troubled(servers: readonly MediaServer[]): MediaServer[] {
   return servers.filter(({ problem, state, parked, healthy }) => state === "broken" || (problem !== null && !(healthy && parked > 0)));
 }
 
-/** How many things wait for a person: parked jobs and servers with a problem. */
+/** How many things wait for a person: parked jobs, passes that are held, and servers with a problem. */
 export function needsYou(status: Status): number {
-  return status.queue.failed_events + troubled(status.servers).length;
+  return status.queue.failed_events + status.held + troubled(status.servers).length;
+}
+
+/** Where the first of them is. */
+export function whereNeeded(status: Status): string {
+  if (troubled(status.servers).length > 0) return "/sync";
+  return status.queue.failed_events > 0 ? "/sync/parked" : "/sync/held";
 }
 
 export function inStep(servers: readonly MediaServer[]): number {
@@ -41,6 +47,7 @@ export function verdict(status: Status): Verdict {
   const bad = troubled(status.servers);
   const broken = bad.filter((server) => server.state === "broken");
   const parked = status.queue.failed_events;
+  const waiting = parked + status.held;
   const detail = `${capital(flow(status))}.`;
   if (status.database.problem !== null) {
     return { state: "broken", headline: "Nothing can be saved now", detail: `${capital(status.database.problem)}.` };
@@ -52,8 +59,10 @@ export function verdict(status: Status): Verdict {
   if (bad.length > 0) {
     return { state: "needs_you", headline: `${names(bad)} ${bad.length === 1 ? "needs" : "need"} you`, detail };
   }
-  if (parked > 0) {
-    return { state: "needs_you", headline: `${count(parked, "edit")} ${parked === 1 ? "needs" : "need"} you`, detail };
+  if (waiting > 0) {
+    const what = [parked > 0 ? count(parked, "edit") : null, status.held > 0 ? count(status.held, "held account") : null];
+    const named = what.filter((part) => part !== null).join(" and ");
+    return { state: "needs_you", headline: `${named} ${waiting === 1 ? "needs" : "need"} you`, detail };
   }
   if (status.queue.pending_events + status.queue.processing_events > 0) {
     return { state: "working", headline: "Catching up", detail };

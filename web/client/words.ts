@@ -51,6 +51,25 @@ function fieldWord(field: string, value: string): string {
   }
 }
 
+/** What a text like `played=true play_count=2 last_played=2026-01-02T03:04:05.000Z` says of each field. */
+function fieldsOf(text: string | null): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const [, field = "", said = ""] of (text ?? "").matchAll(/(\w+)=(\S+)/g)) fields.set(field, said);
+  return fields;
+}
+
+export type Change = { field: string; was: string; becomes: string };
+
+/** What a write would change, field by field, in words. Both texts are as for `valueWord`. */
+export function changes(before: string, after: string): Change[] {
+  const held = fieldsOf(before);
+  return [...fieldsOf(after)].flatMap(([field, said]) => {
+    const [known, becomes] = [held.get(field), fieldWord(field, said)];
+    const was = known === undefined ? "nothing known" : fieldWord(field, known);
+    return was === becomes ? [] : [{ field, was, becomes }];
+  });
+}
+
 /** The field that gives a change its name; `eventWord` names it for people. */
 const WEIGHTIEST: Readonly<Record<string, string>> = { watched: "played", progress: "position" };
 
@@ -62,11 +81,10 @@ function goesAlong(field: string, value: string): boolean {
 /**
  * What was written, as the end of "alice, Arrival: …".
  *
- * `value` is text like `played=true play_count=2 last_played=2026-01-02T03:04:05.000Z`, the fields of one write.
+ * `value` is text as `fieldsOf` reads it, the fields of one write.
  */
 export function valueWord(type: string, value: string | null): string {
-  const fields = new Map<string, string>();
-  for (const [, field = "", said = ""] of (value ?? "").matchAll(/(\w+)=(\S+)/g)) fields.set(field, said);
+  const fields = fieldsOf(value);
   if (fields.size === 0) return eventWord(type);
   const first = WEIGHTIEST[type] ?? type;
   const marks = fields.has("played");

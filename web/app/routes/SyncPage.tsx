@@ -2,11 +2,11 @@ import { Navigate, Route, Routes } from "react-router";
 import type { Status } from "../../client/types.ts";
 import { needsYou } from "../../client/verdict.ts";
 import { BrakesPanel } from "../features/brakes/BrakesPanel.tsx";
-import { useBrakes } from "../features/brakes/useBrakes.ts";
 import { ConflictsPanel } from "../features/conflicts/ConflictsPanel.tsx";
 import { ExplainPanel } from "../features/explain/ExplainPanel.tsx";
 import { LogPanel } from "../features/log/LogPanel.tsx";
 import { PeoplePanel } from "../features/people/PeoplePanel.tsx";
+import { PlanPanel } from "../features/plan/PlanPanel.tsx";
 import { QueuePanel } from "../features/queue/QueuePanel.tsx";
 import { RunsPanel } from "../features/runs/RunsPanel.tsx";
 import { AddServer } from "../features/servers/AddServer.tsx";
@@ -17,16 +17,17 @@ import { FailureNote, Loading } from "../ui/Note.tsx";
 import { Tabs, type Tab } from "../ui/Tabs.tsx";
 import { usePageTitle } from "../ui/usePageTitle.ts";
 
-function tabs(status: Status | undefined, held: number | undefined): Tab[] {
+function tabs(status: Status | undefined): Tab[] {
   const queue = status?.queue;
   return [
     { to: "/sync", title: "Servers" },
     { to: "/sync/waiting", title: "Waiting", count: queue?.waiting_for_item_events },
     { to: "/sync/parked", title: "Parked", count: queue?.failed_events, urgent: true },
     { to: "/sync/pending", title: "Pending", count: queue?.pending_events },
-    { to: "/sync/held", title: "Held", count: held, urgent: true },
+    { to: "/sync/held", title: "Held", count: status?.held, urgent: true },
     { to: "/sync/conflicts", title: "Conflicts" },
     { to: "/sync/runs", title: "Runs" },
+    { to: "/sync/plan", title: "Plan" },
     { to: "/sync/unmatched", title: "Unmatched" },
     { to: "/sync/people", title: "People" },
     { to: "/sync/explain", title: "Explain" },
@@ -43,14 +44,13 @@ function Servers() {
 /** Per server: is it heard, is it in step; then what is owed and what was written. */
 export default function SyncPage() {
   const { status } = useStatus();
-  const held = useBrakes().data?.length;
-  usePageTitle("Sync", (status === undefined ? 0 : needsYou(status)) + (held ?? 0));
+  usePageTitle("Sync", status === undefined ? 0 : needsYou(status));
   return (
     <>
       <div className="section-head">
         <h1>Sync</h1>
       </div>
-      <Tabs label="Parts of Sync" tabs={tabs(status, held)} />
+      <Tabs label="Parts of Sync" tabs={tabs(status)} />
       <Routes>
         <Route index element={<Servers />} />
         <Route path="waiting" element={<QueuePanel key="waiting" tab="waiting" />} />
@@ -59,6 +59,7 @@ export default function SyncPage() {
         <Route path="held" element={<BrakesPanel />} />
         <Route path="conflicts" element={<ConflictsPanel />} />
         <Route path="runs" element={<RunsPanel />} />
+        <Route path="plan" element={<PlanPanel />} />
         <Route path="unmatched" element={<UnmatchedPanel />} />
         <Route path="people" element={<PeoplePanel />} />
         <Route path="explain" element={<ExplainPanel />} />

@@ -1,5 +1,7 @@
 // The mock's doors: the same paths, shapes and refusals as the real ones.
 
+import { held, syncDoors, syncPatterns } from "./sync.mjs";
+
 const ok = (body, headers = {}) => ({ status: 200, body, headers });
 const problem = (status, detail, more = {}) => ({ status, body: { type: "about:blank", title: detail, status, detail, ...more }, headers: {} });
 const sessions = { access: new Set(), refresh: new Set(), n: 0 };
@@ -79,10 +81,11 @@ const openDoors = {
 };
 
 const doors = {
+  ...syncDoors,
   "GET /api/v1/auth/me": () => ok(me),
   "POST /api/v1/auth/logout": () => (sessions.access.clear(), { status: 204, headers: {} }),
   "POST /api/v1/auth/password": (_w, _q, body) => (body.current_password.startsWith("demo-demo-") ? { status: 204, headers: {} } : problem(403, "Wrong.")),
-  "GET /api/status": (world) => ok(world.status()),
+  "GET /api/status": (world) => ok({ ...world.status(), held: held(world) }),
   "GET /api/events/pending": (world, query) => events(world.pending, query),
   "GET /api/events/waiting": (world, query) => events(world.waiting, query),
   "GET /api/events/failed": (world, query) => events(world.parked, query),
@@ -94,6 +97,7 @@ const doors = {
 };
 
 const patterns = [
+  ...syncPatterns,
   [/^POST \/api\/events\/([^/]+)\/(retry|cancel)$/, (world, [id, verb]) => act(world, id, verb)],
   [/^GET \/api\/v1\/servers\/([^/]+)\/webhook$/, (world, [name]) =>
     ok({ name, url: `http://playhead.lan:8080/webhook/${name}?token=3q2Zr8mTx0LwVb6NcYd1`, events: EVENTS, secret_in_url: true, last_notice_at: world.servers().find((s) => s.name === name)?.webhook_last_at ?? null })],

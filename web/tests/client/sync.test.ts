@@ -40,9 +40,25 @@ describe("SyncApi", () => {
 
   it("pins an item to the work of another", async () => {
     const { sync, sent } = spied({ success: true, message: "" });
-    const item = { server: "wan", item_id: "a", kind: "Movie", name: "", path: null, common_path: null, reason: "", candidates: [] };
+    const item = { server: "wan", item_id: "a" };
     await sync.pin(item, { server: "lan", item_id: "b" });
     expect(sent).toEqual([{ address: "/base/api/v1/sync/unmatched/wan/a/pin", method: "POST", body: { server: "lan", item_id: "b" } }]);
+  });
+
+  it("takes an item out of its work, and lets path and ids decide again", async () => {
+    const { sync, sent } = spied({ success: true, message: "" });
+    const item = { server: "wan", item_id: "a/b" };
+    await sync.unlink(item);
+    await sync.unpin(item);
+    expect(sent.map(({ method, address }) => `${method} ${address}`)).toEqual([
+      "POST /base/api/v1/sync/unmatched/wan/a%2Fb/unlink", "DELETE /base/api/v1/sync/unmatched/wan/a%2Fb/pin",
+    ]);
+  });
+
+  it("asks for the plan of what is named", async () => {
+    const { sync, sent } = spied({ items: [], total: 0, problems: [] });
+    await sync.plan(["lan"], null);
+    expect(sent).toEqual([{ address: "/base/api/v1/sync/plan", method: "POST", body: { servers: ["lan"], people: null } }]);
   });
 
   it("tells of a person's accounts only which they are", async () => {

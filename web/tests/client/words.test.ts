@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MediaServer, QueuedEvent, Status } from "../../client/types.ts";
-import { inStep, needsYou, verdict } from "../../client/verdict.ts";
-import { count, titleWord, valueWord, whyQueued } from "../../client/words.ts";
+import { inStep, needsYou, verdict, whereNeeded } from "../../client/verdict.ts";
+import { changes, count, titleWord, valueWord, whyQueued } from "../../client/words.ts";
 
 function server(change: Partial<MediaServer> = {}): MediaServer {
   return {
@@ -11,7 +11,7 @@ function server(change: Partial<MediaServer> = {}): MediaServer {
   };
 }
 
-function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue"]>; problem?: string } = {}): Status {
+function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue"]>; problem?: string; held?: number } = {}): Status {
   const queue = { pending_events: 0, processing_events: 0, waiting_for_item_events: 0, failed_events: 0, worker_running: true };
   return {
     status: "healthy",
@@ -19,6 +19,7 @@ function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue
     version: "1",
     servers: change.servers ?? [server()],
     queue: { ...queue, ...change.queue },
+    held: change.held ?? 0,
     database: {
       connected: true, problem: change.problem ?? null, user_mappings_count: 0, pending_events_count: 0, sync_log_entries: 0,
       item_cache_total: 0, item_cache_by_server: {}, database_size_bytes: null,
@@ -43,6 +44,22 @@ describe("valueWord", () => {
     ["watched", "", "played"],
   ])("%s %j reads %s", (type, value, words) => {
     expect(valueWord(type, value)).toBe(words);
+  });
+});
+
+describe("changes", () => {
+  it("tells of each field what it was and what it would be, and leaves out what stays", () => {
+    const before = "played=false position=0 play_count=0 last_played=none";
+    const after = "played=true position=0 play_count=1 last_played=2026-01-02T03:04:05.000Z";
+    expect(changes(before, after).map(({ field, was, becomes }) => [field, was, becomes])).toEqual([
+      ["played", "not played", "played"],
+      ["play_count", "0 plays", "1 play"],
+      ["last_played", "never played", expect.stringContaining("last played")],
+    ]);
+  });
+
+  it("says so where nothing was known", () => {
+    expect(changes("", "rating=7.5")).toEqual([{ field: "rating", was: "nothing known", becomes: "rated 7.5" }]);
   });
 });
 
@@ -80,6 +97,11 @@ describe("verdict", () => {
     expect(verdict(status({ queue: { failed_events: 2 } })).headline).toBe("2 edits need you");
   });
 
+  it("names what is held beside it", () => {
+    expect(verdict(status({ held: 1 }))).toMatchObject({ state: "needs_you", headline: "1 held account needs you" });
+    expect(verdict(status({ held: 2, queue: { failed_events: 1 } })).headline).toBe("1 edit and 2 held accounts need you");
+  });
+
   it("calls moving work catching up, and says how much waits", () => {
     const said = verdict(status({ queue: { pending_events: 3, waiting_for_item_events: 1 } }));
     expect(said.headline).toBe("Catching up");
@@ -94,10 +116,17 @@ describe("verdict", () => {
 });
 
 describe("needsYou", () => {
-  it("adds parked work and servers with a problem", () => {
+  it("adds parked work, what is held, and servers with a problem", () => {
     const servers = [server({ problem: { what: "x", remedy: "y" } }), server({ name: "wan" })];
-    expect(needsYou(status({ servers, queue: { failed_events: 2 } }))).toBe(3);
+    expect(needsYou(status({ servers, held: 1, queue: { failed_events: 2 } }))).toBe(4);
     expect(inStep(servers)).toBe(2);
+  });
+
+  it("leads to the first of them", () => {
+    const broken = [server({ state: "broken" })];
+    expect(whereNeeded(status({ servers: broken, held: 1, queue: { failed_events: 1 } }))).toBe("/sync");
+    expect(whereNeeded(status({ held: 1, queue: { failed_events: 1 } }))).toBe("/sync/parked");
+    expect(whereNeeded(status({ held: 1 }))).toBe("/sync/held");
   });
 
   it("counts an edit that a server did not take once", () => {

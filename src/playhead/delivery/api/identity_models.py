@@ -67,7 +67,8 @@ class LinkCandidate(Shape):
 
 
 class UnmatchedItem(Shape):
-    """An item that nothing is written to, and why. `path` is the server's own."""
+    """An item that nothing is written to, and why. `path` is the server's own. `unlinked`: a person took it out of its
+    work, and its path and ids decide again when the pin is deleted."""
 
     server: str
     item_id: str
@@ -76,6 +77,7 @@ class UnmatchedItem(Shape):
     path: str | None
     common_path: str | None
     reason: str
+    unlinked: bool
     candidates: list[LinkCandidate]
 
 

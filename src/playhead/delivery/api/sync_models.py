@@ -23,13 +23,14 @@ class RunBegun(Shape):
 
 
 class PlannedWrite(Shape):
-    """A write that would be made."""
+    """A write that would be made: `value` instead of `before`, what the account holds of the same fields."""
 
     server: str
     username: str
     item_id: str
     item_name: str
     event_type: str
+    before: str
     value: str
     source_server: str
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from playhead.domain.events import PageDiffered
+from playhead.domain.userdata import UserDataPart
 from playhead.features.userdata import jobs
 from playhead.features.userdata.desire import fields_of
 from playhead.features.userdata.jobs import Target
@@ -17,13 +18,15 @@ from playhead.features.userdata.wording import event_type, value_text
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A write that would be made. `value` is in words, `source_server` is where it was last said."""
+    """A write that would be made. `value` is in words, `before` what the account holds of the same fields, and
+    `source_server` is where the value was last said."""
 
     server: str
     username: str
     item_id: str
     item_name: str
     event_type: str
+    before: str
     value: str
     source_server: str
 
@@ -54,13 +57,16 @@ def _planned(view: View, policy: Policy, target: Target) -> Planned | None:
     plan = difference(register, shadow, policy.fields, target.runtime)
     if plan is None:
         return None
-    fields = fields_of(plan)
+    fields, held = fields_of(plan), shadow.data()
+    part = plan.intended(held)
+    before = msgspec.convert({field.value: getattr(held, field) for field in part.said()}, UserDataPart)
     return Planned(
         server=target.server,
         username=target.username,
         item_id=target.item_id,
         item_name=target.item_name,
         event_type=event_type(fields),
-        value=value_text(plan.intended(shadow.data())),
+        before=value_text(before),
+        value=value_text(part),
         source_server=newest(register, fields).server,
     )

@@ -21,4 +21,7 @@ def test_pages_are_merged_before_writes_are_told() -> None:
     (to_lan, to_wan) = planned(everybody, POLICY, [one, other], NOW)
     assert (to_lan.server, to_lan.event_type, to_lan.source_server) == (LAN, "watched", WAN)
     assert (to_wan.server, to_wan.event_type, to_wan.item_name) == (WAN, "favorite", "Metropolis")
+    assert (to_wan.before, to_wan.value) == ("favorite=false", "favorite=true")
+    assert to_lan.before == "played=false position=0 play_count=0 last_played=none"
+    assert to_lan.value.startswith("played=true position=0 play_count=1 last_played=")
     assert planned(everybody, POLICY, [], NOW) == ()

@@ -1,8 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { wordsFor } from "../../../client/errors.ts";
 import type { Brake } from "../../../client/sync.ts";
+import { count } from "../../../client/words.ts";
 import { useSay } from "../../ui/toasts.ts";
 import { POLL, useSyncApi } from "../../wiring.ts";
+
+/** What a brake holds, as a sentence without its full stop. */
+export function lossWord(brake: Brake): string {
+  return `${brake.username} lost ${count(brake.regressions, "entry", "entries")} on ${brake.server}`;
+}
 
 /** What is held until somebody decides. */
 export function useBrakes() {
@@ -23,7 +29,7 @@ export function useSettle(decision: Decision, onDone: () => void) {
     onError: (error) => say({ tone: "bad", text: wordsFor(error) }),
     onSettled: async () => {
       onDone();
-      await queries.invalidateQueries({ queryKey: ["brakes"] });
+      await Promise.all(["brakes", "status"].map((key) => queries.invalidateQueries({ queryKey: [key] })));
     },
   });
 }

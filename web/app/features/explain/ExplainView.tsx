@@ -7,6 +7,7 @@ import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { Empty, Note } from "../../ui/Note.tsx";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { Time } from "../../ui/Time.tsx";
+import { LinkActions } from "./LinkActions.tsx";
 import styles from "./explain.module.css";
 
 const STATES: Readonly<Record<ExplainedAccount["state"], { state: ServerState; word?: string }>> = {
@@ -87,6 +88,7 @@ function Accounts({ told }: { told: Explained }) {
               linked {evidenceWord(one.linked_by)}
               {one.path === "" ? null : <code>{one.path}</code>}
             </span>
+            <LinkActions told={told} account={one} />
           </div>
         </li>
       ))}

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { IconHandStop } from "@tabler/icons-react";
-import { needsYou, troubled } from "../../../client/verdict.ts";
+import { needsYou, whereNeeded } from "../../../client/verdict.ts";
 import { Brand } from "../../ui/Brand.tsx";
 import { UserMenu } from "../session/UserMenu.tsx";
 import { useConnection, useStatus, type Connection } from "../status/useStatus.ts";
@@ -28,9 +28,8 @@ function NeedsYou() {
   if (status === undefined) return null;
   const count = needsYou(status);
   if (count === 0) return null;
-  const to = troubled(status.servers).length > 0 ? "/sync" : "/sync/parked";
   return (
-    <Link to={to} className={styles.needs}>
+    <Link to={whereNeeded(status)} className={styles.needs}>
       <IconHandStop size={16} aria-hidden />
       {count.toLocaleString("en")} {count === 1 ? "needs" : "need"} you
     </Link>

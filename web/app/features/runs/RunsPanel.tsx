@@ -1,16 +1,13 @@
-import { Button, NativeSelect } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { runWord, type Run } from "../../../client/sync.ts";
 import type { ServerState } from "../../../client/types.ts";
 import { count } from "../../../client/words.ts";
-import { useFilters } from "../../ui/address.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
-import { submits } from "../../ui/forms.ts";
 import { Empty, FailureNote, Loading } from "../../ui/Note.tsx";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { useNames } from "../explain/useExplain.ts";
 import { useUser } from "../session/user.ts";
+import { ScopeForm } from "./ScopeForm.tsx";
 import { useReconcile, useRuns } from "./useRuns.ts";
 import styles from "./runs.module.css";
 
@@ -48,23 +45,9 @@ const COLUMNS: readonly Column<Run>[] = [
 ];
 
 function AskForm() {
-  const names = useNames().data;
-  const { get, set } = useFilters();
   const reconcile = useReconcile();
   if (!useUser().is_admin) return null;
-  const everything = { value: "", label: "All" };
-  const choices = (all: readonly string[]) => [everything, ...all.map((name) => ({ value: name, label: name }))];
-  return (
-    <form className={styles.ask} onSubmit={submits(() => reconcile.mutate({ server: get("server"), person: get("person") }))}>
-      <NativeSelect label="Servers" value={get("server")} data={choices(names?.servers ?? [])}
-        onChange={(event) => set({ server: event.currentTarget.value })} />
-      <NativeSelect label="People" value={get("person")} data={choices((names?.users ?? []).map((user) => user.username))}
-        onChange={(event) => set({ person: event.currentTarget.value })} />
-      <Button type="submit" loading={reconcile.isPending} leftSection={<IconRefresh size={16} />}>
-        Reconcile now
-      </Button>
-    </form>
-  );
+  return <ScopeForm does="Reconcile now" icon={<IconRefresh size={16} />} busy={reconcile.isPending} onAsk={(scope) => reconcile.mutate(scope)} />;
 }
 
 /** Comparing everything: ask for it, and what came of it. */

@@ -11,13 +11,18 @@ export function useRuns() {
 
 export type Scope = { server: string; person: string };
 
+/** A scope as it is asked for. */
+export function asked({ server, person }: Scope): [string[] | null, string[] | null] {
+  return [server === "" ? null : [server], person === "" ? null : [person]];
+}
+
 /** Asks for a run; the empty text is everything. */
 export function useReconcile() {
   const sync = useSyncApi();
   const queries = useQueryClient();
   const say = useSay();
   return useMutation({
-    mutationFn: ({ server, person }: Scope) => sync.reconcile(server === "" ? null : [server], person === "" ? null : [person]),
+    mutationFn: (scope: Scope) => sync.reconcile(...asked(scope)),
     onSuccess: () => say({ tone: "good", text: "Comparing what every server holds." }),
     onError: (error) => say({ tone: "bad", text: wordsFor(error) }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["runs"] }),

@@ -5,6 +5,8 @@ import { troubled } from "../../../client/verdict.ts";
 import { count, eventWord, titleWord, whyQueued } from "../../../client/words.ts";
 import { Route } from "../../ui/Route.tsx";
 import { StateIcon } from "../../ui/StateMark.tsx";
+import { BrakeActions } from "../brakes/BrakeActions.tsx";
+import { lossWord, useBrakes } from "../brakes/useBrakes.ts";
 import { Actions } from "../queue/Actions.tsx";
 import { useQueue } from "../queue/useQueue.ts";
 import styles from "./status.module.css";
@@ -54,11 +56,25 @@ function ParkedItems({ total }: { total: number }) {
   );
 }
 
+function HeldItems() {
+  const held = useBrakes().data ?? [];
+  return held.slice(0, LISTED).map((brake) => (
+    <li key={brake.id} className={styles.need}>
+      <StateIcon state="needs_you" size={18} />
+      <div className={styles.words}>
+        <strong>{lossWord(brake)}</strong>
+        <span className="quiet">{brake.items.slice(0, LISTED).join(", ")}</span>
+      </div>
+      <BrakeActions brake={brake} />
+    </li>
+  ));
+}
+
 /** What does not go on without a person, each with its one or two buttons. Nothing at all when all is well. */
 export function NeedsYouList({ status }: { status: Status }) {
   const servers = troubled(status.servers);
   const parked = status.queue.failed_events;
-  if (servers.length === 0 && parked === 0) return null;
+  if (servers.length === 0 && parked === 0 && status.held === 0) return null;
   return (
     <section aria-labelledby="needs-you">
       <div className="section-head">
@@ -68,6 +84,7 @@ export function NeedsYouList({ status }: { status: Status }) {
         {servers.map((server) => (
           <ServerItem key={server.name} server={server} />
         ))}
+        {status.held > 0 ? <HeldItems /> : null}
         {parked > 0 ? <ParkedItems total={parked} /> : null}
       </ul>
     </section>

@@ -8,6 +8,7 @@ import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { FilterField } from "../../ui/FilterField.tsx";
 import { useFocusAfterRow } from "../../ui/focus.ts";
 import { Empty, FailureNote, Loading, Note } from "../../ui/Note.tsx";
+import { useMatchAgain } from "../explain/useLinks.ts";
 import { useUser } from "../session/user.ts";
 import { MatchDialog } from "./MatchDialog.tsx";
 import { useUnmatched } from "./useUnmatched.ts";
@@ -24,6 +25,7 @@ function What({ item }: { item: UnmatchedItem }) {
 
 function MatchButton({ item }: { item: UnmatchedItem }) {
   const [open, setOpen] = useState(false);
+  const again = useMatchAgain();
   const { place, use } = useFocusAfterRow();
   return (
     <div ref={place} className={styles.actions} onClickCapture={use}>
@@ -31,6 +33,12 @@ function MatchButton({ item }: { item: UnmatchedItem }) {
         onClick={() => setOpen(true)}>
         Match
       </Button>
+      {item.unlinked ? (
+        <Button size="compact-sm" variant="default" loading={again.isPending} aria-label={`Put back ${item.name} on ${item.server}`}
+          onClick={() => again.mutate({ server: item.server, item_id: item.item_id })}>
+          Put back
+        </Button>
+      ) : null}
       <MatchDialog item={item} opened={open} onClose={() => setOpen(false)} />
     </div>
   );
@@ -49,7 +57,7 @@ const COLUMNS: readonly Column<UnmatchedItem>[] = [
   { key: "server", title: "On", width: "minmax(72px, 0.5fr)", label: "on", cell: (item) => item.server },
   { key: "why", title: "Why", width: "minmax(140px, 1.4fr)", phone: "full", cell: (item) => item.reason },
   { key: "could", title: "Could be", width: "minmax(120px, 1.1fr)", label: "could be", phone: "full", cell: candidates },
-  { key: "do", title: "Actions", width: "104px", quietTitle: true, phone: "full", cell: (item) => <MatchButton item={item} /> },
+  { key: "do", title: "Actions", width: "184px", quietTitle: true, phone: "full", cell: (item) => <MatchButton item={item} /> },
 ];
 
 function fits(item: UnmatchedItem, words: string): boolean {

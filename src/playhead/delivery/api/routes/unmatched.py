@@ -14,6 +14,7 @@ from playhead.domain.items import hex_id
 from playhead.identity import strangers
 from playhead.identity.callers import Caller
 from playhead.identity.edits import Conflict, Linking, Missing, Relink, relink
+from playhead.identity.rows import APART
 from playhead.identity.strangers import Stranger
 
 router = APIRouter(prefix="/api/v1/sync/unmatched", tags=["sync"])
@@ -84,6 +85,7 @@ def item_of(one: Stranger) -> UnmatchedItem:
         path=described.path,
         common_path=one.row.common_path,
         reason=one.reason,
+        unlinked=one.row.evidence == APART,
         candidates=[
             LinkCandidate(
                 work_id=str(other.work_id),

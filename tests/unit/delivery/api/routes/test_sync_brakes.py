@@ -55,6 +55,14 @@ async def test_it_is_decided_once(tmp_path: Path, action: str) -> None:
     assert (first.status_code, first.json()["success"], second.status_code, left) == (200, True, 409, [])
 
 
+async def test_the_status_counts_what_is_held(tmp_path: Path) -> None:
+    async with desk(tmp_path) as door:
+        headers = await door.administrator()
+        assert (await door.client.get("/api/status", headers=headers)).json()["held"] == 0
+        hold(door)
+        assert (await door.client.get("/api/status", headers=headers)).json()["held"] == 1
+
+
 async def test_what_is_not_there_is_404(tmp_path: Path) -> None:
     async with desk(tmp_path) as door:
         headers = await door.administrator()

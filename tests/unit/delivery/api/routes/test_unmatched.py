@@ -47,6 +47,8 @@ async def test_an_item_is_pinned_unlinked_and_left_to_its_ids(tmp_path: Path) ->
         assert (pinned.status_code, pinned.json()["success"]) == (200, True)
         assert (await door.client.get(LIST, headers=signed)).json()["total"] == 0
         assert (await door.client.post(f"{place}/unlink", headers=signed)).status_code == 200
+        apart = (await door.client.get(LIST, headers=signed)).json()["items"]
+        assert [(one["server"], one["unlinked"]) for one in apart] == [("lan", True), ("wan", False)]
         assert (await door.client.delete(f"{place}/pin", headers=signed)).status_code == 200
         assert (await door.client.delete(f"{place}/pin", headers=signed)).status_code == 409
         assert (await door.client.post(f"{place}/pin", json={"work_id": "1"}, headers=signed)).status_code == 200
