@@ -9,11 +9,10 @@ from playhead.domain.userdata import SaveReason
 from playhead.features.userdata.model import ServerClock
 
 WINDOW_MS = 60 * 60_000
-SAMPLES = 16
-JUMP_MS = 60_000
-FRESH_MS = 60_000
-"""A date that tells nothing new is not kept while there is a sample that young."""
+SPACING_MS = WINDOW_MS // 16
+"""How far apart two samples are at least, unless the newer one is better."""
 
+JUMP_MS = 60_000
 DATE_MS = 2_000
 """How old a Date may be when it is sent: it is cut to the second, and made once a second."""
 
@@ -37,9 +36,12 @@ def learn(clock: ServerClock, heard_at: int, said_at: int | None) -> ServerClock
     offset = min((d for _, d in recent), default=difference)
     if difference < offset - JUMP_MS:
         recent = ()
-    smaller = [s for s in recent if s[1] <= difference]
     # only minima matter: a sample with a larger difference than a newer one never decides again
-    return ServerClock(samples=(*smaller, (heard_at, difference))[-SAMPLES:])
+    smaller = tuple(s for s in recent if s[1] <= difference)
+    if smaller and heard_at - smaller[-1][0] < SPACING_MS:
+        # a queue that grows later and later must not push the one out that was in time
+        return ServerClock(samples=smaller)
+    return ServerClock(samples=(*smaller, (heard_at, difference)))
 
 
 def learn_date(clock: ServerClock, dated: ServerDate | None) -> ServerClock:
@@ -51,9 +53,6 @@ def learn_date(clock: ServerClock, dated: ServerDate | None) -> ServerClock:
     if clock.offset is not None and clock.offset < least - CLOCK_ERROR_MS:
         # it was set back
         return learn(ServerClock(), dated.answered_at, dated.date)
-    fresh = bool(clock.samples) and dated.answered_at - clock.samples[-1][0] < FRESH_MS
-    if fresh and clock.offset is not None and clock.offset <= dated.answered_at - dated.date:
-        return clock
     return learn(clock, dated.answered_at, dated.date)
 
 

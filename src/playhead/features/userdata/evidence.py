@@ -241,7 +241,9 @@ def _lossy(shadow: Shadow, seen: Observation) -> bool:
 def _late(field: Field, value: Value, known: Known, shadow: Shadow, seen: Observation) -> Verdict:
     """A notice of what was true earlier: dropped when surely older than what we know, read when that is open."""
     held_once = any(same(field, past.value, value) for past in known.past)
-    if seen.at + seen.error < known.since:
+    # by its own clock, where that told the value: ours has learnt more of it since
+    later = seen.said_at is not None and 0 < known.said <= seen.said_at
+    if seen.at + seen.error < known.since and not later:
         outgrown = field in GROWING and (value or 0) < (known.value or 0)
         return Verdict.OLD if held_once or outgrown or not known.ours else Verdict.OVERWRITTEN
     if seen.said_at is not None and seen.said_at <= shadow.said_at:

@@ -295,3 +295,12 @@ def test_a_rating_that_comes_back_as_a_thumb_is_our_own() -> None:
     heard = weigh(replace(shadow(rating=None), intent=intent), notice(rating=10.0))
     rating = heard.shadow.fields[Field.RATING]
     assert (heard.candidates, rating.value, rating.stands_for) == ((), 10.0, 7.5)
+
+
+def test_a_notice_is_not_older_than_what_its_own_server_told_before() -> None:
+    """The first of two came while nobody knew how late this server's notices are."""
+    mark = Known(value=True, since=NOW + 45_000, said=NOW)
+    before = Shadow(fields={Field.PLAYED: mark}, said_at=NOW)
+    told = replace(notice(at=NOW + 100, error=3_000, played=False, reason=SaveReason.TOGGLE_PLAYED), said_at=NOW)
+    assert weigh(before, told).look
+    assert not weigh(before, replace(told, said_at=NOW - 1)).look
