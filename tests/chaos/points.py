@@ -27,6 +27,6 @@ JOURNAL: dict[Point, int] = {
 """Walked by `test_kill_journal`: journal, pump and worker alone, in a process of their own."""
 
 SWEEPS = (Point.SWEEP_AFTER_PAGE, Point.SWEEP_AFTER_COMMIT)
-"""Walked by `test_process_kills`: passes need servers."""
+"""Walked by `test_kill_upkeep`, and by `test_process_kills`: passes need servers."""
 
 WALKED = dict.fromkeys(JOURNAL, "tests/chaos/test_kill_journal.py")

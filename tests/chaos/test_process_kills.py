@@ -22,6 +22,7 @@ import msgspec
 import pytest
 
 from playhead.kit.faults import Point
+from tests.chaos.points import SWEEPS
 from tests.chaos.process_child import ADMIN, Life
 from tests.chaos.process_world import World, world
 
@@ -37,8 +38,11 @@ TOLD = (
     "SELECT told.body FROM journal AS told JOIN journal AS fact ON fact.seq = told.cause "
     "WHERE told.kind = 'sync_update' AND fact.kind = 'user_data_written'"
 )
-DIRECTED = tuple(point for point in Point if point not in {Point.PRUNE_MID_CHUNK, Point.CHECKPOINT_BEFORE})
+ALONE = {Point.PRUNE_MID_CHUNK, Point.CHECKPOINT_BEFORE}
 """A life is too short to prune, and its log too small for a checkpoint; those are walked with the journal alone."""
+
+DIRECTED = (*SWEEPS, *(point for point in Point if point not in {*ALONE, *SWEEPS}))
+"""Those of passes come first: by default there are fewer lives than points."""
 
 
 class Nursery:

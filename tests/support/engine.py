@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, create_engine, text
 
@@ -93,6 +93,22 @@ def database_at(path: Path) -> Database:
     if not path.exists():
         path.write_bytes(_template())
     return Database(f"sqlite:///{path}")
+
+
+class AtOnce:
+    """A database that is read on the calling thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """The answer of a query."""
+        return self._database.read_now(query)
+
+
+def at_once(database: Database) -> Database:
+    """The database, read on the calling thread, so that nothing waits for it."""
+    return cast("Database", AtOnce(database))
 
 
 class Engine:

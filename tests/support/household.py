@@ -13,15 +13,15 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
+from playhead.domain.errors import ServerError
 from playhead.domain.events import (
     Event,
-    ItemsGone,
-    ItemsSeen,
     PlaybackNotice,
     ServerSeen,
     UserDataNotice,
@@ -34,10 +34,9 @@ from playhead.features.userdata.awaiting import AwaitWork
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.perform import ReadWork, WriteWork
 from playhead.features.userdata.view import Peer, Policy
-from playhead.identity import store as identity
 from playhead.identity.consumer import IdentityConsumer, rules_from
 from playhead.identity.jobs import ListUsersWork, LookUpWork
-from playhead.ingest.index import different, hidden
+from playhead.ingest.index import Index
 from playhead.journal.gates import Gates
 from playhead.journal.log import Journal
 from playhead.journal.pump import Consumer, Pump
@@ -46,8 +45,9 @@ from playhead.journal.wake import Wakes
 from playhead.journal.worker import Handler, Worker
 from playhead.kit.clock import ManualClock
 from playhead.kit.faults import NO_FAULTS, Faults
+from playhead.ports.media_server import ItemPage, Only, UserDataPage
 from playhead.storage.writer import Batches, InlineWriter
-from tests.support.engine import database_at, drive
+from tests.support.engine import at_once, database_at, drive
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer
 
@@ -68,6 +68,34 @@ class Interruptible(FakeMediaServer):
 
     beforehand: Callable[[], None] | None = None
     meanwhile: Callable[[], None] | None = None
+    rows_a_page: int = 500
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._at_page: dict[str, tuple[int, Callable[[], None]]] = {}
+
+    def at_page(self, method: str, number: int, happening: Callable[[], None]) -> None:
+        """Let something happen right before the n-th page from now on of `items` or `user_data_page` is answered."""
+        self._at_page[method] = number, happening
+
+    def recover(self) -> None:
+        super().recover()
+        self._at_page.clear()
+
+    def _turn(self, method: str) -> None:
+        left, happening = self._at_page.pop(method, (0, lambda: None))
+        if left > 1:
+            self._at_page[method] = left - 1, happening
+        elif left == 1:
+            happening()
+
+    async def items(self, *, start: int, limit: int) -> ItemPage:
+        self._turn("items")
+        return await super().items(start=start, limit=min(limit, self.rows_a_page))
+
+    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
+        self._turn("user_data_page")
+        return await super().user_data_page(user_id, start=start, limit=min(limit, self.rows_a_page), only=only)
 
     def _interrupt(self) -> None:
         happening, self.meanwhile = self.meanwhile, None
@@ -126,6 +154,9 @@ class Household:
         self.paths = {name: [(root, "/media")] for name, root in zip(servers, ROOTS, strict=False)}
         peers = {name: Peer(rank=rank) for rank, name in enumerate(servers, 1)}
         self.policy = Policy(**({"peers": peers} | dict(policy or {})))
+        self.unlisted: set[str] = set()
+        """Servers whose library was not listed as a whole since they came up."""
+
         self.is_open = False
         if running:
             self.open()
@@ -173,25 +204,18 @@ class Household:
     def look(self, name: str, *, fresh: bool = False) -> None:
         """What the watch of a server does when it looks after a time without looking: see it, list users and items."""
         fake = self.fakes[name]
+        self.unlisted.add(name)
         if fake.down:
             self.append(ServerSeen(server=name, state="down", error="connection refused", fresh=fresh))
             return
         info = drive(fake.info())
-        items = drive(fake.items(start=0, limit=500)).items
-        known = self.database.read_now(lambda connection: identity.digests(connection, name))
-        files = hidden(items)
-        gone = tuple(sorted(set(known) - {item.item_id for item in items} - set(files)))
-        events: list[Event] = [
+        self.append(
             ServerSeen(server=name, state="up", version=info.version, server_id=info.server_id, fresh=fresh),
             UsersListed(server=name, users=drive(fake.users())),
-        ]
-        events += (
-            [ItemsSeen(server=name, items=fresh_items)]
-            if (fresh_items := different((*items, *files.values()), known, set(), self.rules.scope(name, ())))
-            else []
         )
-        events += [ItemsGone(server=name, item_ids=gone)] if gone else []
-        self.append(*events)
+        with suppress(ServerError):
+            if drive(Index(at_once(self.database), self.journal, self.rules).list_server(fake)).complete:
+                self.unlisted.discard(name)
         drive(self.worker.reopen(name))
 
     async def refresh(self, name: str) -> None:
@@ -203,8 +227,7 @@ class Household:
         now = self.clock.now_ms()
         for name, fake in self.fakes.items():
             for user in drive(fake.users()):
-                ids = [item.item_id for item in drive(fake.items(start=0, limit=500)).items]
-                for item_id, data in drive(fake.user_data(user.user_id, ids)).items():
+                for item_id, data in drive(fake.user_data(user.user_id, list(fake._items))).items():
                     read = UserDataRead(
                         server=name, user_id=user.user_id, item_id=item_id, data=data, asked_at=now, answered_at=now
                     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from playhead.features.userdata import run_queries, runs
 from playhead.features.userdata.compare import Brake
@@ -14,6 +14,7 @@ from playhead.journal.wake import Wakes
 from playhead.kit.ids import IdSource, counted_ids
 from playhead.ports.media_server import Only
 from playhead.storage.writer import InlineWriter
+from tests.support.engine import at_once, drive
 from tests.support.household import Household
 
 
@@ -30,20 +31,28 @@ class Inline(Sweep):
 class Broom:
     """The passes of a household. Made anew after the household was opened anew."""
 
-    def __init__(self, home: Household, brake: Brake | None = None, new_id: IdSource | None = None) -> None:
+    def __init__(
+        self,
+        home: Household,
+        brake: Brake | None = None,
+        new_id: IdSource | None = None,
+        ready: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        """`ready` says of a server whether its library was listed since it came up."""
         self.home = home
         self.writer = InlineWriter(home.batches)
         self._new_id = new_id or counted_ids(0x5EE)
         self.sweeps = {
             name: Inline(
                 fake,
-                home.database,
+                at_once(home.database),
                 self.writer,
                 home.clock,
                 Wakes(),
                 home.policy,
                 brake or Brake(),
                 new_id=self._new_id,
+                ready=partial(ready, name),
                 faults=home.faults,
             )
             for name, fake in home.fakes.items()
@@ -52,6 +61,12 @@ class Broom:
             sweep.home = home
 
     def begin(self, *servers: str, only: Sequence[Only] = (), people: tuple[int, ...] | None = None) -> str:
+        """Begin a run, of all servers where none is named, and settle."""
+        run_id = self.start(*servers, only=only, people=people)
+        self.home.settle()
+        return run_id
+
+    def start(self, *servers: str, only: Sequence[Only] = (), people: tuple[int, ...] | None = None) -> str:
         """Begin a run, of all servers where none is named."""
         run_id = self._new_id()
         begin = Begin(
@@ -63,24 +78,31 @@ class Broom:
             people=people,
         )
         self.writer.run_now(runs.begin, begin)
-        self.home.settle()
         return run_id
 
     def step(self, name: str) -> bool:
         """One pass on one server, as far as it goes now, without the writes that follow."""
-        return asyncio.run(self.sweeps[name].step())
+        return drive(self.sweeps[name].step())
 
     def plan(self, name: str) -> bool:
         """Begin what is due on a server by itself."""
-        begun = asyncio.run(self.sweeps[name].plan())
+        begun = self.due(name)
         self.home.settle()
         return begun
 
+    def due(self, name: str) -> bool:
+        """Begin what is due on a server by itself, without what follows."""
+        return drive(self.sweeps[name].plan())
+
     def sweep(self) -> None:
         """Carry on with everything that is open and due now, and settle."""
+        self.carry_on()
+        self.home.settle()
+
+    def carry_on(self) -> None:
+        """Carry on with everything that is open and due now, without the writes that follow."""
         while sum(self.step(name) for name in self.sweeps):
             pass
-        self.home.settle()
 
     def run(self, run_id: str) -> RunRow:
         """A run, ended if it is over."""

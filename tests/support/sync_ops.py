@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -204,8 +204,12 @@ class On:
     """It runs again."""
 
 
+class Upkeep:
+    """What Playhead does by itself, or an administrator with it: `upkeep_ops` has them."""
+
+
 Edit = Toggle | Beside | Start | Progress | Stop | SetPlayed | SetCount | Favor | Rate
-Op = Edit | Rename | Remove | Restore | Move | Down | Up | Fail | Between | Before | Mail | Kill | Off | On
+Op = Edit | Rename | Remove | Restore | Move | Down | Up | Fail | Between | Before | Mail | Kill | Off | On | Upkeep
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,8 @@ class Scenario:
     """A household and what happens in it. `skews` are the servers' clocks against ours in seconds, `drifts` in ppm.
 
     `read_first`: all data was read once before anything happened. `echoes`: what becomes of the notices that our own
-    writes cause.
+    writes cause. `rows_a_page`: the servers' listings come in pieces of this size. `episodes`: beside the films there
+    is a series with so many.
     """
 
     versions: tuple[str, ...] = ("10.11.11", "10.11.11")
@@ -233,6 +238,8 @@ class Scenario:
     films: int = 1
     read_first: bool = True
     echoes: Fate = field(default=Fate.NOW)
+    rows_a_page: int = 500
+    episodes: int = 0
 
     def __str__(self) -> str:
         head = f"{' '.join(self.versions)}, skews {self.skews[: len(self.versions)]}, read first: {self.read_first}"
@@ -319,8 +326,11 @@ def scenarios(
     raising: bool = False,
     waits: Sequence[int] = (10, 5, 70, 900),
     version: st.SearchStrategy[str] = VERSIONS,
+    besides: Callable[[int, int, int], Sequence[st.SearchStrategy[Op]]] = lambda _servers, _people, _films: (),
+    rows_a_page: Sequence[int] = (500,),
 ) -> Scenario:
-    """Scenarios of the named kinds of operation; with `raising`, nobody un-marks."""
+    """Scenarios of the named kinds of operation; with `raising`, nobody un-marks. `besides` makes further kinds, from
+    the numbers of servers, people and films."""
     versions = tuple(draw(st.lists(version, min_size=servers[0], max_size=servers[1])))
     count, persons, works = len(versions), draw(st.integers(1, people)), draw(st.integers(1, films))
     spot = spots(count, persons, works)
@@ -338,7 +348,7 @@ def scenarios(
         "kill": KILLS,
         "off": st.sampled_from((Off(), On())),
     }
-    op = st.one_of([table[kind] for kind in kinds])
+    op = st.one_of([*(table[kind] for kind in kinds), *besides(count, persons, works)])
     step = st.builds(Step, op, st.sampled_from(tuple(fates)), st.sampled_from(tuple(waits)))
     return Scenario(
         versions=versions,
@@ -349,6 +359,7 @@ def scenarios(
         films=works,
         read_first=draw(read_first),
         echoes=draw(st.sampled_from(tuple(echoes))),
+        rows_a_page=draw(st.sampled_from(tuple(rows_a_page))),
     )
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 from sqlalchemy import text
 
 from playhead.domain.events import Event
 from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart
 from playhead.features.userdata.feature import UserDataFeature
-from playhead.features.userdata.jobs import AWAIT
+from playhead.features.userdata.jobs import AWAIT, Target, decode
 from playhead.features.userdata.view import Policy
+from playhead.identity import store as identity
 from playhead.journal.pump import Consumer
 from playhead.kit.times import SECOND
 from tests.support.engine import Killed, Plan
@@ -49,6 +51,7 @@ from tests.support.sync_ops import (
     Stop,
     Toggle,
     Up,
+    Upkeep,
 )
 
 PEOPLE = ("alice", "bob")
@@ -102,11 +105,12 @@ class Run:
         self.charged: Counter[int] = Counter()
         if playhead:
             self.settle()
+        for fake in self.home.fakes.values():
+            fake.rows_a_page = scenario.rows_a_page
         if playhead and scenario.read_first:
-            self._guard(self.home.read_all)
-            self.settle()
+            self.tell_all()
 
-    def __enter__(self) -> Run:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -114,7 +118,7 @@ class Run:
 
     # --- the course of things
 
-    def play(self) -> Run:
+    def play(self) -> Self:
         """Everything that the scenario has."""
         for step in self.scenario.steps:
             self.home.clock.advance(step.wait * SECOND)
@@ -139,11 +143,18 @@ class Run:
                 self._server(spot.server).meanwhile = lambda: self._race(Toggle(spot, race.played), step.fate)
             case Before(spot=spot):
                 self._server(spot.server).beforehand = lambda: self._race(Start(spot), step.fate)
+            case Upkeep() as op:
+                self.upkeep(op, step.fate)
+                self._send(self.home.take(), step.fate)
             case _:
                 self._happen(step.op)
                 self._send(self.home.take(), step.fate)
         if step.fate is not Fate.HEARD:
             self.settle()
+
+    def upkeep(self, op: Upkeep, fate: Fate) -> None:
+        """What is done by or with Playhead itself; `UpkeepRun` can."""
+        raise NotImplementedError(op)
 
     def finish(self) -> int:
         """All is up and at home, nobody plays, every notice has come, and Playhead has nothing left to do.
@@ -165,9 +176,16 @@ class Run:
             self.home.look(name)
         self.settle()
         if self.untold and self.playhead:
-            self.home.read_all()
+            self.tell_all()
             self.untold = False
-        return self.rest() - began
+        ended = self.rest()
+        assert self.playhead is False or not self.waiting(), f"all is there, and is waited for: {self.waiting()}"
+        return ended - began
+
+    def tell_all(self) -> None:
+        """Everything that servers hold is read once."""
+        self._guard(self.home.read_all)
+        self.settle()
 
     def rest(self) -> int:
         """Let time pass until no job is left but for items that a server does not have. Returns when that was."""
@@ -178,7 +196,14 @@ class Run:
             waited += TICK
             self.home.clock.advance(TICK)
             self.settle()
+        for target in self.waiting():
+            there = self.home.database.read_now(partial(identity.copies_of_works, works={target.work_id}))
+            assert target.server not in {row.server for row in there}, f"it is there, and is waited for: {target}"
         return self.home.clock.now_ms()
+
+    def waiting(self) -> list[Target]:
+        """What is waited for because a server does not have it."""
+        return [decode(job.args) for job in self.jobs("0, 1, 2") if job.kind == AWAIT] if self.home.is_open else []
 
     def settle(self) -> None:
         """All that can be done now, and what becomes of the echoes."""

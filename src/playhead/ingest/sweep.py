@@ -175,22 +175,23 @@ class Sweep:
         if row.start == 0:
             row = msgspec.structs.replace(row, begun_at=self._clock.now_ms())
             await self.decided()
-        seen: set[str] | None = set() if row.start == 0 else None
+        # of a pass that goes on where it broke nobody remembers the earlier pages; what it held back is counted already
+        seen = set(await self._database.read(lambda c: runs.held_back(c, row.id)))
         while row.total < 0 or row.start < row.total:
             page = await self._page(row)
             if page is None:
                 row = await self._save(Progress(row=msgspec.structs.replace(row, size=row.size // 2)))
                 continue
             row, more = await self._taken(row, page)
-            if seen is not None:
-                seen |= page[0].keys()
+            seen |= page[0].keys()
             if not more:
                 break
-        if row.only and seen is not None:
-            missing = await self._database.read(lambda c: pages.marked(c, row, Only(row.only)) - seen)
-            row = await self._by_ids(row, sorted(missing))
-        elif not row.only:
-            row = await self._by_ids(row, await self._database.read(lambda c: identity.file_ids_on(c, row.server)))
+        if row.only:
+            missing = await self._database.read(lambda c: pages.marked(c, row, Only(row.only)))
+            row = await self._by_ids(row, sorted(missing - seen))
+        else:
+            files = await self._database.read(lambda c: identity.file_ids_on(c, row.server))
+            row = await self._by_ids(row, [one for one in files if one not in seen])
         await self._end(row)
 
     async def _by_ids(self, row: Pass, ids: Sequence[str]) -> Pass:

@@ -166,6 +166,25 @@ def test_a_pass_goes_on_from_the_page_where_it_was_killed(make: Make, point: Poi
     assert 0 < len(later) < 4
 
 
+def test_a_quick_pass_that_was_killed_misses_what_is_marked_no_more_all_the_same(make: Make) -> None:
+    plan = Plan()
+    home, broom = make(films=6, faults=plan)
+    for number in range(1, 7):
+        put(home, "wan", number, SEEN)
+    broom.reconcile()
+    home.clock.advance(60_000)
+    home.fakes["wan"].rows_a_page = 2
+    put(home, "wan", 1, UserData())
+    broom.begin("wan", only=(Only.PLAYED,))
+    plan.arm(Point.SWEEP_AFTER_PAGE, 2, Killed)
+    with pytest.raises(Killed):
+        broom.sweep()
+    home.close()
+    home.open()
+    Broom(home).sweep()
+    assert [home.truth("lan", "alice", n).played for n in range(1, 7)] == [False, *[True] * 5]
+
+
 def lose(home: Household, server: str, count: int) -> None:
     """The server forgets what was played, as somebody who un-marks a whole series leaves it."""
     for number in range(1, count + 1):
