@@ -152,9 +152,7 @@ class Sweep:
         """Carry out one pass that is due, as far as it goes now. Returns whether there was one."""
         if not self._ready():
             return False
-        due = await self._database.read(lambda c: runs.open_passes(c, self._server.name))
-        now = self._clock.now_ms()
-        chosen = next((one for one in due if one.due_at <= now), None)
+        chosen = await self._database.read(lambda c: runs.next_pass(c, self._server.name, self._clock.now_ms()))
         if chosen is None:
             return False
         try:
@@ -230,11 +228,14 @@ class Sweep:
         )
         drafts = self._drafts(row, compared.rows, asked_at, since)
         self._faults.hit(Point.SWEEP_AFTER_PAGE)
+        if not drafts and not compared.held_back and after.start >= total:
+            # the end of the pass is saved next, and this with it
+            return after, count > 0
         return await self._save(Progress(row=after, drafts=drafts, held_back=compared.held_back)), count > 0
 
     def _compared(self, connection: Connection, row: Pass, data: Mapping[str, UserData]) -> tuple[Compared, int]:
         known = pages.known_of(connection, row, list(data))
-        since = runs.swept(connection).get(row.ref, Swept()).full_at
+        since = runs.swept_one(connection, row.ref).full_at
         found = pages.compare(data, known, self._policy.fields)
         if found.lacking:
             owed = pages.owed(connection, row, [one.item_id for one in found.lacking])
@@ -272,9 +273,10 @@ class Sweep:
             held = msgspec.structs.replace(row, state="held")
             await self._save(Progress(row=held, drafts=(_told(row),), swept=swept))
             return
-        ids = await self._database.read(lambda c: runs.held_back(c, row.id))
-        await self._read_again(row, ids, overwrite=row.backward > 0)
-        before = (await self._database.read(runs.swept)).get(row.ref, Swept())
+        if row.regressions:
+            ids = await self._database.read(lambda c: runs.held_back(c, row.id))
+            await self._read_again(row, ids, overwrite=row.backward > 0)
+        before = await self._database.read(lambda c: runs.swept_one(c, row.ref))
         if row.only:
             swept = Swept(full_at=before.full_at, quick_at=row.begun_at)
         else:
@@ -297,7 +299,7 @@ class Sweep:
             asked_at = self._clock.now_ms()
             data = await self._server.user_data(row.user_id, chosen)
             rows = [PageRow(item_id, data[item_id]) for item_id in chosen if item_id in data]
-            since = (await self._database.read(runs.swept)).get(row.ref, Swept()).full_at
+            since = (await self._database.read(lambda c: runs.swept_one(c, row.ref))).full_at
             drafts = self._drafts(row, rows, asked_at, since, overwrite=overwrite)
             if drafts:
                 await self._save(Progress(row=row, drafts=drafts))

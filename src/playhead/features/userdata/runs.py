@@ -29,6 +29,11 @@ OPEN_PASSES = (
     .where(sweep_pass.c.state == "open", sweep_pass.c.server == bindparam("server"))
     .order_by(sweep_pass.c.due_at, sweep_pass.c.id)
 )
+NEXT_PASS = OPEN_PASSES.where(sweep_pass.c.due_at <= bindparam("now")).limit(1)
+SET_PASS = update(sweep_pass).where(sweep_pass.c.id == bindparam("of"))
+SWEPT = select(swept_table)
+SWEPT_ONE = SWEPT.where(swept_table.c.ref == bindparam("of"))
+HELD_BACK = select(withheld.c.item_id).where(withheld.c.pass_id == bindparam("of")).order_by(withheld.c.item_id)
 # what waits at a shut gate, or was put off, is written when that is over: the run does not wait for it
 BUSY = text(
     "SELECT count(*) FROM (SELECT 1 FROM job WHERE feature = 'userdata' AND prio = 2 AND (state = 1 OR (state = 0 "
@@ -159,6 +164,12 @@ def open_passes(connection: Connection, server: str) -> list[Pass]:
     return [Pass(**row._mapping) for row in rows]  # noqa: SLF001 — public name
 
 
+def next_pass(connection: Connection, server: str, now: int) -> Pass | None:
+    """The pass of a server that is to go on now."""
+    row = connection.execute(NEXT_PASS, {"server": server, "now": now}).one_or_none()
+    return None if row is None else Pass(**row._mapping)  # noqa: SLF001 — public name
+
+
 def advance(connection: Connection, steps: Sequence[Progress]) -> list[None]:
     """Save what pages brought, records and progress in one commit."""
     for step in steps:
@@ -176,7 +187,7 @@ def advance(connection: Connection, steps: Sequence[Progress]) -> list[None]:
             connection.execute(SET_SWEPT, {"ref": row.ref, **msgspec.structs.asdict(step.swept)})
         values = msgspec.structs.asdict(row)
         del values["id"]
-        connection.execute(update(sweep_pass).where(sweep_pass.c.id == row.id).values(values))
+        connection.execute(SET_PASS, values | {"of": row.id})
     return [None] * len(steps)
 
 
@@ -197,14 +208,18 @@ def _at(step: Progress) -> int:
 
 def held_back(connection: Connection, pass_id: int) -> list[str]:
     """The items that a pass has held back."""
-    rows = connection.execute(select(withheld.c.item_id).where(withheld.c.pass_id == pass_id).order_by("item_id"))
-    return [row.item_id for row in rows]
+    return [row.item_id for row in connection.execute(HELD_BACK, {"of": pass_id})]
 
 
 def swept(connection: Connection) -> dict[str, Swept]:
     """What is known of each account's passes, by `server/user id`."""
-    rows = connection.execute(select(swept_table))
-    return {row.ref: Swept(full_at=row.full_at, quick_at=row.quick_at) for row in rows}
+    return {row.ref: Swept(full_at=row.full_at, quick_at=row.quick_at) for row in connection.execute(SWEPT)}
+
+
+def swept_one(connection: Connection, ref: str) -> Swept:
+    """What is known of one account's passes."""
+    row = connection.execute(SWEPT_ONE, {"of": ref}).one_or_none()
+    return Swept() if row is None else Swept(full_at=row.full_at, quick_at=row.quick_at)
 
 
 def add_writes(connection: Connection, more: Mapping[str, int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -53,6 +54,17 @@ def test_a_run_over_nobody_is_over_at_once(broom: Broom) -> None:
     assert broom.run("r").state == "done"
 
 
+def test_the_next_pass_is_the_one_that_is_due_first_and_none_before_its_time(broom: Broom) -> None:
+    first, second = _begun(broom)
+    now = first.due_at
+    broom.writer.run_now(runs.advance, Progress(row=replace(first, due_at=now + 10)))
+    found = [broom.home.database.read_now(partial(runs.next_pass, server="wan", now=at)) for at in (now, now - 1)]
+    assert found == [second, None]
+    broom.writer.run_now(runs.advance, Progress(row=replace(second, due_at=now + 11)))
+    found = [broom.home.database.read_now(partial(runs.next_pass, server="wan", now=now + 11))]
+    assert [one.id for one in found if one] == [first.id]
+
+
 def test_progress_is_kept_with_what_was_held_back_until_the_pass_is_over(broom: Broom) -> None:
     first = _begun(broom)[0]
     broom.writer.run_now(runs.advance, Progress(row=replace(first, start=7, total=9), held_back=("b", "a", "b")))
@@ -62,6 +74,8 @@ def test_progress_is_kept_with_what_was_held_back_until_the_pass_is_over(broom: 
     broom.writer.run_now(runs.advance, ended)
     assert broom.home.database.read_now(lambda c: runs.held_back(c, first.id)) == []
     assert broom.home.database.read_now(runs.swept) == {first.ref: Swept(full_at=5, quick_at=5)}
+    asked = [broom.home.database.read_now(partial(runs.swept_one, ref=ref)) for ref in (first.ref, "wan/nobody")]
+    assert asked == [Swept(full_at=5, quick_at=5), Swept()]
 
 
 def test_a_newer_pass_takes_the_place_of_one_that_is_held(broom: Broom) -> None:
