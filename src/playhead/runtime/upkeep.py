@@ -25,8 +25,7 @@ class Upkeep:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        days = program.settings.retention
-        self._log_days = days.sync_log_days
+        days = self._days = program.settings.retention
         keep = Keep(observation_days=days.observations_days, fact_days=days.records_days, jobs_days=days.jobs_days)
         self._pruner = Pruner(program.writer, program.clock, keep, [f.name for f in program.features])
 
@@ -44,11 +43,16 @@ class Upkeep:
     async def forget_once(self) -> dict[str, int]:
         """One pass; how many rows went, by what they were. Raises StoreUnavailable."""
         gone = dict(await self._pruner.run_once())
-        what = userdata.old(self._program.clock.now_ms(), self._log_days)
-        gone["sync log and held notices"] = 0
+        what = userdata.old(
+            self._program.clock.now_ms(),
+            log_days=self._days.sync_log_days,
+            observation_days=self._days.observations_days,
+            record_days=self._days.records_days,
+        )
+        gone["sync"] = 0
         while True:
             count = await self._program.writer.run(userdata.forget, what)
-            gone["sync log and held notices"] += count
+            gone["sync"] += count
             if count < userdata.CHUNK:
                 return gone
 

@@ -48,15 +48,15 @@ def run_by_id(connection: Connection, run_id: str) -> RunRow | None:
 def _rows(connection: Connection, rows: Sequence[Any]) -> list[RunRow]:
     ids = [row.id for row in rows]
     numbers = ("read", "differences")
-    sums: dict[str, dict[str, int]] = {}
+    # of passes that were forgotten; those that are there come on top
+    sums = {row.id: {"read": row.read, "differences": row.differences} for row in rows}
     states: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     problems: dict[str, list[str]] = defaultdict(list)
     columns = (sweep_pass.c.run_id, sweep_pass.c.state, *(func.sum(sweep_pass.c[n]) for n in numbers), func.count())
     query = select(*columns).where(sweep_pass.c.run_id.in_(ids)).group_by(sweep_pass.c.run_id, sweep_pass.c.state)
     for run_id, state, read, differences, count in connection.execute(query):
-        kept = sums.setdefault(run_id, {"read": 0, "differences": 0})
-        kept["read"] += int(read)
-        kept["differences"] += int(differences)
+        sums[run_id]["read"] += int(read)
+        sums[run_id]["differences"] += int(differences)
         states[run_id][state] += int(count)
     failed = select(sweep_pass.c.run_id, sweep_pass.c.username, sweep_pass.c.server, sweep_pass.c.problem)
     for row in connection.execute(failed.where(sweep_pass.c.run_id.in_(ids), sweep_pass.c.state == "failed")):
@@ -70,11 +70,11 @@ def _rows(connection: Connection, rows: Sequence[Any]) -> list[RunRow]:
             started_at=row.started_at,
             finished_at=row.finished_at,
             writes=row.writes,
-            passes=sum(states[row.id].values()),
+            passes=row.passes + sum(states[row.id].values()),
             passes_open=states[row.id]["open"],
             held=states[row.id]["held"],
             problems=tuple(problems[row.id]),
-            **sums.get(row.id, {"read": 0, "differences": 0}),
+            **sums[row.id],
         )
         for row in rows
     ]

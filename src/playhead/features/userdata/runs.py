@@ -131,7 +131,8 @@ def _begin(connection: Connection, asked: Begin) -> int:
     event = RunAsked(run_id=asked.run_id, why=asked.why, passes=passes)
     (seq,) = journal.append(connection, [Draft(event=event, subject=asked.run_id, actor=asked.actor)], asked.now)
     state = "running" if rows else "done"
-    values = {"id": asked.run_id, "seq": seq, "why": asked.why, "state": state, "last_seq": seq, "writes": 0}
+    values = {"id": asked.run_id, "seq": seq, "why": asked.why, "state": state, "last_seq": seq}
+    values |= dict.fromkeys(("writes", "passes", "read", "differences"), 0)
     ended = None if rows else asked.now
     connection.execute(insert(run), values | {"started_at": asked.now, "finished_at": ended})
     if rows:

@@ -18,6 +18,10 @@ run = Table(
     # the last record that the run has appended: the run is over when that is decided
     Column("last_seq", BigInteger, nullable=False),
     Column("writes", BigInteger, nullable=False),
+    # the sums of its passes that were forgotten
+    Column("passes", BigInteger, nullable=False),
+    Column("read", BigInteger, nullable=False),
+    Column("differences", BigInteger, nullable=False),
 )
 Index("ix_sync_run_state", run.c.state)
 

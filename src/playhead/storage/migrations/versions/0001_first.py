@@ -314,6 +314,9 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.BigInteger()),
         sa.Column("last_seq", sa.BigInteger(), nullable=False),
         sa.Column("writes", sa.BigInteger(), nullable=False),
+        sa.Column("passes", sa.BigInteger(), nullable=False),
+        sa.Column("read", sa.BigInteger(), nullable=False),
+        sa.Column("differences", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sync_run"),
         sa.UniqueConstraint("seq", name="uq_sync_run_seq"),
     )
