@@ -1,0 +1,192 @@
+"""A virtual week before three servers: whether they agree at the end, and whether anything grows that should not.
+
+Whatever is forgotten some day is forgotten after one day here, so that a week shows what a season does: from the second
+day on as much has to go as comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import psutil
+from sqlalchemy import Connection
+
+from benchmarks.figures import Figure, at_most, beside, short, up_to
+from benchmarks.street import ROOTS, Deed, Street
+from benchmarks.village import Village, quiet
+from playhead.kit.clock import ManualClock
+from playhead.kit.times import DAY, HOUR, MINUTE
+
+KEPT_DAYS = 1
+FULL_DAY = 2
+"""The first day that begins with as much as it ends with."""
+
+TICK_MS = 5 * MINUTE
+REST_MS = 6 * HOUR
+"""After the last day nobody does anything any more, until all that is late has come."""
+
+KNOWLEDGE = frozenset({"userdata_register", "userdata_shadow", "item", "work", "work_key", "sqlite_sequence"})
+"""What was learnt stays: it grows with libraries and with what people did in their lives, and not with time."""
+
+GROWTH = 1.15
+"""How much more there may be on the last day than on the first full one: days differ."""
+
+
+class Evening(msgspec.Struct, frozen=True, kw_only=True):
+    """What there was at the end of a day. Sizes in MB; calls and seconds are of that day."""
+
+    rows: dict[str, int]
+    file: float
+    log: float
+    memory: float
+    calls: int
+    writes: int
+    seconds: float
+
+
+def run(quick: bool) -> list[Figure]:
+    people, films, days = (8, 60, 4) if quick else (50, 200, 7)
+    return asyncio.run(_run(people, films, days))
+
+
+async def _run(people: int, films: int, days: int) -> list[Figure]:
+    quiet()
+    began = time.perf_counter()
+    with _village(people, films) as (street, village):
+        evenings = [await _day(street, village, number) for number in range(days)]
+        await _hours(street, village, REST_MS)
+        await _reconciled(street, village)
+        differing = street.differences()
+        before = _changing(street)
+        await _reconciled(street, village)
+        again = _changing(street) - before
+    print(_by_day(evenings), *differing[:5], sep="\n", flush=True)
+    took = time.perf_counter() - began
+    return _figures(f"{days} days, {people} people on 3 servers", evenings, len(differing), again, took)
+
+
+@contextlib.contextmanager
+def _village(people: int, films: int) -> Iterator[tuple[Street, Village]]:
+    shared = Path("/dev/shm")  # a week's commits are as many as a disk flushes in hours
+    with tempfile.TemporaryDirectory(prefix="playhead-soak-", dir=shared if shared.is_dir() else None) as folder:
+        clock = ManualClock()
+        street = Street(clock, people, films)
+        village = Village(Path(folder), street.servers, ROOTS, KEPT_DAYS, clock)
+        try:
+            yield street, village
+        finally:
+            village.close()
+
+
+async def _day(street: Street, village: Village, number: int) -> Evening:
+    began = time.perf_counter()
+    street.plan_day(number)
+    await _hours(street, village, DAY)
+    return _evening(street, village, time.perf_counter() - began)
+
+
+async def _hours(street: Street, village: Village, lasting: int) -> None:
+    start = street.clock.now_ms()
+    for end in range(start + TICK_MS, start + lasting + 1, TICK_MS):
+        while deed := street.next_before(end):
+            await _happen(street, village, deed)
+        await _pass_time(street, village, end)
+        await village.look()
+        await _settled(street, village)
+        if (end - start) % HOUR == 0:
+            await village.forget()
+
+
+async def _reconciled(street: Street, village: Village) -> None:
+    await village.reconcile()
+    await _settled(street, village)
+
+
+async def _happen(street: Street, village: Village, deed: Deed) -> None:
+    at, happens = deed
+    await _pass_time(street, village, at)
+    happens()
+    await _settled(street, village)
+
+
+async def _pass_time(street: Street, village: Village, until: int) -> None:
+    street.clock.advance(max(0, until - street.clock.now_ms()))
+    await _settled(street, village)
+
+
+async def _settled(street: Street, village: Village) -> None:
+    """All that is told now, and all that follows."""
+    while True:
+        await village.hear(street.told())
+        if not await village.settle():
+            return
+
+
+def _evening(street: Street, village: Village, seconds: float) -> Evening:
+    gc.collect()
+    calls = [call for server in street.servers.values() for call in server.calls]
+    for server in street.servers.values():
+        server.calls.clear()
+    files = [village.path.with_name(village.path.name + end) for end in ("", "-wal")]
+    sizes = [file.stat().st_size / 1024**2 if file.exists() else 0.0 for file in files]
+    return Evening(
+        rows=village.database.read_now(_rows),
+        file=sizes[0],
+        log=sizes[1],
+        memory=psutil.Process().memory_info().rss / 1024**2,
+        calls=len(calls),
+        writes=sum(call.changing for call in calls),
+        seconds=seconds,
+    )
+
+
+def _rows(connection: Connection) -> dict[str, int]:
+    names = [row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one() for name in sorted(names)}
+
+
+def _changing(street: Street) -> int:
+    return sum(len(server.changing_calls()) for server in street.servers.values())
+
+
+def _by_day(evenings: Sequence[Evening]) -> str:
+    """What there was, one line a table, one column a day."""
+    lines = [("at the end of day", [float(number) for number in range(1, len(evenings) + 1)])]
+    lines += [
+        (f"{name}, rows", [one.rows[name] for one in evenings]) for name in evenings[-1].rows if _told(evenings, name)
+    ]
+    for name in ("file", "log", "memory"):
+        lines.append((f"{name}, MB", [getattr(one, name) for one in evenings]))
+    for name in ("calls", "writes", "seconds"):
+        lines.append((f"{name} of the day", [getattr(one, name) for one in evenings]))
+    return "\n".join(f"  {name:<28}" + "".join(f"{short(number):>10}" for number in row) for name, row in lines)
+
+
+def _told(evenings: Sequence[Evening], name: str) -> bool:
+    return max(one.rows[name] for one in evenings) >= 20
+
+
+def _figures(what: str, evenings: Sequence[Evening], differing: int, again: int, took: float) -> list[Figure]:
+    full, last = evenings[FULL_DAY - 1], evenings[-1]
+    growth = {
+        name: last.rows[name] / full.rows[name] for name in last.rows if name not in KNOWLEDGE and full.rows[name] >= 20
+    }
+    worst = max(growth, key=growth.__getitem__)
+    first = evenings[0].memory
+    return [
+        up_to(f"{what}: differences at the end", 0, "", [differing]),
+        up_to("writes of a run after that", 0, "", [again]),
+        at_most(f"rows, day {len(evenings)} ÷ day {FULL_DAY}", GROWTH, "", [growth[worst]], f"of {worst}, the worst"),
+        at_most("size of the file, the same", GROWTH, "", [last.file / full.file], f"{last.file:.0f} MB"),
+        at_most("memory, last day ÷ first", GROWTH, "", [last.memory / first], f"{first:.0f} → {last.memory:.0f} MB"),
+        beside("calls a day", "", [one.calls for one in evenings]),
+        beside("state-changing calls a day", "", [one.writes for one in evenings]),
+        beside("wall time", "s", [took]),
+    ]
