@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import append, calls, claim, dead, film, idle, jobs, latency, ready, reconcile, soak, webhooks
+from benchmarks import append, burst, calls, claim, dead, film, idle, jobs, latency, ready, reconcile, soak, webhooks
 from benchmarks.figures import Figure, document, page, table
 
 Benchmark = Callable[[bool], list[Figure]]
@@ -29,6 +29,7 @@ ALL: dict[str, Benchmark] = {
     "idle": idle.run,
     "reconcile": reconcile.run,
     "film": film.run,
+    "burst": burst.run,
     "soak": soak.run,
 }
 

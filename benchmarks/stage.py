@@ -9,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import psutil
 import yaml
 
@@ -91,9 +92,9 @@ class Stage:
         """Until every record is decided."""
         await until(lambda: not self.count(BEHIND))
 
-    async def at_rest(self) -> None:
-        """Until every record is decided and every job done."""
-        await until(lambda: not self.count(BEHIND) and not self.count(OPEN))
+    async def at_rest(self, seconds: float = 60.0) -> None:
+        """Until every record is decided and every job done. TimeoutError when that takes longer."""
+        await until(lambda: not self.count(BEHIND) and not self.count(OPEN), seconds)
 
     def cpu_seconds(self) -> float:
         """What Playhead's process has used since it began. Fair also where neighbours keep the cores busy."""
@@ -107,6 +108,13 @@ class Stage:
         if self.process is None:
             raise RuntimeError("Playhead does not run")
         return psutil.Process(self.process.pid).memory_info().rss / 1024**2
+
+    def peak_megabytes(self) -> float:
+        """The most that it held in memory since it began."""
+        if self.process is None:
+            raise RuntimeError("Playhead does not run")
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) / 1024
 
 
 BEHIND = "SELECT (SELECT max(seq) FROM journal) - (SELECT min(seq) FROM cursor)"
@@ -137,9 +145,11 @@ def title(number: int) -> str:
 
 @contextlib.asynccontextmanager
 async def stage(
-    versions: Sequence[str], *, films: int = 50, latency: float = 0.0, hooks: bool = True, started: bool = True
-) -> AsyncIterator[Stage]:
-    """One server for each version, and Playhead; `latency` is the time that each answer of a server takes more."""
+    versions: Sequence[str], *, films: int = 50, latency: float = 0.0, hooks: bool = True, started: bool = True,
+    senders: Mapping[str, Callable[[], httpx.AsyncClient]] | None = None,
+) -> AsyncIterator[Stage]:  # fmt: skip
+    """One server for each version, and Playhead; `latency` is the time that each answer of a server takes more, and
+    `senders` make what the named servers (`s1` …) post with."""
     with _folder() as data:
         listener = tcp("127.0.0.1", 0)
         port = listener.getsockname()[1]
@@ -151,6 +161,7 @@ async def stage(
                 sim = JellyfinSimulator(
                     name=name, version=version, users=[USER], items=library(root, films), latency=latency,
                     webhook=made.hook(name) if hooks else None,
+                    webhook_client=(senders or {}).get(name, httpx.AsyncClient),
                 )  # fmt: skip
                 made.sims[name] = await stack.enter_async_context(sim.running())
             (data / "config.yaml").write_text(_configuration(made))
