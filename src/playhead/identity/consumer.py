@@ -265,7 +265,7 @@ class IdentityConsumer:
         store.save_libraries(tx, unit.new_libraries)
         store.add_persons(tx, unit.new_persons)
         store.save_items(tx, unit.dirty_items.values())
-        store.mark_gone(tx, unit.gone)
+        store.mark_gone(tx, unit.gone, now)
         store.save_accounts(tx, unit.dirty_accounts.values())
         store.save_servers(tx, unit.dirty_servers.values())
 

@@ -62,7 +62,14 @@ ADD_KEYS = insert_new(work_key)
 MOVE_KEYS = upsert(work_key, work_key.c.key)
 SET_LIBRARIES = upsert(library, library.c.server)
 ADD_PERSONS = insert(person)
-MARK_GONE = update(item).where(item.c.ref == bindparam("gone_ref")).values(gone=True)
+MARK_GONE = update(item).where(item.c.ref == bindparam("gone_ref")).values(gone=True, gone_at=bindparam("missed_at"))
+LONG_GONE = (
+    select(item.c.ref, item.c.server, item.c.item_id)
+    .where(item.c.gone_at.is_not(None), item.c.gone_at < bindparam("before"))
+    .order_by(item.c.gone_at)
+    .limit(bindparam("count"))
+)
+LET_GO = update(item).where(item.c.ref == bindparam("gone_ref")).values(gone_at=None)
 
 
 def digest(described: Item, place: Place) -> str:
@@ -253,6 +260,7 @@ def save_items(connection: Connection, rows: Iterable[ItemRow]) -> None:
             "common_path": row.common_path,
             "runtime": row.item.runtime,
             "gone": row.gone,
+            "gone_at": None,
             "seen_at": row.seen_at,
             "series_ref": f"{row.server}/{row.item.series_id}" if row.item.series_id is not None else None,
             "version_ref": f"{row.server}/{row.item.version_of}" if row.item.version_of is not None else None,
@@ -265,9 +273,19 @@ def save_items(connection: Connection, rows: Iterable[ItemRow]) -> None:
     _many(connection, SET_ITEMS, values)
 
 
-def mark_gone(connection: Connection, refs: Iterable[str]) -> None:
+def mark_gone(connection: Connection, refs: Iterable[str], now: int) -> None:
     """Leave a tombstone: the link stays, so that a re-added item is known again."""
-    _many(connection, MARK_GONE, [{"gone_ref": ref} for ref in refs])
+    _many(connection, MARK_GONE, [{"gone_ref": ref, "missed_at": now} for ref in refs])
+
+
+def long_gone(connection: Connection, before: int, count: int) -> Sequence[Any]:
+    """Rows `ref server item_id` of up to `count` items that were missed before that and not yet let go."""
+    return connection.execute(LONG_GONE, {"before": before, "count": count}).all()
+
+
+def let_go(connection: Connection, refs: Iterable[str]) -> None:
+    """Nothing is known any more of anybody's data of these. The tombstones stay."""
+    _many(connection, LET_GO, [{"gone_ref": ref} for ref in refs])
 
 
 def save_libraries(connection: Connection, listed: Mapping[str, tuple[Library, ...]]) -> None:

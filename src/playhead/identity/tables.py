@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from playhead.storage.schema import BigId, metadata
 
@@ -75,11 +75,15 @@ item = Table(
     Column("version_ref", String),  # the item that this one is another file of
     Column("runtime", BigInteger),
     Column("gone", Boolean, nullable=False),
+    # when it was missed, as long as anybody's data of it is still known
+    Column("gone_at", BigInteger),
     Column("seen_at", BigInteger, nullable=False),
     Column("links", Integer, nullable=False, default=0),
     Column("digest", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
+GONE = text("gone_at IS NOT NULL")
+Index("ix_item_gone_at", item.c.gone_at, sqlite_where=GONE, postgresql_where=GONE)
 Index("ix_item_work", item.c.work_id)
 Index("ix_item_series", item.c.series_ref)
 Index("ix_item_version", item.c.version_ref)

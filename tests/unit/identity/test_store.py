@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,10 +86,24 @@ def test_a_server_is_known_to_have_what_is_not_gone(engine: Engine) -> None:
 
 def test_a_gone_item_keeps_its_link_and_is_no_copy(engine: Engine) -> None:
     keep_items(engine, item_of(1), item_of(2))
-    engine.write(lambda c: store.mark_gone(c, [item_of(1).ref, "wan/never seen"]))
+    engine.write(lambda c: store.mark_gone(c, [item_of(1).ref, "wan/never seen"], 5))
     (row,) = ask(engine, lambda c: store.items_by_ref(c, [item_of(1).ref])).values()
     assert (row.work_id, row.gone) == (1, True)
     assert [row.ref for row in ask(engine, lambda c: store.copies_of_works(c, [1]))] == [item_of(2).ref]
+
+
+def test_an_item_is_long_gone_until_it_was_let_go_or_is_back(engine: Engine) -> None:
+    keep_items(engine, *[item_of(number) for number in (1, 2, 3, 4)])
+    for number, at in ((1, 7), (2, 5), (3, 6), (4, 8)):
+        engine.write(partial(store.mark_gone, refs=[item_of(number).ref], now=at))
+    found = ask(engine, lambda c: store.long_gone(c, 8, 2))
+    assert [(row.ref, row.server, row.item_id) for row in found] == [
+        (item_of(number).ref, "wan", film(number).item_id) for number in (2, 3)
+    ]
+    engine.write(lambda c: store.let_go(c, [item_of(2).ref]))
+    keep_items(engine, item_of(3))
+    assert [row.ref for row in ask(engine, lambda c: store.long_gone(c, 8, 9))] == [item_of(1).ref]
+    assert next(iter(ask(engine, lambda c: store.items_by_ref(c, [item_of(2).ref])).values())).gone
 
 
 def test_copies_of_a_work_are_found_on_all_servers(engine: Engine) -> None:

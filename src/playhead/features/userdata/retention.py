@@ -1,5 +1,5 @@
 """Forgetting: old lines of the sync log, conflicts as old, notices whose item or user never showed up, passes that are
-over and later their runs, and how often a server was asked for what nobody waits for any more."""
+over and later their runs, how often a server was asked for what nobody waits for, and shadows of items long gone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from sqlalchemy import Connection, TextClause, bindparam, delete, text, update
 
 from playhead.features.userdata import conflict_queries
 from playhead.features.userdata.sweep_tables import run, sweep_pass
+from playhead.features.userdata.tables import shadow
+from playhead.identity import store as identity
 from playhead.kit.times import DAY
 
 CHUNK = 2_000
 HELD_DAYS = 2
+GONE = 50
+"""Of how many items that are gone the shadows go in one piece: each account may have one."""
+
+KEYS = 1_000
 
 LINES = text("DELETE FROM sync_log WHERE id IN (SELECT id FROM sync_log WHERE at < :before ORDER BY at LIMIT :count)")
 HELD = text(
@@ -44,21 +50,25 @@ SUM_UP = (
 
 class Old(msgspec.Struct, frozen=True, kw_only=True):
     """What is old, UTC milliseconds: the log's lines before `log_before`, held notices and absences before
-    `held_before`, passes of runs that ended before `passes_before`, and runs that ended before `runs_before`."""
+    `held_before`, passes of runs that ended before `passes_before`, runs that ended before `runs_before`, and shadows
+    of items that were missed before `gone_before`."""
 
     log_before: int
     held_before: int
     passes_before: int
     runs_before: int
+    gone_before: int
 
 
 def old(now: int, *, log_days: int, observation_days: int, record_days: int) -> Old:
-    """What may go now. The passes of a run are kept as long as observations, the run itself as long as facts."""
+    """What may go now. The passes of a run are kept as long as observations, the run itself and the shadows of lost
+    items as long as facts."""
     return Old(
         log_before=now - log_days * DAY,
         held_before=now - HELD_DAYS * DAY,
         passes_before=now - observation_days * DAY,
         runs_before=now - record_days * DAY,
+        gone_before=now - record_days * DAY,
     )
 
 
@@ -75,6 +85,7 @@ def _forget(connection: Connection, what: Old) -> int:
         conflict_queries.forget(connection, what.log_before, CHUNK),
         _passes(connection, what.passes_before),
         _runs(connection, what.runs_before),
+        _shadows(connection, what.gone_before),
     )
 
 
@@ -102,3 +113,17 @@ def _runs(connection: Connection, before: int) -> int:
         connection.execute(delete(sweep_pass).where(sweep_pass.c.run_id.in_(ids)))
         connection.execute(delete(run).where(run.c.id.in_(ids)))
     return len(ids)
+
+
+def _shadows(connection: Connection, before: int) -> int:
+    """Shadows of items that are gone: one that comes back is linked anew, and they would be no evidence then."""
+    items = identity.long_gone(connection, before, GONE)
+    users = {
+        server: [one.account.user_id for one in identity.accounts_on(connection, server)]
+        for server in {row.server for row in items}
+    }
+    keys = [f"{row.server}/{user}/{row.item_id}" for row in items for user in users[row.server]]
+    for first in range(0, len(keys), KEYS):
+        connection.execute(delete(shadow).where(shadow.c.key.in_(keys[first : first + KEYS])))
+    identity.let_go(connection, [row.ref for row in items])
+    return CHUNK if len(items) == GONE else len(items)

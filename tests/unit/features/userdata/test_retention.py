@@ -1,5 +1,5 @@
 """What is old is deleted, piece by piece, and nothing newer: lines of the log, notices that nobody came for, passes
-that are over and their runs, and absences that nobody waits for."""
+that are over and their runs, absences that nobody waits for, and shadows of items long gone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from playhead.features.userdata.retention import CHUNK, HELD_DAYS, Old, forget, 
 from playhead.features.userdata.sweep_tables import run, sweep_pass
 from playhead.features.userdata.tables import absence, held_notice, sync_log
 from playhead.kit.times import DAY
+from playhead.storage.writer import InlineWriter
 from tests.support.engine import Engine, draft, spec
+from tests.support.household import Household
 
 NOW = 1_767_225_600_000
-NOTHING = Old(log_before=0, held_before=0, passes_before=0, runs_before=0)
+NOTHING = Old(log_before=0, held_before=0, passes_before=0, runs_before=0, gone_before=0)
 
 
 @pytest.fixture
@@ -53,6 +55,7 @@ def test_the_log_is_kept_for_as_long_as_wanted_and_held_notices_for_their_days()
         held_before=NOW - HELD_DAYS * DAY,
         passes_before=NOW - 3 * DAY,
         runs_before=NOW - 30 * DAY,
+        gone_before=NOW - 30 * DAY,
     )
 
 
@@ -139,3 +142,31 @@ def test_an_absence_goes_when_nobody_waits_for_it(engine: Engine) -> None:
     assert [row.key for row in engine.rows("SELECT key FROM userdata_absence ORDER BY key")] == [keys[0], keys[2]]
     engine.write(lambda c: c.exec_driver_sql("UPDATE job SET state = 4, head = 0"))
     assert forgotten(engine, replace(NOTHING, held_before=10)) == 1
+
+
+def test_shadows_of_items_long_gone_go_and_what_was_done_with_them_is_kept() -> None:
+    home = Household({"wan": "10.11.11", "lan": "10.11.11"}, people=("alice", "bob"), films=2)
+    home.settle()
+    for person in home.people:
+        for number in (1, 2):
+            home.fakes["wan"].toggle_played(home.user("wan", person), home.film("wan", number), True)
+    home.settle()
+    home.fakes["lan"].remove_item(home.film("lan", 1))
+    home.look("lan")
+    home.settle()
+    gone_at = home.clock.now_ms()
+    writer = InlineWriter(home.batches)
+    assert writer.run_now(forget, replace(NOTHING, gone_before=gone_at)) == 0
+    assert writer.run_now(forget, replace(NOTHING, gone_before=gone_at + 1)) == 1
+    keys = home.database.read_now(lambda c: c.exec_driver_sql("SELECT key FROM userdata_shadow").scalars().all())
+    left = sorted(key for key in keys if key.startswith("lan/"))
+    assert left == sorted(f"lan/{home.user('lan', person)}/{home.film('lan', 2)}" for person in home.people)
+    assert writer.run_now(forget, replace(NOTHING, gone_before=gone_at + 1)) == 0
+    home.fakes["wan"].toggle_played(home.user("wan", "bob"), home.film("wan", 1), False)
+    home.settle()
+    home.restore_film("lan", 1)
+    home.look("lan")
+    home.settle()
+    assert (home.truth("lan", "alice", 1).played, home.truth("wan", "alice", 1).played) == (True, True)
+    assert home.truth("lan", "bob", 1).played is home.truth("wan", "bob", 1).played
+    home.remove()

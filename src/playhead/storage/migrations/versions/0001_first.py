@@ -94,11 +94,19 @@ def upgrade() -> None:
         sa.Column("version_ref", sa.String()),
         sa.Column("runtime", sa.BigInteger()),
         sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("gone_at", sa.BigInteger()),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.Column("links", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("ref", name="pk_item"),
+    )
+    op.create_index(
+        "ix_item_gone_at",
+        "item",
+        ["gone_at"],
+        sqlite_where=text("gone_at IS NOT NULL"),
+        postgresql_where=text("gone_at IS NOT NULL"),
     )
     op.create_index("ix_item_name", "item", ["kind", "name"])
     op.create_index("ix_item_series", "item", ["series_ref"])
