@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from playhead.config.settings import Settings
@@ -15,6 +15,12 @@ from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator
 from tests.support.program import ADMIN, until
+
+FILMS = (
+    "Metropolis", "Nosferatu", "Faust", "Wings", "Sunrise", "The Kid", "One Week", "The Golem", "Häxan", "Cabiria",
+    "Intolerance", "The General",
+)  # fmt: skip
+"""Films that every server has."""
 
 
 class House:
@@ -66,10 +72,27 @@ class House:
         database = self._embedded.program.database
         await until(lambda: total(database.read_now(job_counts), PARKED) == count)
 
+    async def rows(self, query: str, count: int) -> None:
+        """Until a query of the database answers so many."""
+        assert self._embedded is not None
+        database = self._embedded.program.database
+        await until(lambda: database.read_now(lambda c: int(c.exec_driver_sql(query).scalar_one())) == count, 20)
+
     async def refuse_writes(self, server: str) -> None:
         """Let a server take each write and keep its own, saying nothing."""
         await self[server].fault(FaultKind.LOST_WRITE)
         await self[server].fault(FaultKind.WEBHOOK_DROP)
+
+    async def bereave(self, server: str, person: str, films: Sequence[str]) -> None:
+        """Let a person have films as played everywhere, and then the server lose all of them without a word."""
+        for film in films:
+            await self[server].mark_played(person, film)
+        for film in films:
+            for other in self.simulators:
+                await self.played(other, person, film)
+        await self[server].fault(FaultKind.WEBHOOK_DROP)
+        for film in films:
+            await self[server].mark_unplayed(person, film)
 
     async def played(self, server: str, person: str, film: str, *, seconds: float = 10.0) -> None:
         """Until the server itself has the film as played."""

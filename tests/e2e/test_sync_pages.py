@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 
 from playhead.simulators.jellyfin import FaultKind, movie
 from tests.e2e.browsing import sign_in
-from tests.e2e.house import House, house
+from tests.e2e.house import FILMS, House, house
 from tests.support.program import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
@@ -106,21 +106,9 @@ async def test_the_plan_shows_each_difference_and_writes_nothing(tmp_path: Path,
         assert "person=alice" in page.url
 
 
-FILMS = (
-    "Metropolis", "Nosferatu", "Faust", "Wings", "Sunrise", "The Kid", "One Week", "The Golem", "Häxan", "Cabiria",
-    "Intolerance", "The General",
-)  # fmt: skip
-
-
 async def lost(one: House, page: Page) -> None:
-    """bob has twelve films as played, and wan loses all of them without a word; the comparison is held."""
-    for film in FILMS:
-        await one["wan"].mark_played("bob", film)
-    for film in FILMS:
-        await one.played("lan", "bob", film)
-    await one["wan"].fault(FaultKind.WEBHOOK_DROP)
-    for film in FILMS:
-        await one["wan"].mark_unplayed("bob", film)
+    """The comparison finds what bob lost, and is held."""
+    await one.bereave("wan", "bob", FILMS)
     await sign_in(page, one.url, "/sync/runs")
     await page.get_by_role("button", name="Reconcile now").click()
     await page.get_by_role("link", name="Held").click()
@@ -134,7 +122,7 @@ async def test_what_was_lost_is_put_back_when_it_is_discarded(tmp_path: Path, si
         await page.get_by_role("link", name="Home").click()
         await expect(page.get_by_role("heading", name="1 held account needs you")).to_be_visible()
         await expect(page.get_by_role("region", name="Needs you")).to_contain_text("bob lost 12 entries on wan")
-        await page.get_by_role("button", name="Put back bob on wan").click()
+        await page.get_by_role("button", name="Put it back: bob on wan").click()
         dialog = page.get_by_role("dialog")
         await expect(dialog).to_contain_text("wan gets back what was agreed for bob")
         await dialog.get_by_role("button", name="Put it back").click()
@@ -148,7 +136,7 @@ async def test_what_was_meant_goes_everywhere_once_it_is_confirmed(tmp_path: Pat
     async with house(tmp_path, site) as one:
         await lost(one, page)
         assert all(one["lan"].row("bob", film).played for film in FILMS)
-        await page.get_by_role("button", name="Take over bob from wan").click()
+        await page.get_by_role("button", name="It was meant: bob on wan").click()
         await page.get_by_role("dialog").get_by_role("button", name="Take it over").click()
         await expect(page.get_by_text("Nothing is held")).to_be_visible()
         await until(lambda: not any(one["lan"].row("bob", film).played for film in FILMS), 20)
@@ -164,7 +152,7 @@ async def test_a_title_that_nobody_matched_is_matched_by_hand(tmp_path: Path, si
         # the list is long where there is much, so it is read again only now and then
         await expect(row(page, "Not matched", "Lost Reel")).to_have_count(2, timeout=35_000)
         await page.get_by_role("button", name="Match Lost Reel on wan").click()
-        await page.get_by_role("button", name="It is a copy of Lost Reel on lan").click()
+        await page.get_by_role("button", name="It is this: Lost Reel on lan").click()
         await expect(page.get_by_text("It is a copy of this work from now on.")).to_be_visible()
         await one["wan"].mark_played("alice", "Lost Reel")
         await one.played("lan", "alice", "Lost Reel")

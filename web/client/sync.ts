@@ -38,7 +38,8 @@ export type PlannedWrite = {
   source_server: string;
 };
 
-export type Plan = { items: PlannedWrite[]; total: number; problems: string[] };
+/** `held` is whose losses a run would ask a person about first; they are not among the items. */
+export type Plan = { items: PlannedWrite[]; total: number; problems: string[]; held: string[] };
 
 export type FieldName = "played" | "position" | "play_count" | "last_played" | "favorite" | "rating";
 

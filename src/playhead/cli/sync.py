@@ -111,6 +111,8 @@ def plan(context: typer.Context, server: Servers = None, person: People = None) 
         cells = ((w["server"], w["username"], w["item_name"], w["value"], w["source_server"]) for w in told["items"])
         print_table(("TO", "WHO", "WHAT", "VALUE", "FROM"), cells)
         say(f"{told['total']} writes would be made")
+        for loss in told["held"]:
+            say(f"would be held until somebody decides: {loss}")
     if told["problems"]:
         raise Failure(*(f"could not be read: {problem}" for problem in told["problems"]))
 

@@ -6,6 +6,7 @@ from playhead import __version__
 from playhead.config.settings import Settings
 from playhead.delivery.api.services import Door, MediaServerDoor
 from playhead.domain.userdata import Field
+from playhead.features.userdata.compare import Brake
 from playhead.features.userdata.model import SYNCED
 from playhead.features.userdata.view import AbsenceRule, Peer, Policy
 from playhead.identity.consumer import Rules, rules_from
@@ -47,6 +48,11 @@ def policy_of(settings: Settings) -> Policy:
         dry_run=sync.dry_run,
         absences=_absences(settings),
     )
+
+
+def brake_of(settings: Settings) -> Brake:
+    """How much a pass may take away by itself."""
+    return Brake(count=settings.sync.brake.count, percent=settings.sync.brake.percent)
 
 
 def _absences(settings: Settings) -> tuple[AbsenceRule, ...]:

@@ -22,7 +22,6 @@ from playhead.config.settings import Settings
 from playhead.delivery.api.metrics import Metrics
 from playhead.delivery.api.services import Services
 from playhead.features.userdata.awaiting import AwaitWork
-from playhead.features.userdata.compare import Brake
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.jobs import WRITE, decode
 from playhead.features.userdata.perform import ReadWork, WriteWork
@@ -53,7 +52,7 @@ from playhead.kit.times import HOUR, SECOND
 from playhead.ports.media_server import MediaServer
 from playhead.runtime.facts import Facts
 from playhead.runtime.keys import kept, signing_secret, webhook_secrets
-from playhead.runtime.parts import door_of, doors_of, policy_of, revealed, rules_of
+from playhead.runtime.parts import brake_of, door_of, doors_of, policy_of, revealed, rules_of
 from playhead.runtime.webhooks import WebhookInstaller
 from playhead.storage.engine import Database
 from playhead.storage.revision import is_current
@@ -131,7 +130,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         gates=worker,
         metrics=base.metrics,
         site=site if site is not None and (site / "index.html").exists() else None,
-        preview=Previewer(servers, database, base.clock, policy).preview,
+        preview=Previewer(servers, database, base.clock, policy, brake_of(settings)).preview,
         wake_sweeps=lambda: _nudge(sweeps),
         install_webhook=WebhookInstaller(servers, base.kept.webhook_secrets).install,
     )
@@ -260,7 +259,6 @@ def _sweeps(
     watches: Mapping[str, Watch],
     faults: Faults,
 ) -> dict[str, Sweep]:
-    brake = Brake(count=settings.sync.brake.count, percent=settings.sync.brake.percent)
     return {
         one.name: Sweep(
             servers[one.name],
@@ -269,7 +267,7 @@ def _sweeps(
             base.clock,
             base.wakes,
             policy,
-            brake,
+            brake_of(settings),
             new_id=random_id,
             ready=watches[one.name].settled,
             full_ms=int(one.sweep_hours * HOUR),

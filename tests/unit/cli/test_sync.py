@@ -77,4 +77,4 @@ def test_nothing_is_held_at_first(shell: Shell) -> None:
 
 
 def test_where_nothing_is_known_nothing_would_be_written(shell: Shell) -> None:
-    assert shell("sync", "plan", "--json").json == {"items": [], "total": 0, "problems": []}
+    assert shell("sync", "plan", "--json").json == {"items": [], "total": 0, "problems": [], "held": []}

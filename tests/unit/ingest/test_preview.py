@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from playhead.domain.userdata import UserData
+from playhead.features.userdata.compare import Brake
 from playhead.features.userdata.preview import Preview
 from playhead.features.userdata.runs import Begin
 from playhead.ingest.preview import Previewer
@@ -26,8 +27,8 @@ def home() -> Iterator[Household]:
     made.remove()
 
 
-def preview(home: Household, *servers: str) -> Preview:
-    looker = Previewer(home.fakes, home.database, home.clock, home.policy)
+def preview(home: Household, *servers: str, brake: Brake | None = None) -> Preview:
+    looker = Previewer(home.fakes, home.database, home.clock, home.policy, brake or Brake())
     return asyncio.run(looker.preview(Begin(run_id="", why="asked", now=0, servers=servers or ("wan", "lan"))))
 
 
@@ -55,3 +56,13 @@ def test_who_cannot_be_read_is_named(home: Household) -> None:
     put(home, "wan", 1, SEEN)
     home.fakes["lan"].fail(Fault.SERVER_FAULT, times=None)
     assert preview(home).problems == ("alice on lan: lan: 500",)
+
+
+def test_what_a_run_would_hold_is_no_write_but_told(home: Household) -> None:
+    put(home, "wan", 1, SEEN)
+    Broom(home).reconcile()
+    put(home, "wan", 1, UserData())
+    (lost,) = preview(home).writes
+    assert (lost.server, lost.before.split()[0], lost.value.split()[0]) == ("lan", "played=true", "played=false")
+    told = preview(home, brake=Brake(count=0))
+    assert (told.writes, told.held) == ((), ("alice on wan: 1 of 1 entries",))

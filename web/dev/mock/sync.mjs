@@ -50,7 +50,7 @@ function plan(world) {
     before: n === 2 ? "rating=none" : "played=false play_count=0 last_played=none",
     value: n === 2 ? "rating=7.5" : "played=true play_count=1 last_played=2026-01-02T03:04:05.000Z",
   }));
-  return ok({ items, total: items.length, problems: items.length === 0 ? [] : ["carla on attic: attic: the connection timed out"] });
+  return ok({ items, total: items.length, problems: items.length === 0 ? [] : ["carla on attic: attic: the connection timed out"], held: items.length === 0 ? [] : ["carla on wan: 318 of 1204 entries"] });
 }
 
 const HELD = { played: "played", play_count: "1 play", favorite: "favourite" };

@@ -56,7 +56,7 @@ describe("SyncApi", () => {
   });
 
   it("asks for the plan of what is named", async () => {
-    const { sync, sent } = spied({ items: [], total: 0, problems: [] });
+    const { sync, sent } = spied({ items: [], total: 0, problems: [], held: [] });
     await sync.plan(["lan"], null);
     expect(sent).toEqual([{ address: "/base/api/v1/sync/plan", method: "POST", body: { servers: ["lan"], people: null } }]);
   });

@@ -36,11 +36,13 @@ class PlannedWrite(Shape):
 
 
 class Plan(Shape):
-    """What a reconciliation would write now. `problems` names accounts that could not be read."""
+    """What a reconciliation would write now. `problems` names accounts that could not be read, `held` those
+    that would lose so much that a run holds it until a person has decided: that is not among the items."""
 
     items: list[PlannedWrite]
     total: int
     problems: list[str]
+    held: list[str]
 
 
 class Run(Shape):

@@ -32,10 +32,11 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """All writes that would be made, and who could not be read."""
+    """All writes that would be made, who could not be read, and whose losses a person would be asked about first."""
 
     writes: tuple[Planned, ...]
     problems: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 def planned(view: View, policy: Policy, pages: Sequence[PageDiffered], now: int) -> tuple[Planned, ...]:

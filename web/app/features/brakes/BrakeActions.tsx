@@ -63,10 +63,10 @@ export function BrakeActions({ brake }: { brake: Brake }) {
   const close = (): void => setAsking(null);
   return (
     <div ref={place} className={styles.actions} onClickCapture={use}>
-      <Button size="compact-sm" variant="light" aria-label={`Put back ${brake.username} on ${brake.server}`} onClick={() => setAsking("discard")}>
+      <Button size="compact-sm" variant="light" aria-label={`Put it back: ${brake.username} on ${brake.server}`} onClick={() => setAsking("discard")}>
         Put it back
       </Button>
-      <Button size="compact-sm" variant="default" aria-label={`Take over ${brake.username} from ${brake.server}`} onClick={() => setAsking("confirm")}>
+      <Button size="compact-sm" variant="default" aria-label={`It was meant: ${brake.username} on ${brake.server}`} onClick={() => setAsking("confirm")}>
         It was meant
       </Button>
       <SettleDialog brake={brake} decision="confirm" opened={asking === "confirm"} onClose={close} />

@@ -42,29 +42,37 @@ const COLUMNS: readonly Column<PlannedWrite>[] = [
   { key: "diff", title: "What would change", width: "minmax(220px, 2fr)", phone: "full", cell: (one) => <Diff write={one} /> },
 ];
 
-function Problems({ plan }: { plan: Plan }) {
-  if (plan.problems.length === 0) return null;
+function Beside({ plan: { problems, held } }: { plan: Plan }) {
   return (
-    <Note state="broken" alert>
-      {`Not all could be read, so this is not the whole plan. ${plan.problems.join("; ")}.`}
-    </Note>
+    <>
+      {problems.length === 0 ? null : (
+        <Note state="broken" alert>
+          {`Not all could be read, so this is not the whole plan. ${problems.join("; ")}.`}
+        </Note>
+      )}
+      {held.length === 0 ? null : (
+        <Note state="needs_you">{`What these accounts lost would be held until you decide. ${held.join("; ")}.`}</Note>
+      )}
+    </>
   );
 }
 
 function Answer({ plan }: { plan: Plan }) {
-  const whole = plan.problems.length === 0;
-  if (plan.total === 0) {
-    return whole ? <Empty title="Nothing would be written" state="in_step">Every account holds what is agreed.</Empty> : <Problems plan={plan} />;
+  const whole = plan.problems.length === 0 && plan.held.length === 0;
+  if (plan.total === 0 && whole) {
+    return <Empty title="Nothing would be written" state="in_step">Every account holds what is agreed.</Empty>;
   }
   const shown = plan.items.slice(0, MOST);
   return (
     <div className={styles.answer}>
-      <Problems plan={plan} />
+      <Beside plan={plan} />
       <p className="quiet" role="status">
         {`${count(plan.total, "write")} would be made${shown.length < plan.total ? `; the first ${MOST.toLocaleString("en")} are shown` : ""}. Nothing was written. `}
         <Link to="/sync/runs">Reconcile</Link> to write.
       </p>
-      <DataTable label="The plan" columns={COLUMNS} rows={shown} rowKey={(one) => `${one.server}/${one.username}/${one.item_id}`} />
+      {shown.length === 0 ? null : (
+        <DataTable label="The plan" columns={COLUMNS} rows={shown} rowKey={(one) => `${one.server}/${one.username}/${one.item_id}`} />
+      )}
     </div>
   );
 }

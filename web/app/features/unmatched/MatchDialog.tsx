@@ -17,7 +17,7 @@ function Candidate({ one, busy, onChoose }: { one: LinkCandidate; busy: boolean;
         <span className="quiet">{one.why}</span>
         {one.path === null ? null : <code>{one.path}</code>}
       </div>
-      <Button size="compact-sm" variant="light" loading={busy} aria-label={`It is a copy of ${one.name} on ${one.server}`}
+      <Button size="compact-sm" variant="light" loading={busy} aria-label={`It is this: ${one.name} on ${one.server}`}
         onClick={() => onChoose({ server: one.server, item_id: one.item_id })}>
         It is this
       </Button>

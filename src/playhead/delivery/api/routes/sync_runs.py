@@ -41,7 +41,7 @@ async def plan(by: Administrator, served: Served, asked: ScopeAsked | None = Non
         raise Problem(503, "This process reads no media servers.")
     told = await served.preview(await begin_of(served, by, asked or ScopeAsked()))
     writes = [PlannedWrite(**msgspec.structs.asdict(one)) for one in told.writes]
-    return Plan(items=writes, total=len(writes), problems=list(told.problems))
+    return Plan(items=writes, total=len(writes), problems=list(told.problems), held=list(told.held))
 
 
 @router.get("/runs")
