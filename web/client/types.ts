@@ -12,7 +12,7 @@ export type TokenAnswer = {
   user: User;
 };
 
-export type ServerState = "in_step" | "working" | "waiting" | "needs_you" | "broken";
+export type ServerState = "in_step" | "working" | "waiting" | "needs_you" | "broken" | "off";
 
 /** What is wrong, and what a person can do about it, each as a sentence. */
 export type Trouble = { what: string; remedy: string };

@@ -20,6 +20,11 @@ export function whereNeeded(status: Status): string {
   return status.queue.failed_events > 0 ? "/sync/parked" : "/sync/held";
 }
 
+/** Those that are kept in step at all. */
+export function takingPart(servers: readonly MediaServer[]): MediaServer[] {
+  return servers.filter((server) => server.state !== "off");
+}
+
 export function inStep(servers: readonly MediaServer[]): number {
   return servers.filter((server) => server.state === "in_step").length;
 }

@@ -24,6 +24,7 @@ const STATE_WORDS: Readonly<Record<ServerState, string>> = {
   waiting: "Waiting",
   needs_you: "Needs you",
   broken: "Broken",
+  off: "Off",
 };
 
 export function stateWord(state: ServerState): string {

@@ -53,6 +53,11 @@ class MediaServer(Section):
     webhook: Webhook = Webhook()
     max_concurrency: Annotated[Whole, Field(ge=1, le=64)] = 4
 
+    @property
+    def takes_part(self) -> bool:
+        """Whether it is called and heard at all."""
+        return self.direction != "off"
+
 
 class Person(Section):
     name: Name

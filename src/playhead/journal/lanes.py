@@ -147,7 +147,7 @@ class GateState(msgspec.Struct, frozen=True, kw_only=True):
         """How many jobs may start now: none while shut, one to try out a gate that has just reopened."""
         if self.paused is not None or now < self.open_until:
             return 0
-        allowed = 1 if self.failures >= BREAKER_FAILURES else capacity
+        allowed = min(1, capacity) if self.failures >= BREAKER_FAILURES else capacity
         return max(0, allowed - running)
 
 

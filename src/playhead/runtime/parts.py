@@ -86,6 +86,7 @@ def doors_of(settings: Settings, webhook_secrets: dict[str, str]) -> dict[str, M
             passwordless=s.passwordless,
             webhook_secret=webhook_secrets[s.name],
             webhook_required=s.webhook.required,
+            takes_part=s.takes_part,
         )
         for s in settings.servers
     }

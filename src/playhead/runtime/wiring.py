@@ -202,7 +202,8 @@ def _worker(
     return Worker(
         base.writer,
         handlers,
-        Gates({one.name: one.max_concurrency for one in settings.servers}),
+        # what is owed to a server that is left alone stays, and nothing of it begins
+        Gates({one.name: one.max_concurrency if one.takes_part else 0 for one in settings.servers}),
         base.clock,
         base.chance,
         base.wakes,
@@ -247,6 +248,7 @@ def _watches(
             listing_ms=int(one.sweep_hours * HOUR),
         )
         for one in settings.servers
+        if one.takes_part
     }
 
 
@@ -274,7 +276,7 @@ def _sweeps(
             faults=faults,
         )
         for one in settings.servers
-        if one.direction != "off"
+        if one.takes_part
     }
 
 

@@ -111,6 +111,11 @@ def test_how_many_jobs_may_start_at_a_gate(state: GateState, running: int, slots
     assert state.slots(4, running, NOW) == slots
 
 
+@pytest.mark.parametrize("failures", [0, BREAKER_FAILURES])
+def test_at_a_gate_without_places_nothing_starts(failures: int) -> None:
+    assert GateState(failures=failures).slots(0, 0, NOW) == 0
+
+
 def test_failures_in_a_row_open_the_breaker_longer_and_longer() -> None:
     state, rests = GateState(), []
     for _ in range(BREAKER_FAILURES + 6):

@@ -1,5 +1,5 @@
 import {
-  IconAlertTriangleFilled, IconCircleCheckFilled, IconHandStop, IconHourglassHigh, IconProgress, type Icon,
+  IconAlertTriangleFilled, IconCircleCheckFilled, IconHandStop, IconHourglassHigh, IconPlugConnectedX, IconProgress, type Icon,
 } from "@tabler/icons-react";
 import type { ServerState } from "../../client/types.ts";
 import { stateWord } from "../../client/words.ts";
@@ -11,6 +11,7 @@ const ICONS: Readonly<Record<ServerState, Icon>> = {
   waiting: IconHourglassHigh,
   needs_you: IconHandStop,
   broken: IconAlertTriangleFilled,
+  off: IconPlugConnectedX,
 };
 
 type Props = { state: ServerState; word?: string | undefined };

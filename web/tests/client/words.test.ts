@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MediaServer, QueuedEvent, Status } from "../../client/types.ts";
-import { inStep, needsYou, verdict, whereNeeded } from "../../client/verdict.ts";
+import { inStep, needsYou, takingPart, verdict, whereNeeded } from "../../client/verdict.ts";
 import { changes, count, titleWord, valueWord, whyQueued } from "../../client/words.ts";
 
 function server(change: Partial<MediaServer> = {}): MediaServer {
@@ -120,6 +120,13 @@ describe("needsYou", () => {
     const servers = [server({ problem: { what: "x", remedy: "y" } }), server({ name: "wan" })];
     expect(needsYou(status({ servers, held: 1, queue: { failed_events: 2 } }))).toBe(4);
     expect(inStep(servers)).toBe(2);
+  });
+
+  it("asks nothing about a server that is off", () => {
+    const servers = [server({ state: "off", healthy: false }), server({ name: "wan" })];
+    expect(needsYou(status({ servers }))).toBe(0);
+    expect(takingPart(servers).map((one) => one.name)).toEqual(["wan"]);
+    expect(verdict(status({ servers })).headline).toBe("Everything is in step");
   });
 
   it("leads to the first of them", () => {

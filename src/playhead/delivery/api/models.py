@@ -189,7 +189,7 @@ class Trouble(Shape):
     remedy: str
 
 
-ServerState = Literal["in_step", "working", "waiting", "needs_you", "broken"]
+ServerState = Literal["in_step", "working", "waiting", "needs_you", "broken", "off"]
 
 
 class Server(Shape):

@@ -44,13 +44,15 @@ class Door:
 
 @dataclass(frozen=True)
 class MediaServerDoor:
-    """A configured media server. `webhook_required` False lets notices without any secret in."""
+    """A configured media server. `webhook_required` False lets notices without any secret in. One that does not take
+    part is neither called nor heard."""
 
     name: str
     url: str
     passwordless: bool = False
     webhook_secret: str | None = field(default=None, repr=False)
     webhook_required: bool = True
+    takes_part: bool = True
 
 
 class Runtime(Protocol):

@@ -122,13 +122,18 @@ def server_of(known: ServerFacts, now: int) -> Server:
 def is_up(known: ServerFacts, now: int) -> bool:
     """It answered when it was last asked, and nothing keeps us from asking. One that was never asked is not up."""
     return (
-        known.row is not None and known.row.state == "up" and breaker_word(known.gate, now) in ("closed", "half_open")
+        known.door.takes_part
+        and known.row is not None
+        and known.row.state == "up"
+        and breaker_word(known.gate, now) in ("closed", "half_open")
     )
 
 
 def trouble(known: ServerFacts, now: int) -> Trouble | None:
     """What is wrong with a server and what a person can do, the worst first."""
     name, row = known.door.name, known.row
+    if not known.door.takes_part:
+        return None
     if known.gate.paused is not None or (row is not None and row.state == "key_refused"):
         return Trouble(
             what=f"{name} refused the key.",
@@ -156,7 +161,9 @@ def trouble(known: ServerFacts, now: int) -> Trouble | None:
 
 
 def state(known: ServerFacts, problem: Trouble | None, now: int) -> ServerState:
-    """A server's state as one word."""
+    """A server's state as one word. Of one that takes no part nothing is known, and nothing is wrong with it."""
+    if not known.door.takes_part:
+        return "off"
     if known.row is not None and known.row.state == "down":
         return "broken"
     if problem is not None:
@@ -182,9 +189,10 @@ def queue(counts: Sequence[Count], *, worker_running: bool) -> Queue:
 
 def health(servers: Sequence[Server], store_trouble: str | None, *, loops_well: bool) -> Health:
     """The whole in one word: `unhealthy` when nothing can go on, `degraded` when a part cannot."""
-    if store_trouble is not None or not loops_well or (servers and not any(one.healthy for one in servers)):
+    parts = [one for one in servers if one.state != "off"]
+    if store_trouble is not None or not loops_well or (parts and not any(one.healthy for one in parts)):
         return "unhealthy"
-    return "healthy" if all(one.healthy for one in servers) else "degraded"
+    return "healthy" if all(one.healthy for one in parts) else "degraded"
 
 
 def status(services: Services, snapshot: Snapshot, size: int | None) -> Status:

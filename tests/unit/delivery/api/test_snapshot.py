@@ -15,6 +15,7 @@ from playhead.journal.queries import Count
 
 NOW = 1_000_000
 DOOR = MediaServerDoor(name="lan", url="http://lan:8096")
+OFF = MediaServerDoor(name="lan", url="http://lan:8096", takes_part=False)
 UP = ServerRow(name="lan", state="up", version="12.0.0")
 DOWN = ServerRow(name="lan", state="down", error="connection refused.")
 NAMED = ServerRow(name="lan", state="down", error="lan: connection refused.")
@@ -46,6 +47,7 @@ def facts(**values: Any) -> ServerFacts:
         ({"row": DOWN}, "broken"),
         ({"row": DOWN, "parked": 3}, "broken"),
         ({"gate": OPEN}, "broken"),
+        ({"door": OFF, "row": DOWN, "parked": 1, "gate": OPEN}, "off"),
         ({"gate": GateState(open_until=NOW, failures=BREAKER_FAILURES)}, "in_step"),
     ],
 )

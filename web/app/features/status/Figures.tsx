@@ -1,12 +1,13 @@
 import { Link } from "react-router";
 import type { Status } from "../../../client/types.ts";
-import { inStep } from "../../../client/verdict.ts";
+import { inStep, takingPart } from "../../../client/verdict.ts";
 import { useWrittenToday } from "../score/useScore.ts";
 import styles from "./status.module.css";
 
 type Figure = { name: string; value: string; to: string; urgent?: boolean };
 
-function figures({ servers, queue }: Status, today: number | null): Figure[] {
+function figures({ servers: all, queue }: Status, today: number | null): Figure[] {
+  const servers = takingPart(all);
   const n = (value: number): string => value.toLocaleString("en");
   return [
     { name: servers.length === 1 ? "server in step" : "servers in step", value: `${inStep(servers)} of ${servers.length}`, to: "/sync" },

@@ -85,8 +85,11 @@ async def begin_of(served: Services, by: Caller, asked: ScopeAsked) -> Begin:
     for name in asked.servers or ():
         if name not in served.servers:
             raise field_problem("servers", f"names no server of the configuration: {name}")
+        if not served.servers[name].takes_part:
+            raise field_problem("servers", f"the direction of {name} is off: it is neither read nor written")
     people = None if asked.people is None else await served.database.read(lambda c: _persons(c, asked.people or ()))
-    servers = tuple(served.servers) if asked.servers is None else tuple(dict.fromkeys(asked.servers))
+    everything = (name for name, door in served.servers.items() if door.takes_part)
+    servers = tuple(dict.fromkeys(everything if asked.servers is None else asked.servers))
     now = served.clock.now_ms()
     return Begin(run_id=served.new_id(), why="asked", now=now, servers=servers, people=people, actor=by.username)
 

@@ -103,6 +103,9 @@ class WebhookDoor:
             raise Problem(408, "The body did not come in time.") from None
 
     async def _take(self, name: str, body: bytes) -> Response:
+        if not self._services.servers[name].takes_part:
+            self._count(name, "ignored")
+            return _json({"status": "ignored", "reason": f"the direction of {name} is off"})
         now = self._services.clock.now_ms()
         heard = self._services.parse_webhook(body, server=name, heard_at=now)
         if isinstance(heard, Invalid):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.support.api import desk
+from tests.support.api import SERVERS, desk
 
 PATH = "/api/v1/sync"
 
@@ -45,6 +46,15 @@ async def test_what_is_not_known_is_named(tmp_path: Path, body: dict[str, object
         answer = await door.client.post(f"{PATH}/reconcile", json=body, headers=headers)
     assert answer.status_code == 422
     assert field in answer.json()["errors"][0]["field"]
+
+
+async def test_a_server_that_is_off_is_in_no_run(tmp_path: Path) -> None:
+    wan, lan = SERVERS
+    async with desk(tmp_path, servers=(wan, replace(lan, takes_part=False))) as door:
+        headers = await door.administrator()
+        named = await door.client.post(f"{PATH}/reconcile", json={"servers": ["lan"]}, headers=headers)
+    assert named.status_code == 422
+    assert "direction of lan is off" in named.json()["errors"][0]["message"]
 
 
 async def test_a_run_that_is_not_there_is_404_and_only_administrators_ask_for_one(tmp_path: Path) -> None:

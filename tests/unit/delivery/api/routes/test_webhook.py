@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,15 @@ async def test_a_notice_is_answered_once_it_is_in_the_journal(door: Desk) -> Non
     assert isinstance(record.event, UserDataNotice)
     assert (record.subject, record.actor) == (f"wan/{USER}/{ITEM}", "webhook")
     assert record.event.heard_at == door.clock.now_ms()
+
+
+async def test_of_a_server_that_is_off_nothing_is_kept(tmp_path: Path) -> None:
+    async with desk(tmp_path, servers=(replace(WAN, takes_part=False),)) as door:
+        answer = await post(door)
+        assert (answer.status_code, answer.json()["status"]) == (200, "ignored")
+        assert "direction of wan is off" in answer.json()["reason"]
+        assert (await post(door, headers={})).status_code == 401
+        assert door.records() == []
 
 
 async def test_the_readers_of_the_journal_are_woken(door: Desk) -> None:
