@@ -44,9 +44,16 @@ class Run:
     @property
     def program_lists(self) -> int:
         """How many items the index has."""
-        return self.embedded.program.database.read_now(
-            lambda connection: int(connection.exec_driver_sql("SELECT count(*) FROM item").scalar_one())
-        )
+        return self._count("item")
+
+    @property
+    def program_log(self) -> int:
+        """How many lines the log of the sync has."""
+        return self._count("sync_log")
+
+    def _count(self, table: str) -> int:
+        query = f"SELECT count(*) FROM {table}"
+        return self.embedded.program.database.read_now(lambda c: int(c.exec_driver_sql(query).scalar_one()))
 
 
 @contextlib.asynccontextmanager
