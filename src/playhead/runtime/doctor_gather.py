@@ -78,7 +78,7 @@ class Look:
     async def facts(self, operator: httpx.AsyncClient | None, database: DatabaseFacts) -> Facts:
         """Everything. `operator` is the interface; without it nothing is known of webhooks."""
         loaded = self._loaded
-        names = [one.name for one in loaded.settings.servers]
+        names = [one.name for one in loaded.settings.servers if one.takes_part]
         servers = await asyncio.gather(*(self.server(name, operator) for name in names))
         roots = [Path(root.path) for root in loaded.settings.storage]
         return Facts(

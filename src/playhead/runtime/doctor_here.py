@@ -24,6 +24,10 @@ def configuration(facts: Facts) -> Iterator[Finding]:
         yield Finding("configuration", source, State.WARNING, "No media server is configured.", remedy)
     else:
         yield Finding("configuration", source, State.OK, f"{count} {'server' if count == 1 else 'servers'}.")
+    for one in facts.settings.servers:
+        if not one.takes_part:
+            what = "Its direction is off: it is neither called nor heard."
+            yield Finding("configuration", one.name, State.OK, what)
     for warning in facts.warnings:
         what, _, remedy = warning.partition("; ")
         later = "does not do it yet" in what

@@ -63,6 +63,15 @@ async def test_two_servers_that_are_well_but_for_their_webhooks(tmp_path: Path) 
     assert "http://10.0.0.2:1/at/webhook/wan?token=" in of(told, "webhook")[0].remedy
 
 
+async def test_a_server_that_is_off_is_not_asked(tmp_path: Path) -> None:
+    away = {"name": "wan", "url": "http://127.0.0.1:1", "api_key": KEY, "direction": "off"}
+    facts = await looked(loaded(tmp_path, away))
+    assert (facts.servers, bad(facts)) == ((), [])
+    assert [one.finding for one in of(facts, "configuration")][1:] == [
+        "Its direction is off: it is neither called nor heard."
+    ]
+
+
 @pytest.mark.parametrize(
     ("fault", "path", "checks"),
     [
