@@ -153,7 +153,8 @@ class LibrariesListed(Event, frozen=True, kw_only=True, tag="libraries_listed"):
 
 class UserDataRead(Event, frozen=True, kw_only=True, tag="user_data_read"):
     """We read one item's user data. `asked_at` is when the request began: what was written later is not in it.
-    `dated` is the newest date that the server has told."""
+    `dated` is the newest date that the server has told. `run` names the run of a write that has read and then wrote
+    nothing: it shows what the calls before it, which had no answer, have left behind."""
 
     server: str
     user_id: str
@@ -161,6 +162,7 @@ class UserDataRead(Event, frozen=True, kw_only=True, tag="user_data_read"):
     data: UserData
     asked_at: int
     answered_at: int
+    run: str = ""
     dated: ServerDate | None = None
 
 

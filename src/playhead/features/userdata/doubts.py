@@ -11,13 +11,12 @@ from collections.abc import Iterable
 import msgspec
 
 from playhead.domain.userdata import Field, SaveReason, UserData
-from playhead.features.userdata.model import Doubt, Shadow, same
+from playhead.features.userdata.model import Doubt, Known, Shadow, Value, same
 from playhead.features.userdata.observation import GROWING, UNMARKING, Candidate, Observation, wiped
 
 EMPTY = UserData()
 BY_HAND = frozenset({SaveReason.TOGGLE_PLAYED, SaveReason.UPDATE_USER_RATING})
-"""Saves that are about nothing but what somebody pressed. What other saves tell of a field may be the rest of the row:
-where our write was the first we knew of it, that it was empty before is no edit."""
+"""Saves that are about nothing but what somebody pressed. What others tell of a field may be the rest of the row."""
 
 
 def doubt_after(shadow: Shadow, seen: Observation, *, look: bool) -> Doubt | None:
@@ -87,11 +86,19 @@ def overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
         said, known = getattr(doubt.part, field), shadow.fields.get(field)
         if said is msgspec.UNSET or known is None or not known.ours or known.since < doubt.at - doubt.error:
             continue
-        held = known.values if known.past or doubt.reason in BY_HAND else (*known.values, getattr(EMPTY, field))
         outgrown = field in GROWING and (said or 0) < (known.value or 0)
         unchanged = same(field, known.value, getattr(seen.part, field))
-        if unchanged and not outgrown and not any(same(field, value, said) for value in held):
+        old = same(field, known.value, said) or held_before(known, field, said, doubt.reason)
+        if unchanged and not outgrown and not old:
             yield Candidate(field=field, value=said, before=known.value)
+
+
+def held_before(known: Known, field: Field, value: Value, reason: SaveReason | None) -> bool:
+    """Whether the server held that value earlier, as far as we know. Where our write was the first we knew of it, that
+    it was empty before is no edit but the rest of a row, unless somebody has pressed just that."""
+    if not known.past and known.ours and reason not in BY_HAND and same(field, getattr(EMPTY, field), value):
+        return True
+    return any(same(field, past.value, value) for past in known.past)
 
 
 def starts(shadow: Shadow, seen: Observation) -> bool:

@@ -14,7 +14,15 @@ import msgspec
 
 from playhead.domain.userdata import Field, SaveReason, UserDataPart
 from playhead.features.userdata.clocks import WINDOW_MS
-from playhead.features.userdata.doubts import changed_back, doubt_after, overtaken, overtaken_viewing, starts, took_back
+from playhead.features.userdata.doubts import (
+    changed_back,
+    doubt_after,
+    held_before,
+    overtaken,
+    overtaken_viewing,
+    starts,
+    took_back,
+)
 from playhead.features.userdata.model import NEAR_PLAYING_TICKS, RING, Intent, Known, Past, Shadow, Value, as_good, same
 from playhead.features.userdata.observation import GROWING, PLAYBACK_FIELDS, PLAYING, Candidate, Observation, wiped
 
@@ -240,7 +248,7 @@ def _lossy(shadow: Shadow, seen: Observation) -> bool:
 
 def _late(field: Field, value: Value, known: Known, shadow: Shadow, seen: Observation) -> Verdict:
     """A notice of what was true earlier: dropped when surely older than what we know, read when that is open."""
-    held_once = any(same(field, past.value, value) for past in known.past)
+    held_once = held_before(known, field, value, seen.reason)
     # by its own clock, where that told the value: ours has learnt more of it since
     later = seen.said_at is not None and 0 < known.said <= seen.said_at
     if seen.at + seen.error < known.since and not later:

@@ -12,10 +12,11 @@ from playhead.features.userdata.conflicts import conflicts, told
 from playhead.features.userdata.desire import look, writes
 from playhead.features.userdata.evidence import GUARD_MS, weigh
 from playhead.features.userdata.merge import fold
-from playhead.features.userdata.model import ServerClock, Shadow
+from playhead.features.userdata.model import Call, ServerClock, Shadow
 from playhead.features.userdata.observation import PLAYBACK_FIELDS, PLAYING, Candidate, Observation, reading_of
 from playhead.features.userdata.pace import ended
 from playhead.features.userdata.stamps import claims_of, remember
+from playhead.features.userdata.unanswered import not_called, over, up_to
 from playhead.features.userdata.view import Changes, Copy, HeldNotice, Owner, Policy, View, after, learnt
 from playhead.journal.effects import NOTHING, Effects
 
@@ -50,9 +51,24 @@ def reading_taken(view: View, policy: Policy, read: UserDataRead, seq: int, now:
     known = view.known(read.server, read.user_id, read.item_id)
     if known is None:
         return NOTHING
-    shadow = view.shadow(f"{read.server}/{read.user_id}/{read.item_id}")
-    seen = reading_of(read.data, shadow, read.asked_at, read.answered_at, known[1].fields)
-    return observed(view, policy, known, seen, seq, now, learnt(view, read.server, read.dated).get(read.server))
+    key = f"{read.server}/{read.user_id}/{read.item_id}"
+    calls = tuple(call for call in up_to(view.shadow(key).unanswered, read.run) if call.run != read.run)
+    if read.run:
+        view = after(view, Changes(shadows={key: not_called(view.shadow(key), read.run)}))
+    seen = reading_of(read.data, view.shadow(key), read.asked_at, read.answered_at, known[1].fields)
+    clock = learnt(view, read.server, read.dated).get(read.server)
+    effects = observed(view, policy, known, seen, seq, now, clock)
+    return _with_calls_over(effects, known, calls, read.answered_at) if read.run else effects
+
+
+def _with_calls_over(effects: Effects, known: tuple[Owner, Copy], calls: tuple[Call, ...], at: int) -> Effects:
+    """The calls before a run that read and wrote nothing have ended: a doubt that waited for them is looked at."""
+    owner, copy = known
+    key, changes = f"{owner.ref}/{copy.item_id}", effects.changes
+    shadow = over(changes.shadows[key], calls, at)
+    changes = msgspec.structs.replace(changes, shadows=changes.shadows | {key: shadow})
+    owed = (look(owner, copy),) if shadow.doubt is not None else ()
+    return msgspec.structs.replace(effects, jobs=(*effects.jobs, *owed), changes=changes)
 
 
 def playback_heard(view: View, policy: Policy, notice: PlaybackNotice, now: int) -> Effects:

@@ -62,10 +62,11 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: int
 
 
-class Landed(msgspec.Struct, frozen=True, kw_only=True):
-    """An earlier call of the job, whose answer never came, turns out to have landed."""
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """There is nothing to write, and the outcome tells what was read: somebody's news, or that it is in place, perhaps
+    by an earlier call whose answer never came."""
 
-    draft: Draft
+    outcome: Outcome
 
 
 class WriteWork:
@@ -142,7 +143,7 @@ class WriteWork:
         except ServerError as error:
             return told_first(not_made, outcome_of(error))
         if not isinstance(looked, Looked):
-            return Done(drafts=(looked.draft,)) if isinstance(looked, Landed) else told_first(not_made, looked)
+            return looked.outcome if isinstance(looked, Told) else told_first(not_made, looked)
         try:
             answer = await self._call(task.target, looked)
         except NotThere as error:
@@ -155,7 +156,7 @@ class WriteWork:
         except ServerError as error:
             return outcome_of(error)
 
-    async def _look(self, job: Job, task: WriteTask) -> Looked | Landed | Outcome:
+    async def _look(self, job: Job, task: WriteTask) -> Looked | Told | Outcome:
         """What is left to be written once the item was read, where it has to be."""
         server, target = self._servers[task.target.server], task.target
         can = await server.capabilities()
@@ -215,9 +216,7 @@ class WriteWork:
             return outcome_of(trouble)
         return gone_there(target) if gone else Reject(reason=str(error))
 
-    def _as_read(
-        self, job: Job, task: WriteTask, reading: UserData, asked_at: int, left: Settled | News
-    ) -> Landed | Outcome:
+    def _as_read(self, job: Job, task: WriteTask, reading: UserData, asked_at: int, left: Settled | News) -> Told:
         target, now = task.target, self._clock.now_ms()
         if isinstance(left, Settled) and task.shadow.unanswered:
             earlier = task.shadow.unanswered[-1]
@@ -237,12 +236,13 @@ class WriteWork:
                 stamped_at=earlier.stamped_at,
                 dated=self._servers[target.server].last_date,
             )
-            return Landed(draft=Draft(event=event, subject=target.key))
-        dated = self._servers[target.server].last_date
-        draft = Draft(event=_read_event(target, reading, asked_at, now, dated), subject=target.key)
-        if isinstance(left, Settled):
-            return Skip(reason="the server has it already", drafts=(draft,))
-        return Done(drafts=(draft,))
+            return Told(outcome=Done(drafts=(Draft(event=event, subject=target.key),)))
+        read = _read_event(target, reading, asked_at, now, self._servers[target.server].last_date)
+        draft = Draft(event=msgspec.structs.replace(read, run=run_of(job)), subject=target.key)
+        settled = isinstance(left, Settled)
+        return Told(
+            outcome=Skip(reason="the server has it already", drafts=(draft,)) if settled else Done(drafts=(draft,))
+        )
 
     def _written(
         self, job: Job, task: WriteTask, part: UserDataPart, before: UserData | None, after: UserData, asked_at: int

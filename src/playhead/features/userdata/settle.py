@@ -11,11 +11,12 @@ from playhead.features.userdata.conflicts import conflicts, told
 from playhead.features.userdata.desire import look, writes
 from playhead.features.userdata.evidence import moved, weigh
 from playhead.features.userdata.merge import fold
-from playhead.features.userdata.model import RING, Call, Intent, Known, Past, Shadow, Value, as_good, same
+from playhead.features.userdata.model import Known, Shadow, Value, as_good, same
 from playhead.features.userdata.observation import Observation
 from playhead.features.userdata.pace import paced
 from playhead.features.userdata.plan import newest, refusal
 from playhead.features.userdata.stamps import claims_of, remember
+from playhead.features.userdata.unanswered import closed, up_to, with_held
 from playhead.features.userdata.view import Changes, Copy, LogLine, Owner, Peer, Policy, View, after, learnt
 from playhead.features.userdata.wording import event_type, value_text
 from playhead.journal.effects import NOTHING, Effects
@@ -93,8 +94,7 @@ def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
             fields[field] = moved(fields.get(field), value, written.answered_at, ours=True, meant=meant)
     for field in refused(written):
         fields[field] = _not_kept(fields.get(field), written, field)
-    for field in fields:
-        fields[field] = _held_before(fields[field], shadow, written, field)
+    fields = with_held(fields, shadow, written.run, written.before, written.answered_at)
     for field in written.part.said():
         if field in fields:
             told = max(fields[field].told, written.stamped_at)
@@ -102,8 +102,8 @@ def landed(shadow: Shadow, written: UserDataWritten) -> Shadow:
     return msgspec.structs.replace(
         shadow,
         fields=fields,
-        intent=_closed(shadow.intent, written.run),
-        unanswered=shadow.unanswered[len(_answered(shadow.unanswered, written.run)) :],
+        intent=closed(shadow.intent, written.run),
+        unanswered=shadow.unanswered[len(up_to(shadow.unanswered, written.run)) :],
         epoch=max(shadow.epoch, written.epoch),
         written_at=max(shadow.written_at, written.answered_at),
         paced_at=written.answered_at if paced(written.part.said()) else shadow.paced_at,
@@ -125,20 +125,6 @@ def _not_kept(known: Known | None, written: UserDataWritten, field: Field) -> Kn
     return moved(known, value, written.answered_at, ours=True)
 
 
-def _held_before(known: Known, shadow: Shadow, written: UserDataWritten, field: Field) -> Known:
-    """What the server held before, as far as it was read, and what calls without an answer may have left there for a
-    while: their notices may still be under way, and tell an old story."""
-    values = [getattr(call.part, field) for call in _answered(shadow.unanswered, written.run)]
-    if written.before is not None:
-        values.append(getattr(written.before, field))
-    for value in values:
-        if value is not msgspec.UNSET and not any(same(field, one, value) for one in known.values):
-            # the last of the ring stays what our write replaced
-            past = (*known.past[:-1], Past(value, written.answered_at), *known.past[-1:])
-            known = msgspec.structs.replace(known, past=past[-RING:])
-    return known
-
-
 def _unheard(shadow: Shadow, written: UserDataWritten) -> tuple[Field, ...]:
     """The written fields whose echo has not been heard."""
     if written.calls == 0:
@@ -153,19 +139,6 @@ def _unheard(shadow: Shadow, written: UserDataWritten) -> tuple[Field, ...]:
 
 def _ours(known: Known | None, field: Field, value: Value) -> bool:
     return known is not None and known.ours and same(field, known.value, value)
-
-
-def _closed(intent: Intent | None, run: str) -> Intent | None:
-    """The intents without this run's and those before it: they are all answered."""
-    if intent is None or intent.run == run:
-        return None
-    return msgspec.structs.replace(intent, earlier=_closed(intent.earlier, run))
-
-
-def _answered(calls: tuple[Call, ...], run: str) -> tuple[Call, ...]:
-    """The calls up to the named run: its answer answers those before it as well."""
-    runs = [call.run for call in calls]
-    return calls[: runs.index(run) + 1] if run in runs else ()
 
 
 def _still_news(shadow: Shadow, written: UserDataWritten) -> UserDataPart:
