@@ -10,11 +10,11 @@ from playhead.domain.events import UserDataRead
 from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart
 from playhead.features.userdata import jobs
 from playhead.features.userdata.evidence import weigh
-from playhead.features.userdata.model import Call, Doubt, Intent, Known, Past, Register, Shadow, Stamp
+from playhead.features.userdata.model import Call, Doubt, Intent, Known, Past, Register, ServerClock, Shadow, Stamp
 from playhead.features.userdata.observation import reading_of
 from playhead.features.userdata.observe import notice_heard, reading_taken
 from playhead.features.userdata.unanswered import closed, not_called, over, up_to, with_held
-from playhead.features.userdata.view import after
+from playhead.features.userdata.view import Changes, after
 from tests.support.views import ITEM, LAN, NOW, POLICY, USER, agreed, key, said, view
 
 MARK = UserDataPart(played=True, play_count=1, last_played=NOW - 30_000)
@@ -94,19 +94,14 @@ def test_who_watches_on_after_a_lost_call_is_counted_once_however_late_it_is_tol
 def test_the_rest_of_a_row_that_a_lost_call_found_empty_is_no_un_mark() -> None:
     """A place landed and its answer was lost, then a mark; the first is told half a minute later."""
     place = UserDataPart(position=9_000_000_000, play_count=1, last_played=NOW - 30_000)
-    lost = Shadow(intent=None, unanswered=(call("1.1", place), call("2.1")))
-    state = view(register=agreed(played=True, play_count=1, last_played=NOW - 30_000), shadows={LAN: lost})
-    known = over(
-        replace(lost, fields={Field.PLAYED: Known(value=True, since=NOW, ours=True)}, written_at=NOW),
-        lost.unanswered,
-        NOW,
-    )
-    state = after(
-        state, replace(reading_taken(state, POLICY, read(UserData()), 8, NOW).changes, shadows={key(LAN): known})
-    )
+    now = UserData(played=True, play_count=1, last_played=NOW - 30_000)
+    row = {field: Known(value=getattr(now, field), since=NOW, ours=True) for field in Field}
+    shadow = over(Shadow(fields=row, unanswered=(call("1.1", place),), written_at=NOW), (call("1.1", place),), NOW)
+    state = view(register=agreed(played=True, play_count=1, last_played=NOW - 30_000), shadows={LAN: shadow})
+    state = after(state, Changes(clocks={LAN: ServerClock(samples=((NOW - 60_000, 15),))}))
     echo = said(LAN, at=NOW - 8_000, reason=SaveReason.UPDATE_USER_DATA, played=False, **asdict(place))
     told = notice_heard(state, POLICY, replace(echo, heard_at=NOW + 30_000), 10, NOW + 30_000)
-    assert told.changes.registers == {}
+    assert (told.changes.registers, told.jobs) == ({}, ())
 
 
 def test_a_doubt_that_waited_for_the_calls_is_looked_at_when_they_are_over() -> None:
