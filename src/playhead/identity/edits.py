@@ -15,6 +15,7 @@ from playhead.identity import store
 from playhead.identity.match import Linked, NewWork, keys_of, link, name_key
 from playhead.identity.rows import APART, HAND, OUT, PINNED, VERSION, AccountRow, ItemRow
 from playhead.identity.tables import person, work
+from playhead.journal import jobs
 from playhead.journal import store as journal
 from playhead.journal.record import Draft
 
@@ -154,6 +155,9 @@ def _relink(connection: Connection, asked: Relink) -> Answer:
     store.save_items(connection, changed)
     event = ItemsRelinked(server=row.server, item_ids=tuple(one.item.item_id for one in changed))
     _note(connection, event, row.ref, asked.actor, asked.now)
+    if work_id is not None:
+        # the server has a copy of it now: who waits for one waits no longer
+        jobs.signal(connection, [f"work:{row.server}/{work_id}"], asked.now)
     return Changed()
 
 

@@ -14,6 +14,7 @@ from playhead.domain.people import Account
 from playhead.identity import store
 from playhead.identity.edits import Answer, Changed, Conflict, Linking, Missing, Regroup, Relink, regroup, relink
 from playhead.identity.rows import APART, HAND, OUT, PINNED, VERSION, AccountRow, ItemRow
+from playhead.journal.jobs import cond_versions
 from playhead.journal.store import read
 from tests.support.engine import Engine
 from tests.support.fake_library import film
@@ -110,6 +111,13 @@ def test_a_pin_links_and_is_told(office: Office, by_item: bool) -> None:
     row = office.item(THERE)
     assert (row.work_id, row.evidence, row.links) == (4, PINNED, 1)
     assert office.told() == [ItemsRelinked(server="lan", item_ids=(row.item.item_id,))]
+
+
+def test_who_waits_for_a_copy_is_woken_by_a_pin(office: Office) -> None:
+    office.relink(THERE, Linking.PIN, work_id=4)
+    office.relink(HERE, Linking.UNLINK)
+    versions = office.engine.database.read_now(lambda c: cond_versions(c, ["work:lan/4", "work:wan/4"]))
+    assert set(versions) == {"work:lan/4"}
 
 
 def test_an_item_is_taken_out_and_matched_again(office: Office) -> None:
