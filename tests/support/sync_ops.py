@@ -24,6 +24,8 @@ class Fate(Enum):
     LATE = auto()
     """Delivered with the mail."""
     LOST = auto()
+    SLOW = auto()
+    """Delivered by itself, 15 to 60 seconds later: the server's queue is slow."""
 
     def __repr__(self) -> str:
         return self.name
@@ -261,7 +263,9 @@ PASSING = st.sampled_from(
         Fault.BAD_ANSWER,
     )
 )
-ALL_FATES = tuple(Fate)
+ALL_FATES = (Fate.NOW, Fate.HEARD, Fate.TWICE, Fate.LATE, Fate.LOST)
+"""How single notices fare. A slow queue is one for all of a server's notices."""
+
 HARMLESS = (Fate.NOW, Fate.HEARD, Fate.TWICE)
 """Fates with which everything is heard in time."""
 

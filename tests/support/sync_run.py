@@ -22,6 +22,7 @@ from tests.support.engine import Killed, Plan
 from tests.support.fake_media_server import Fault
 from tests.support.fake_rules import marked, unmarked
 from tests.support.household import Household
+from tests.support.slow_queue import SlowQueue
 from tests.support.sync_ops import (
     Before,
     Beside,
@@ -98,6 +99,7 @@ class Run:
             running=playhead,
         )
         self.mail: list[Event] = []
+        self.slow = SlowQueue()
         self.deeds: list[Deed] = []
         self.untold = not scenario.read_first
         self.playing: dict[Spot, int] = {}
@@ -121,9 +123,18 @@ class Run:
     def play(self) -> Self:
         """Everything that the scenario has."""
         for step in self.scenario.steps:
-            self.home.clock.advance(step.wait * SECOND)
+            self.elapse(step.wait * SECOND)
             self.do(step)
         return self
+
+    def elapse(self, ms: int) -> None:
+        """Let time pass, in which a slow queue delivers."""
+        end = self.home.clock.now_ms() + ms
+        while (at := self.slow.next_at) is not None and at <= end:
+            self.home.clock.advance(max(at - self.home.clock.now_ms(), 0))
+            self._send(self.slow.take(at), Fate.NOW)
+            self.settle()
+        self.home.clock.advance(max(end - self.home.clock.now_ms(), 0))
 
     def do(self, step: Step) -> None:
         self.settle()
@@ -179,7 +190,7 @@ class Run:
             self.tell_all()
             self.untold = False
         ended = self.rest()
-        assert self.playhead is False or not self.waiting(), f"all is there, and is waited for: {self.waiting()}"
+        assert not self.overdue(), f"all is there, and is waited for: {self.overdue()}"
         return ended - began
 
     def tell_all(self) -> None:
@@ -191,10 +202,10 @@ class Run:
         """Let time pass until no job is left but for items that a server does not have. Returns when that was."""
         self.settle()
         waited = 0
-        while self.playhead and [job for job in self.jobs("0, 1, 2") if job.kind != AWAIT]:
+        while self.playhead and (self.slow.next_at or [job for job in self.jobs("0, 1, 2") if job.kind != AWAIT]):
             assert waited < LONGEST_REST, "jobs are never done"
             waited += TICK
-            self.home.clock.advance(TICK)
+            self.elapse(TICK)
             self.settle()
         for target in self.waiting():
             there = self.home.database.read_now(partial(identity.copies_of_works, works={target.work_id}))
@@ -204,6 +215,10 @@ class Run:
     def waiting(self) -> list[Target]:
         """What is waited for because a server does not have it."""
         return [decode(job.args) for job in self.jobs("0, 1, 2") if job.kind == AWAIT] if self.home.is_open else []
+
+    def overdue(self) -> list[Target]:
+        """What is waited for although every file is where it was."""
+        return self.waiting() if self.playhead else []
 
     def settle(self) -> None:
         """All that can be done now, and what becomes of the echoes."""
@@ -234,6 +249,8 @@ class Run:
             return
         if fate is Fate.LATE:
             self.mail += notices
+        elif fate is Fate.SLOW:
+            self.slow.put(notices, self.home.clock.now_ms())
         elif fate is Fate.LOST or not self.home.is_open:
             self.untold = True
         else:
@@ -311,7 +328,7 @@ class Run:
         spot, fake = op.spot, self._server(op.spot.server)
         if not self._has(spot.server, spot.film):
             return
-        user, item, before = *self._row(spot), self.truth(spot)
+        user, item, before = *self.row(spot), self.truth(spot)
         match op:
             case Toggle(played=played):
                 fake.toggle_played(user, item, played)
@@ -354,13 +371,10 @@ class Run:
     def _has(self, server: int, film: int) -> bool:
         return self.home.has_film(self.names[server], film)
 
-    def _row(self, spot: Spot) -> tuple[str, str]:
-        name = self.names[spot.server]
-        return self.home.user(name, PEOPLE[spot.person]), self.home.film(name, spot.film)
-
     def row(self, spot: Spot) -> tuple[str, str]:
         """User and item id."""
-        return self._row(spot)
+        name = self.names[spot.server]
+        return self.home.user(name, PEOPLE[spot.person]), self.home.film(name, spot.film)
 
     def watched(self, spot: Spot) -> bool:
         """Whether the person is watching that film anywhere."""
@@ -368,7 +382,7 @@ class Run:
 
     def truth(self, spot: Spot) -> UserData:
         """What the server holds there."""
-        return self.home.fakes[self.names[spot.server]].truth(*self._row(spot))
+        return self.home.fakes[self.names[spot.server]].truth(*self.row(spot))
 
     def everywhere(self, person: int, film: int) -> list[UserData]:
         """What each server holds of a person's film."""
