@@ -37,6 +37,35 @@ class Sweep(Upkeep):
 
 
 @dataclass(frozen=True)
+class WholeRun(Upkeep):
+    """A run begins, and goes as far as it can."""
+
+
+@dataclass(frozen=True)
+class BrokenRun(Upkeep):
+    """A quick run begins, and the server goes down right before the n-th page of it."""
+
+    server: int
+    page: int = 2
+
+
+@dataclass(frozen=True)
+class Forget(Upkeep):
+    """What a person has played on a server is un-marked there without a word."""
+
+    server: int
+    person: int = 0
+
+
+@dataclass(frozen=True)
+class Tell(Upkeep):
+    """The server tells of an item anew, as after a scan."""
+
+    server: int
+    film: int
+
+
+@dataclass(frozen=True)
 class Amid(Upkeep):
     """Right before the n-th next page of user data of a server, somebody toggles a film there."""
 
@@ -97,6 +126,16 @@ def passes(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[
     )
 
 
+def losses(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
+    """Runs over everything, and servers that forget much."""
+    return (st.just(WholeRun()), st.builds(Forget, st.integers(0, servers - 1), st.integers(0, people - 1)))
+
+
+def gaps(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
+    """Quick runs that break off."""
+    return (st.builds(BrokenRun, st.integers(0, servers - 1), FIRST_PAGES),)
+
+
 def listings(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
     """Listings of the library that succeed, fail half-way, and change half-way."""
     server = st.integers(0, servers - 1)
@@ -110,3 +149,55 @@ def listings(servers: int, people: int, films: int) -> Sequence[st.SearchStrateg
 def both(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
     """Passes and listings."""
     return (*passes(servers, people, films), *listings(servers, people, films))
+
+
+@dataclass(frozen=True)
+class Pin(Upkeep):
+    """An administrator makes one server's item a copy of what another item is."""
+
+    server: int
+    film: int
+    like: tuple[int, int]
+    """Server and film."""
+
+
+@dataclass(frozen=True)
+class Unlink(Upkeep):
+    """He makes it a copy of nothing."""
+
+    server: int
+    film: int
+
+
+@dataclass(frozen=True)
+class Match(Upkeep):
+    """He lets path and ids decide again."""
+
+    server: int
+    film: int
+
+
+@dataclass(frozen=True)
+class Remap(Upkeep):
+    """The path rules change, with a restart: the item's file is another film's in the common tree."""
+
+    server: int
+    film: int
+    to: int
+
+
+def pins(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
+    """Items that are pinned, and listed again."""
+    place = (st.integers(0, servers - 1), st.integers(1, films))
+    return (st.builds(Pin, *place, st.tuples(*place)), st.builds(Tell, *place))
+
+
+def links(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
+    """Decisions about links, and path rules that change."""
+    place = (st.integers(0, servers - 1), st.integers(1, films))
+    return (
+        st.builds(Pin, *place, st.tuples(*place)),
+        st.builds(Unlink, *place) | st.builds(Match, *place),
+        st.builds(Remap, *place, st.integers(1, films)),
+        st.builds(Tell, *place),
+    )

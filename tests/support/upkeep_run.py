@@ -7,6 +7,7 @@ from typing import Any
 
 from playhead.domain.errors import ServerFault
 from playhead.domain.events import PageDiffered
+from playhead.domain.userdata import UserData
 from playhead.features.userdata import brakes, run_queries, runs
 from playhead.features.userdata.brakes import Decision, Settle
 from playhead.features.userdata.compare import Brake
@@ -15,19 +16,23 @@ from playhead.kit.ids import counted_ids
 from playhead.ports.media_server import Only
 from tests.support.engine import Killed
 from tests.support.sweeping import Broom
-from tests.support.sync_ops import Fate, Remove, Scenario, Start, Toggle, Upkeep
+from tests.support.sync_ops import Fate, Remove, Scenario, Spot, Start, Toggle, Upkeep
 from tests.support.sync_run import TICK, Run
 from tests.support.upkeep_ops import (
     Amid,
     BreakListing,
+    BrokenRun,
     CarryOn,
     DownAmid,
+    Forget,
     Look,
     Plan,
     Reconcile,
     Scan,
     Sweep,
+    Tell,
     VanishAmid,
+    WholeRun,
 )
 
 LONGEST_RUN = 500
@@ -63,13 +68,33 @@ class UpkeepRun(Run):
                 self._guard(lambda: self.broom.step(self.names[server]))
             case Sweep():
                 self._guard(self.broom.carry_on)
+            case WholeRun():
+                self._guard(self.broom.start)
+                self._guard(self.broom.carry_on)
+            case BrokenRun(server=server, page=page):
+                self._guard(lambda: self.broom.start(only=tuple(Only)))
+                self._set_trap(DownAmid(server, page), fate)
+                self._guard(self.broom.carry_on)
             case Look(server=server):
                 self._look(server)
+            case Forget(server=server, person=person):
+                self._forget(server, person)
+            case Tell(server=server, film=film) if self._has(server, film):
+                fake = self._server(server)
+                fake.add_item(fake._items[self.home.film(self.names[server], film)])
+            case Tell():
+                pass
             case _:
                 self._set_trap(op, fate)
         for number, name in enumerate(self.names):
             if self.home.fakes[name].down and name not in self.home.unlisted:
                 self._look(number)
+
+    def _forget(self, server: int, person: int) -> None:
+        for film in range(1, self.scenario.films + 1):
+            spot = Spot(server, person, film)
+            if self._has(server, film) and self.truth(spot).played:
+                self._server(server).restore(*self.row(spot), UserData())
 
     def _set_trap(self, op: Upkeep, fate: Fate) -> None:
         match op:
