@@ -228,8 +228,7 @@ class Scenario:
     """A household and what happens in it. `skews` are the servers' clocks against ours in seconds, `drifts` in ppm.
 
     `read_first`: all data was read once before anything happened. `echoes`: what becomes of the notices that our own
-    writes cause. `rows_a_page`: the servers' listings come in pieces of this size. `episodes`: beside the films there
-    is a series with so many.
+    writes cause. `rows_a_page`: the servers' listings come in pieces of this size.
     """
 
     versions: tuple[str, ...] = ("10.11.11", "10.11.11")
@@ -241,7 +240,6 @@ class Scenario:
     read_first: bool = True
     echoes: Fate = field(default=Fate.NOW)
     rows_a_page: int = 500
-    episodes: int = 0
 
     def __str__(self) -> str:
         head = f"{' '.join(self.versions)}, skews {self.skews[: len(self.versions)]}, read first: {self.read_first}"
