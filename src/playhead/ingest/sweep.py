@@ -7,7 +7,7 @@ is whole, so that a server that lost its memory cannot take everybody's with it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 import msgspec
 import structlog
@@ -52,6 +52,8 @@ CLOSING_SECONDS = 0.1
 BEHIND_SECONDS = 0.02
 RETRY_MS = 5 * MINUTE
 """After a pass by itself was broken off, the account is left alone for this long."""
+
+REPEATS = "a page came twice"
 
 LAST = text("SELECT max(seq) FROM journal")
 SLOWEST = text("SELECT min(seq) FROM cursor")
@@ -175,13 +177,19 @@ class Sweep:
             await self.decided()
         # of a pass that goes on where it broke nobody remembers the earlier pages; what it held back is counted already
         seen = set(await self._database.read(lambda c: runs.held_back(c, row.id)))
+        before: Set[str] = frozenset()
         while row.total < 0 or row.start < row.total:
             page = await self._page(row)
             if page is None:
                 row = await self._save(Progress(row=msgspec.structs.replace(row, size=row.size // 2)))
                 continue
+            if page[0] and page[0].keys() == before:
+                # what should have been on it was not read, and no later page will show it
+                await self._save(Progress(row=msgspec.structs.replace(row, state="failed", problem=REPEATS)))
+                return
             row, more = await self._taken(row, page)
-            seen |= page[0].keys()
+            before = page[0].keys()
+            seen |= before
             if not more:
                 break
         if row.only:

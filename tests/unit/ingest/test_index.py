@@ -318,3 +318,27 @@ async def test_what_was_looked_up_as_an_item_becomes_a_file_with_the_next_listin
     await shelf.take(server)
     whole, file = rows_of(shelf).values()
     assert (file.item.version_of, file.work_id) == (whole.item.item_id, whole.work_id)
+
+
+class Endless(FakeMediaServer):
+    """A server with more items than anybody holds in memory twice: each page is made when it is asked for."""
+
+    COUNT = 100_000
+
+    def __init__(self) -> None:
+        super().__init__("wan", ManualClock())
+        self.largest = 0
+
+    async def items(self, *, start: int, limit: int) -> ItemPage:
+        self.largest = max(self.largest, limit)
+        numbers = range(start, min(start + limit, self.COUNT))
+        items = tuple(Item(item_id=f"{n:032x}", kind="Movie", name=f"Film {n}", path=f"/m/{n}.mkv") for n in numbers)
+        return ItemPage(items=items, rows=len(items), start=start, total=self.COUNT)
+
+
+async def test_a_hundred_thousand_items_are_listed_by_pages_and_told_by_pages(shelf: Shelf) -> None:
+    server = Endless()
+    assert await shelf.index.list_server(server) == Listing(read=100_000, changed=100_000, gone=0, complete=True)
+    assert server.largest == PAGE
+    count = shelf.engine.database.read_now(lambda c: c.exec_driver_sql("SELECT count(*) FROM journal").scalar_one())
+    assert count == 100_000 / PAGE

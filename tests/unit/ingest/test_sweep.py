@@ -16,7 +16,7 @@ from playhead.features.userdata.view import Peer
 from playhead.ingest.sweep import SCAN_MS, TRIES
 from playhead.journal import store
 from playhead.kit.faults import Point
-from playhead.ports.media_server import Only
+from playhead.ports.media_server import Only, UserDataPage
 from tests.support.engine import Killed, Plan
 from tests.support.fake_media_server import Fault
 from tests.support.household import Household
@@ -349,3 +349,23 @@ def test_a_quick_pass_misses_what_is_marked_no_more(make: Make) -> None:
     told = len(pages(home))
     broom.sweep()
     assert (broom.run(run.id).writes, len(pages(home))) == (0, told)
+
+
+def test_a_page_that_repeats_is_no_whole_pass_and_takes_nothing_away(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, broom = make()
+    put(home, "wan", 4, SEEN)
+    broom.reconcile()
+    home.clock.advance(60_000)
+    wan, whole = home.fakes["wan"], home.fakes["wan"].user_data_page
+
+    async def first_again(user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
+        page = await whole(user_id, start=0, limit=2, only=only)
+        return UserDataPage(data=page.data, rows=page.rows, start=start, total=page.total)
+
+    monkeypatch.setattr(wan, "user_data_page", first_again)
+    run_id = broom.begin("wan")
+    broom.sweep()
+    assert broom.run(run_id).state == "failed"
+    assert home.truth("lan", "alice", 4).played
