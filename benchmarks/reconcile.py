@@ -73,7 +73,9 @@ class Shelf(FakeMediaServer):
     async def scanning(self) -> bool:
         return False
 
-    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
+    async def user_data_page(
+        self, user_id: str, *, start: int, limit: int, only: Only | None = None, within: str | None = None
+    ) -> UserDataPage:
         self.reads += 1
         parse_user_data_page(BODY)
         await asyncio.sleep(0.002)

@@ -16,7 +16,7 @@ import httpx
 from playhead.adapters.jellyfin.client import JellyfinServer
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.domain.events import Event
-from playhead.domain.items import Item, Version
+from playhead.domain.items import Item, Library, Version
 from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData
 from playhead.kit.clock import ManualClock, SystemClock
 from playhead.ports.media_server import MediaServer
@@ -129,6 +129,7 @@ class FakeWorld:
         for item in _shelf():
             self.server.add_item(item)
             self._items[item.name] = item.item_id
+        self.server.set_libraries(Library(library_id="1b" * 16, name="Music", locations=("/srv/Artist",)))
         self.server.take_notices()
 
     def item(self, name: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from playhead.domain.errors import NotThere
+from playhead.domain.errors import NotThere, ServerError
 from playhead.domain.userdata import UserData
 from playhead.ports.media_server import Only
-from tests.contract.media_server_suite import NO_USER, World
+from tests.contract.media_server_suite import NO_ITEM, NO_USER, World
 
 FITS: dict[Only, Callable[[UserData], bool]] = {
     Only.PLAYED: lambda data: data.played,
@@ -69,6 +69,22 @@ async def test_a_page_can_be_of_what_is_played_begun_or_a_favourite_only(world: 
     assert wanted
     found = await all_rows(world, "alice", only=only)
     assert {item_id: data for item_id, data in found.items() if item_id not in folders} == wanted
+
+
+async def test_pages_can_be_of_one_library(world: World) -> None:
+    whole = await all_rows(world, "alice")
+    listed = (await world.server.items(start=0, limit=500)).items
+    for library in await world.server.libraries():
+        page = await world.server.user_data_page(world.user("alice"), start=0, limit=500, within=library.library_id)
+        inside = {i.item_id for i in listed if any((i.path or "").startswith(f"{x}/") for x in library.locations)}
+        assert inside
+        assert inside <= set(page.data) <= set(whole)
+        assert page.total == len(page.data) < len(whole)
+
+
+async def test_no_page_is_had_of_a_library_that_is_not_there(world: World) -> None:
+    with pytest.raises(ServerError):
+        await world.server.user_data_page(world.user("alice"), start=0, limit=500, within=NO_ITEM)
 
 
 async def test_a_page_beyond_the_end_is_empty(world: World) -> None:

@@ -169,11 +169,21 @@ class FakeMediaServer(FakeLibrary):
             raise self._failed("user_data", NotThere(f"{self._name}: no such user"), user_id)
         return {i: self.truth(user_id, i) for i in item_ids if i in self._items}
 
-    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
-        await self._ask("user_data_page", user_id)
+    async def user_data_page(
+        self, user_id: str, *, start: int, limit: int, only: Only | None = None, within: str | None = None
+    ) -> UserDataPage:
+        await self._ask("user_data_page", user_id, within or "")
         if user_id not in self._users:
             raise self._failed("user_data_page", NotThere(f"{self._name}: no such user"), user_id)
-        rows = {i: d for i, d in self._seen_by(user_id).items() if only is None or _IS[only](d)}
+        if within is not None and within not in {one.library_id for one in self._libraries}:
+            raise self._failed("user_data_page", Refused(f"{self._name}: no such library"), user_id)
+        folders = [place for one in self._libraries if one.library_id == within for place in one.locations]
+        rows = {
+            i: data
+            for i, data in self._seen_by(user_id).items()
+            if (only is None or _IS[only](data))
+            and (within is None or any((self._items[i].path or "").startswith(f"{place}/") for place in folders))
+        }
         chosen = dict(list(rows.items())[start : start + limit])
         return UserDataPage(data=chosen, rows=len(chosen), start=start, total=len(rows))
 

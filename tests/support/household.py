@@ -93,9 +93,13 @@ class Interruptible(FakeMediaServer):
         self._turn("items")
         return await super().items(start=start, limit=min(limit, self.rows_a_page))
 
-    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
+    async def user_data_page(
+        self, user_id: str, *, start: int, limit: int, only: Only | None = None, within: str | None = None
+    ) -> UserDataPage:
         self._turn("user_data_page")
-        return await super().user_data_page(user_id, start=start, limit=min(limit, self.rows_a_page), only=only)
+        return await super().user_data_page(
+            user_id, start=start, limit=min(limit, self.rows_a_page), only=only, within=within
+        )
 
     def _interrupt(self) -> None:
         happening, self.meanwhile = self.meanwhile, None

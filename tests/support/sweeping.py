@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from playhead.features.userdata import run_queries, runs
 from playhead.features.userdata.compare import Brake
 from playhead.features.userdata.run_queries import RunRow
 from playhead.features.userdata.runs import Begin
+from playhead.identity.place import Selection
 from playhead.ingest.sweep import Sweep
 from playhead.journal.wake import Wakes
 from playhead.kit.ids import IdSource, counted_ids
@@ -37,8 +38,10 @@ class Broom:
         brake: Brake | None = None,
         new_id: IdSource | None = None,
         ready: Callable[[str], bool] = lambda _: True,
+        chosen: Mapping[str, Selection] | None = None,
     ) -> None:
-        """`ready` says of a server whether its library was listed since it came up."""
+        """`chosen` are, by server, the libraries that take part; `ready` says of a server whether its library was
+        listed since it came up."""
         self.home = home
         self.writer = InlineWriter(home.batches)
         self._new_id = new_id or counted_ids(0x5EE)
@@ -52,6 +55,7 @@ class Broom:
                 home.policy,
                 brake or Brake(),
                 new_id=self._new_id,
+                chosen=(chosen or {}).get(name, Selection()),
                 ready=partial(ready, name),
                 faults=home.faults,
             )

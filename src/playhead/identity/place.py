@@ -31,6 +31,14 @@ class Selection(msgspec.Struct, frozen=True):
         return tuple(one for one in (*self.include, *self.exclude) if not _keys([one]) & keys)
 
 
+def parts(chosen: Selection, libraries: Sequence[Library]) -> tuple[str, ...]:
+    """The ids of the libraries that take part, in a steady order; one empty text where all is read as a whole, because
+    nothing is left out or the libraries cannot be told apart."""
+    if not chosen or not libraries or not all(one.library_id for one in libraries):
+        return ("",)
+    return tuple(sorted({one.library_id for one in libraries if chosen.takes(one.name, one.library_id)}))
+
+
 def plain_id(text: str) -> str:
     """An id as servers write it in some places, dashed or in capitals, in the spelling of all others."""
     return text.replace("-", "").lower()

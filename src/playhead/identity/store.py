@@ -49,6 +49,7 @@ MATCHED_ITEMS = select(
 ITEMS_ON = select(item.c.item_id).where(
     item.c.server == bindparam("server"), item.c.gone.is_(False), item.c.work_id.is_not(None)
 )
+ARTISTS_ON = ITEMS_ON.where(item.c.kind == "MusicArtist")
 FILES_ON = ITEMS_ON.where(item.c.version_ref.is_not(None))
 DIGESTS = select(item.c.item_id, item.c.digest).where(item.c.server == bindparam("server"), item.c.gone.is_(False))
 LAST_WORK = select(func.max(work.c.id))
@@ -196,6 +197,11 @@ def item_ids_on(connection: Connection, server_name: str) -> list[str]:
 def file_ids_on(connection: Connection, server_name: str) -> list[str]:
     """Those of a server's items that are another file of one, have a work and are not gone."""
     return [row.item_id for row in connection.execute(FILES_ON, {"server": server_name})]
+
+
+def artist_ids_on(connection: Connection, server_name: str) -> list[str]:
+    """A server's artists that have a work and are not gone: most are of no library."""
+    return [row.item_id for row in connection.execute(ARTISTS_ON, {"server": server_name})]
 
 
 def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:

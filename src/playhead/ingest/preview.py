@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,6 +18,8 @@ from playhead.features.userdata.pages import Compared
 from playhead.features.userdata.preview import Preview, planned
 from playhead.features.userdata.runs import Begin, Pass
 from playhead.features.userdata.view import Policy, View
+from playhead.identity import store as identity
+from playhead.identity.place import Selection, parts
 from playhead.kit.clock import Clock
 from playhead.ports.media_server import MediaServer
 from playhead.storage.engine import Database
@@ -36,13 +39,21 @@ class Previewer:
     """Tells what a reconciliation would write."""
 
     def __init__(
-        self, servers: Mapping[str, MediaServer], database: Database, clock: Clock, policy: Policy, brake: Brake
+        self,
+        servers: Mapping[str, MediaServer],
+        database: Database,
+        clock: Clock,
+        policy: Policy,
+        brake: Brake,
+        chosen: Mapping[str, Selection] = MappingProxyType({}),
     ) -> None:
+        """`chosen` are, by server, the libraries that take part."""
         self._servers = servers
         self._database = database
         self._clock = clock
         self._policy = policy
         self._brake = brake
+        self._chosen = chosen
 
     async def preview(self, asked: Begin) -> Preview:
         """The writes that would follow from a run. A server that cannot be read is named, and left out; so is what a
@@ -70,10 +81,16 @@ class Previewer:
 
     async def _read(self, row: Pass) -> Looked:
         looked = Looked()
+        listed = await self._database.read(lambda c: identity.libraries(c, row.server))
+        for library in parts(self._chosen.get(row.server, Selection()), listed):
+            await self._read_part(row, library, looked)
+        return looked
+
+    async def _read_part(self, row: Pass, library: str, looked: Looked) -> None:
         server, start, total = self._servers[row.server], 0, 1
         while start < total:
             asked_at = self._clock.now_ms()
-            page = await server.user_data_page(row.user_id, start=start, limit=row.size)
+            page = await server.user_data_page(row.user_id, start=start, limit=row.size, within=library or None)
             compared = await self._database.read(lambda c, data=page.data: self._compared(c, row, data))  # type: ignore[misc]  # bound now
             lost = tuple(PageRow(item_id, page.data[item_id]) for item_id in compared.held_back)
             looked.told += self._page(row, (*compared.rows, *compared.lacking), asked_at)
@@ -84,7 +101,6 @@ class Previewer:
             start, total = start + page.rows, page.total
             if page.rows == 0:
                 break
-        return looked
 
     def _page(self, row: Pass, rows: tuple[PageRow, ...], asked_at: int) -> list[PageDiffered]:
         if not rows:

@@ -24,6 +24,7 @@ from playhead.features.userdata.pages import Compared
 from playhead.features.userdata.runs import Begin, Pass, Progress
 from playhead.features.userdata.view import Policy
 from playhead.identity import store as identity
+from playhead.identity.place import Selection, parts
 from playhead.journal.record import Draft
 from playhead.journal.wake import Wake, Wakes
 from playhead.kit.clock import Clock
@@ -53,6 +54,8 @@ BEHIND_SECONDS = 0.02
 RETRY_MS = 5 * MINUTE
 """After a pass by itself was broken off, the account is left alone for this long."""
 
+ALL = Selection()
+
 REPEATS = "a page came twice"
 
 LAST = text("SELECT max(seq) FROM journal")
@@ -74,12 +77,15 @@ class Sweep:
         brake: Brake,
         *,
         new_id: IdSource,
+        chosen: Selection = ALL,
         ready: Callable[[], bool] = lambda: True,
         full_ms: int = FULL_MS,
         quick_ms: int = QUICK_MS,
         faults: Faults = NO_FAULTS,
     ) -> None:
-        """`ready` says whether the server's library was listed since it came up: rows of unknown items mean nothing.
+        """`chosen` are the libraries that take part: of others not one page is read.
+
+        `ready` says whether the server's library was listed since it came up: rows of unknown items mean nothing.
         `full_ms` and `quick_ms` are the times between passes by the clock; `full_ms` 0 for none."""
         self._server = server
         self._database = database
@@ -89,6 +95,7 @@ class Sweep:
         self._policy = policy
         self._brake = brake
         self._new_id = new_id
+        self._chosen = chosen
         self._ready = ready
         self._full_ms = full_ms
         self._quick_ms = quick_ms
@@ -172,11 +179,24 @@ class Sweep:
         if await self._server.scanning():
             await self._save(Progress(row=_later(row, self._clock.now_ms() + SCAN_MS)))
             return
-        if row.start == 0:
+        chosen = await self._database.read(lambda c: parts(self._chosen, identity.libraries(c, row.server)))
+        if row.start == 0 and row.library in ("", *chosen[:1]):
             row = msgspec.structs.replace(row, begun_at=self._clock.now_ms())
             await self.decided()
         # of a pass that goes on where it broke nobody remembers the earlier pages; what it held back is counted already
         seen = set(await self._database.read(lambda c: runs.held_back(c, row.id)))
+        for library in chosen[chosen.index(row.library) :] if row.library in chosen else chosen:
+            if library != row.library:
+                row = await self._save(Progress(row=msgspec.structs.replace(row, library=library, start=0, total=-1)))
+            row = await self._pages(row, seen)
+            if row.state == "failed":
+                return
+        others = await self._database.read(lambda c: _unlisted(c, row))
+        row = await self._by_ids(row, [one for one in others if one not in seen])
+        await self._end(row)
+
+    async def _pages(self, row: Pass, seen: set[str]) -> Pass:
+        """Read the pages of one library, or of all as a whole. A page that comes twice ends the pass as failed."""
         before: Set[str] = frozenset()
         while row.total < 0 or row.start < row.total:
             page = await self._page(row)
@@ -185,20 +205,13 @@ class Sweep:
                 continue
             if page[0] and page[0].keys() == before:
                 # what should have been on it was not read, and no later page will show it
-                await self._save(Progress(row=msgspec.structs.replace(row, state="failed", problem=REPEATS)))
-                return
+                return await self._save(Progress(row=msgspec.structs.replace(row, state="failed", problem=REPEATS)))
             row, more = await self._taken(row, page)
             before = page[0].keys()
             seen |= before
             if not more:
                 break
-        if row.only:
-            missing = await self._database.read(lambda c: pages.marked(c, row, Only(row.only)))
-            row = await self._by_ids(row, sorted(missing - seen))
-        else:
-            files = await self._database.read(lambda c: identity.file_ids_on(c, row.server))
-            row = await self._by_ids(row, [one for one in files if one not in seen])
-        await self._end(row)
+        return row
 
     async def _by_ids(self, row: Pass, ids: Sequence[str]) -> Pass:
         """Read by id what pages do not show: other files of items; what was marked, and is not among what is marked."""
@@ -213,7 +226,9 @@ class Sweep:
         asked_at = self._clock.now_ms()
         only = Only(row.only) if row.only else None
         try:
-            page = await self._server.user_data_page(row.user_id, start=row.start, limit=row.size, only=only)
+            page = await self._server.user_data_page(
+                row.user_id, start=row.start, limit=row.size, only=only, within=row.library or None
+            )
         except NoAnswerInTime:
             if row.size <= SMALLEST_PAGE:
                 raise
@@ -352,6 +367,15 @@ def _told(row: Pass) -> Draft:
         value=f"{row.regressions} of {row.entries} entries",
     )
     return Draft(event=update, subject=row.ref, stream=HELD_STREAM)
+
+
+def _unlisted(connection: Connection, row: Pass) -> list[str]:
+    """The items that pages may not show: what was marked, of a pass over what is marked; else other files of items, and
+    artists where pages are of libraries."""
+    if row.only:
+        return sorted(pages.marked(connection, row, Only(row.only)))
+    artists = identity.artist_ids_on(connection, row.server) if row.library else []
+    return [*artists, *identity.file_ids_on(connection, row.server)]
 
 
 def _later(row: Pass, due_at: int) -> Pass:

@@ -120,8 +120,11 @@ class MediaServer(Protocol):
         """True state by one list read, at most 100 ids; items that do not exist are missing in the answer."""
         ...
 
-    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
-        """True state of one page of what the user may see, in the order of `items`. Raises NotThere for no user."""
+    async def user_data_page(
+        self, user_id: str, *, start: int, limit: int, only: Only | None = None, within: str | None = None
+    ) -> UserDataPage:
+        """True state of one page of what the user may see, in the order of `items`; `within` is the id of the library
+        that it is of. Raises NotThere for no user, Refused for no such library."""
         ...
 
     async def scanning(self) -> bool:

@@ -30,6 +30,7 @@ from playhead.identity.consumer import IdentityConsumer
 from playhead.identity.jobs import ListUsersWork, LookUpWork
 from playhead.identity.logins import Logins
 from playhead.identity.passwords import Passwords, argon2
+from playhead.identity.place import Selection
 from playhead.identity.tokens import AccessTokens
 from playhead.ingest.index import Index
 from playhead.ingest.preview import Previewer
@@ -130,7 +131,9 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         gates=worker,
         metrics=base.metrics,
         site=site if site is not None and (site / "index.html").exists() else None,
-        preview=Previewer(servers, database, base.clock, policy, brake_of(settings)).preview,
+        preview=Previewer(
+            servers, database, base.clock, policy, brake_of(settings), rules_of(settings).libraries
+        ).preview,
         wake_sweeps=lambda: _nudge(sweeps),
         install_webhook=WebhookInstaller(servers, base.kept.webhook_secrets).install,
     )
@@ -271,6 +274,7 @@ def _sweeps(
             policy,
             brake_of(settings),
             new_id=random_id,
+            chosen=rules_of(settings).libraries.get(one.name, Selection()),
             ready=watches[one.name].settled,
             full_ms=int(one.sweep_hours * HOUR),
             faults=faults,

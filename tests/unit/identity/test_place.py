@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from playhead.domain.items import Library, Version
 from playhead.identity.match import PathRule
-from playhead.identity.place import Place, Scope, Selection
+from playhead.identity.place import Place, Scope, Selection, parts
 from tests.support.fake_library import film
 
 FILMS = Library(library_id="ab" * 16, name="Films", locations=("/media", "/more/"))
@@ -57,3 +57,21 @@ def test_other_files_have_paths_in_the_common_tree_too() -> None:
     scope = Scope(rules=(PathRule("/mnt", "/media"),))
     files = (Version(item_id="b" * 32, path="/mnt/Film - 4K.mkv"), Version(item_id="c" * 32))
     assert scope.others(replace(film(1), versions=files)) == ("/media/Film - 4K.mkv",)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "libraries", "read"),
+    [
+        (Selection(), (FILMS, HOME), ("",)),
+        (Selection(exclude=("Films",)), (FILMS, HOME), (HOME.library_id,)),
+        (Selection(include=("Films", "Home videos")), (HOME, FILMS), (FILMS.library_id, HOME.library_id)),
+        (Selection(include=("Shows",)), (FILMS, HOME), ()),
+        (Selection(exclude=("Films",)), (), ("",)),
+        (Selection(exclude=("Films",)), (FILMS, replace(HOME, library_id="")), ("",)),
+    ],
+    ids=["nothing is left out", "one is", "two are taken", "none is", "none is known", "one cannot be named"],
+)
+def test_what_takes_part_is_read_by_libraries(
+    chosen: Selection, libraries: tuple[Library, ...], read: tuple[str, ...]
+) -> None:
+    assert parts(chosen, libraries) == read

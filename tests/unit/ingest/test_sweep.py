@@ -360,8 +360,10 @@ def test_a_page_that_repeats_is_no_whole_pass_and_takes_nothing_away(
     home.clock.advance(60_000)
     wan, whole = home.fakes["wan"], home.fakes["wan"].user_data_page
 
-    async def first_again(user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
-        page = await whole(user_id, start=0, limit=2, only=only)
+    async def first_again(
+        user_id: str, *, start: int, limit: int, only: Only | None = None, within: str | None = None
+    ) -> UserDataPage:
+        page = await whole(user_id, start=0, limit=2, only=only, within=within)
         return UserDataPage(data=page.data, rows=page.rows, start=start, total=page.total)
 
     monkeypatch.setattr(wan, "user_data_page", first_again)

@@ -168,9 +168,12 @@ class JellyfinServer:
         except BadAnswer as error:
             raise await self._explained(error, user_id) from error
 
-    async def user_data_page(self, user_id: str, *, start: int, limit: int, only: Only | None = None) -> UserDataPage:
+    async def user_data_page(
+        self, user_id: str, *, start: int, limit: int, only: Only | None = None, within: str | None = None
+    ) -> UserDataPage:
         params = {
             **_LEAN,
+            **({"parentId": within} if within is not None else {}),
             "userId": user_id,
             "recursive": "true",
             "includeItemTypes": KINDS,

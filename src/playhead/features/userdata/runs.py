@@ -60,7 +60,8 @@ class Begin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pass(msgspec.Struct, frozen=True, kw_only=True):
-    """A pass over one account. `start` is the row that the next page begins with, `only` None is everything.
+    """A pass over one account. `start` is the row that the next page begins with, in the library `library` where pages
+    are read by libraries; `only` None is everything.
 
     `entries` is how many rows are played or favourites, `regressions` how many would lose that, `backward` how many
     show an earlier time than we knew. Times are UTC milliseconds."""
@@ -76,6 +77,7 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
     decision: str
     begun_at: int
     due_at: int
+    library: str
     start: int
     size: int
     total: int
@@ -155,6 +157,7 @@ def _fresh(asked: Begin, account: AccountRow, person_id: int, only: str) -> dict
         "total": -1,
         "problem": "",
         "decision": "",
+        "library": "",
         **dict.fromkeys(numbers, 0),
     }
 

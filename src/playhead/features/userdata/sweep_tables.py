@@ -39,6 +39,7 @@ sweep_pass = Table(
     Column("decision", String, nullable=False),  # of a pass that was held: confirm, discard
     Column("begun_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
+    Column("library", String, nullable=False),  # the one that is read now; empty: all as a whole
     Column("start", Integer, nullable=False),
     Column("size", Integer, nullable=False),
     Column("total", Integer, nullable=False),
