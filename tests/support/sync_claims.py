@@ -292,6 +292,7 @@ def _strangers(run: Run) -> dict[str, list[tuple[str, str]]]:
     for number, name in enumerate(run.names):
         fake = run.home.fakes[name]
         guest = fake_library.remote_user(0x9000 + number, f"guest of {name}")
+        run.lone.add(fake_library.film(90 + number).name)
         odd = replace(fake_library.film(90 + number, root=f"/only/{name}"), provider_ids={})
         fake.add_user(guest)
         fake.add_item(odd)

@@ -104,6 +104,7 @@ class Run:
         self.untold = not scenario.read_first
         self.playing: dict[Spot, int] = {}
         self.kills = 0
+        self.lone: set[str] = set()
         self.charged: Counter[int] = Counter()
         if playhead:
             self.settle()
@@ -218,7 +219,7 @@ class Run:
 
     def overdue(self) -> list[Target]:
         """What is waited for although every file is where it was."""
-        return self.waiting() if self.playhead else []
+        return [one for one in self.waiting() if one.item_name not in self.lone] if self.playhead else []
 
     def settle(self) -> None:
         """All that can be done now, and what becomes of the echoes."""

@@ -41,7 +41,7 @@ export class Api {
 
   // --- sync
 
-  status = (signal?: AbortSignal): Promise<Status> => this.data("api/status", { signal });
+  status = (signal?: AbortSignal): Promise<Omit<Status, "held">> => this.data("api/status", { signal });
 
   events = async (tab: QueueTab, cursor: string | null, signal?: AbortSignal): Promise<Page<QueuedEvent>> => {
     const answer = await this.http.call<QueuedEvent[]>(`api/events/${tab}`, { query: { limit: PAGE, cursor }, signal });

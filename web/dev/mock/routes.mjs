@@ -1,6 +1,6 @@
 // The mock's doors: the same paths, shapes and refusals as the real ones.
 
-import { held, syncDoors, syncPatterns } from "./sync.mjs";
+import { syncDoors, syncPatterns } from "./sync.mjs";
 
 const ok = (body, headers = {}) => ({ status: 200, body, headers });
 const problem = (status, detail, more = {}) => ({ status, body: { type: "about:blank", title: detail, status, detail, ...more }, headers: {} });
@@ -85,7 +85,7 @@ const doors = {
   "GET /api/v1/auth/me": () => ok(me),
   "POST /api/v1/auth/logout": () => (sessions.access.clear(), { status: 204, headers: {} }),
   "POST /api/v1/auth/password": (_w, _q, body) => (body.current_password.startsWith("demo-demo-") ? { status: 204, headers: {} } : problem(403, "Wrong.")),
-  "GET /api/status": (world) => ok({ ...world.status(), held: held(world) }),
+  "GET /api/status": (world) => ok(world.status()),
   "GET /api/events/pending": (world, query) => events(world.pending, query),
   "GET /api/events/waiting": (world, query) => events(world.waiting, query),
   "GET /api/events/failed": (world, query) => events(world.parked, query),

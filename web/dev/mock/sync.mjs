@@ -92,7 +92,6 @@ function changePerson(world, number, change) {
 }
 
 /** How many passes wait for a person. */
-export const held = (world) => state(world).brakes.length;
 
 export const syncDoors = {
   "GET /api/users": (world) => ok({ servers: world.names, users: state(world).people.map((one) => ({ username: one.name, servers: Object.fromEntries(one.accounts.map((a) => [a.server, a.user_id])) })) }),

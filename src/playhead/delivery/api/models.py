@@ -237,14 +237,11 @@ class SyncStats(Shape):
 
 
 class Status(Shape):
-    """`held` passes would take much away, and wait for a person."""
-
     status: Literal["healthy", "degraded", "unhealthy"]
     uptime_seconds: float
     version: str
     servers: list[Server]
     queue: Queue
-    held: int
     database: DatabaseFacts
     sync_stats: SyncStats
 

@@ -12,7 +12,6 @@ from playhead.delivery.api.metrics import breaker_word
 from playhead.delivery.api.models import DatabaseFacts, Queue, Server, ServerState, Status, SyncStats, Trouble
 from playhead.delivery.api.services import MediaServerDoor, Services
 from playhead.features.userdata import queries as userdata
-from playhead.features.userdata import run_queries
 from playhead.identity import queries as identity
 from playhead.identity import store as identity_store
 from playhead.identity.rows import ServerRow
@@ -36,7 +35,6 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     mappings: int
     items: Mapping[str, int]
     stats: userdata.Stats
-    held: int = 0
 
 
 class ServerFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +61,6 @@ def read(connection: Connection, servers: Sequence[str]) -> Snapshot:
         mappings=identity.mapping_count(connection),
         items=identity.item_counts(connection, servers),
         stats=userdata.stats(connection),
-        held=run_queries.held_passes(connection),
     )
 
 
@@ -207,7 +204,6 @@ def status(services: Services, snapshot: Snapshot, size: int | None) -> Status:
         version=services.door.version,
         servers=servers,
         queue=queue(snapshot.counts, worker_running=runtime.worker_running()),
-        held=snapshot.held,
         database=DatabaseFacts(
             connected=True,
             problem=problem,

@@ -93,11 +93,6 @@ class BrakeRow(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[str, ...]
 
 
-def held_passes(connection: Connection) -> int:
-    """How many wait for a person."""
-    return int(connection.execute(select(func.count()).where(sweep_pass.c.state == "held")).scalar_one())
-
-
 def brakes(connection: Connection) -> list[BrakeRow]:
     """All that wait for a person, the oldest first."""
     query = select(sweep_pass).where(sweep_pass.c.state == "held").order_by(sweep_pass.c.id)

@@ -1,11 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { ApiError } from "../../../client/errors.ts";
 import type { Status } from "../../../client/types.ts";
-import { POLL, useApi } from "../../wiring.ts";
+import { POLL, useApi, useSyncApi } from "../../wiring.ts";
 
 function useStatusQuery() {
   const api = useApi();
-  return useQuery({ queryKey: ["status"], queryFn: ({ signal }) => api.status(signal), refetchInterval: POLL.status });
+  const sync = useSyncApi();
+  const read = async (signal: AbortSignal): Promise<Status> => {
+    const [status, brakes] = await Promise.all([api.status(signal), sync.brakes(signal)]);
+    return { ...status, held: brakes.length };
+  };
+  return useQuery({ queryKey: ["status"], queryFn: ({ signal }) => read(signal), refetchInterval: POLL.status });
 }
 
 export type StatusView = { status: Status | undefined; error: Error | null };
