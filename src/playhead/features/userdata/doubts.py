@@ -51,13 +51,17 @@ def changed_back(shadow: Shadow, seen: Observation) -> bool:
     doubt, known = seen.doubt, shadow.fields[Field.PLAYED]
     if doubt is None or (known.ours and known.since >= doubt.at - doubt.error):
         return False
-    if doubt.said_at and doubt.said_at <= known.said:
-        # an old story: what is known was told after it
+    if old_story(doubt, known):
         return False
     if known.value and doubt.reason not in UNMARKING:
         # a false that came with playback was a replay, and nothing that could be taken back
         return False
     return doubt.part.played is (not known.value) and (bool(known.value) or wiped(seen.part))
+
+
+def old_story(doubt: Doubt, known: Known) -> bool:
+    """Whether what is known was told after it, by the server's own clock."""
+    return bool(doubt.said_at) and doubt.said_at <= known.said
 
 
 def took_back(shadow: Shadow, seen: Observation) -> bool:
@@ -80,7 +84,9 @@ def overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
     doubt = seen.doubt
     if doubt is None:
         return
-    if doubt.part.played is True and shadow.value(Field.PLAYED) is False and replayed(seen):
+    mark = shadow.fields.get(Field.PLAYED)
+    hidden = doubt.part.played is True and mark is not None and mark.value is False and replayed(seen)
+    if hidden and mark is not None and not old_story(doubt, mark):
         yield Candidate(field=Field.PLAYED, value=True, before=False)
     for field in seen.fields:
         said, known = getattr(doubt.part, field), shadow.fields.get(field)

@@ -60,6 +60,16 @@ def test_a_doubted_mark_that_a_replay_hides_is_an_edit() -> None:
     assert (taken.field, taken.value) == (Field.PLAYED, True)
 
 
+def test_a_mark_that_was_taken_back_long_ago_is_not_what_a_new_viewing_hides() -> None:
+    """A mark, an un-mark, a new viewing of a play elsewhere; then the mark is told once more."""
+    shadow = held(since=NOW - 60_000, played=False, play_count=1, last_played=NOW)
+    unmarked = replace(shadow.fields[Field.PLAYED], said=NOW - 50_000)
+    shadow = replace(shadow, fields=shadow.fields | {Field.PLAYED: unmarked})
+    late = replace(doubted(played=True, play_count=1), said_at=NOW - 60_000)
+    assert list(overtaken(shadow, read(shadow, late, play_count=1, last_played=NOW))) == []
+    assert list(overtaken(shadow, read(shadow, replace(late, said_at=NOW), play_count=1, last_played=NOW))) != []
+
+
 def test_a_viewing_that_our_write_overtook_counts_though_the_reading_shows_our_number() -> None:
     shadow = held(
         ours=True, past={"play_count": 1}, since=NOW + 100, played=True, play_count=2, last_played=NOW - 9_000
