@@ -53,3 +53,15 @@ class BadAnswer(ServerError):
 
 class NotSupported(ServerError):
     """This version of the server cannot do it."""
+
+
+class NoToken(ServerError):
+    """Nobody can act as this user now; the message says why. `lasting`: until a person has changed something."""
+
+    def __init__(self, message: str, *, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+
+
+class LineLost(ServerError):
+    """A connection that stood has ended, or is as good as ended; the message says how."""

@@ -6,28 +6,33 @@ did or learnt, a record of class *kept* stays. Records with a `stream` are writt
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar
 
 import msgspec
 
+from playhead.domain.account_events import (
+    AccountLeft,
+    AccountMade,
+    AccountRemoved,
+    PasswordShown,
+    UserRequestSettled,
+)
+from playhead.domain.channels import SYNC_UPDATES as SYNC_UPDATES
+from playhead.domain.event import Event as Event
+from playhead.domain.event import Retention as Retention
+from playhead.domain.import_events import StatementsImported
 from playhead.domain.items import Item, Library
 from playhead.domain.people import Account, RemoteUser, ServerDate
+from playhead.domain.playback import Playing
+from playhead.domain.playlist_events import (
+    PlaylistCommand,
+    PlaylistNotWritten,
+    PlaylistPlanned,
+    PlaylistRead,
+    PlaylistsListed,
+    PlaylistWritten,
+)
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
-
-
-class Retention(StrEnum):
-    """How long records of a kind are kept."""
-
-    OBSERVATION = "observation"
-    FACT = "fact"
-    KEPT = "kept"
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
-    """Base of all record bodies; `kind` on the wire is the class's tag. Times are UTC milliseconds."""
-
-    retention: ClassVar[Retention] = Retention.FACT
 
 
 class UserDataNotice(Event, frozen=True, kw_only=True, tag="user_data_notice"):
@@ -66,6 +71,20 @@ class PlaybackNotice(Event, frozen=True, kw_only=True, tag="playback_notice"):
     item_name: str = ""
 
 
+class SessionsSeen(Event, frozen=True, kw_only=True, tag="sessions_seen"):
+    """Who is watching what, as a whole: written when a player has said something new, and now and then while somebody
+    watches. `ended` was there in the record before. `confirmed_at` is when the answer before this one came, until when
+    nothing had changed: between the two nobody looked, or had no answer. Times are our clock, UTC milliseconds."""
+
+    retention: ClassVar[Retention] = Retention.OBSERVATION
+    server: str
+    playing: tuple[Playing, ...] = ()
+    ended: tuple[Playing, ...] = ()
+    asked_at: int
+    answered_at: int
+    confirmed_at: int = 0
+
+
 class LibraryNotice(Event, frozen=True, kw_only=True, tag="library_notice"):
     """A server says that an item came or went: `action` is `added` or `deleted`."""
 
@@ -95,8 +114,8 @@ class Unreadable(Event, frozen=True, kw_only=True, tag="unreadable"):
 
 
 class ServerSeen(Event, frozen=True, kw_only=True, tag="server_seen"):
-    """A server's state changed: `state` is `up`, `down` or `key_refused`. `fresh`: our first look since we started.
-    `dated` is the newest date that the server has told."""
+    """A server's state changed: `state` is `up`, `down`, `key_refused`, or `held` for one that seems not to be the one
+    that is meant. `fresh`: our first look since we started. `dated` is the newest date that the server has told."""
 
     server: str
     state: str
@@ -319,6 +338,7 @@ class ServerUpdate(Event, frozen=True, kw_only=True, tag="server_update"):
 Body = (
     UserDataNotice
     | PlaybackNotice
+    | SessionsSeen
     | LibraryNotice
     | UserNotice
     | Unreadable
@@ -334,6 +354,18 @@ Body = (
     | RunAsked
     | BrakeSettled
     | UserDataWritten
+    | AccountMade
+    | AccountRemoved
+    | AccountLeft
+    | UserRequestSettled
+    | PasswordShown
+    | PlaylistRead
+    | PlaylistsListed
+    | PlaylistWritten
+    | PlaylistNotWritten
+    | PlaylistPlanned
+    | PlaylistCommand
+    | StatementsImported
     | JobParked
     | WriteNotMade
     | WritePlanned

@@ -17,3 +17,10 @@ def rfc3339(ms: int) -> str:
     # not from a float of seconds: far from today it loses milliseconds
     text = (EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
+
+
+def moment(text: str) -> int:
+    """A date as text in UTC milliseconds; without a zone it is UTC. Raises ValueError for anything else."""
+    parsed = datetime.fromisoformat(text.strip())
+    at = parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
+    return (at - EPOCH) // timedelta(milliseconds=1)

@@ -16,6 +16,9 @@ from playhead.domain.items import Item, Library
 from playhead.domain.people import RemoteUser, ServerDate, ServerInfo
 from playhead.domain.userdata import Field, UserData, UserDataPart, thumb
 
+IDS_A_CALL = 100
+"""The most ids that one call names."""
+
 
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What a version can do, decided from its number alone."""
@@ -34,6 +37,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """A user token can be had with the API key alone (10.9 and later)."""
     replay_clears_played: bool
     """Starting a played item again clears Played (up to 10.11)."""
+    tells_sessions: bool
+    """A user's socket may ask to be told what he plays (10.11 and later; before, only an administrator's)."""
 
     def unwritable(self, part: UserDataPart) -> tuple[Field, ...]:
         """The fields of `part` that this version cannot be told; `write_user_data` raises NotSupported for any.
@@ -109,15 +114,21 @@ class MediaServer(Protocol):
         ...
 
     async def items(self, *, start: int, limit: int) -> ItemPage:
-        """One page of all items that carry user data, in a stable order; other files of an item are its `versions`."""
+        """One page of all items that carry user data, in a stable order; other files of an item are its `versions`. A
+        `limit` of 0 only counts them."""
+        ...
+
+    async def items_saved(self, since: int, *, start: int, limit: int) -> ItemPage:
+        """One page of those of `items` whose description was saved at `since` or later, by the server's own clock in
+        UTC milliseconds: what came or was edited. What went, and anybody's user data, it does not tell."""
         ...
 
     async def items_by_id(self, item_ids: Sequence[str]) -> tuple[Item, ...]:
-        """The named items that exist, at most 100 a call."""
+        """The named items that exist, at most IDS_A_CALL of them."""
         ...
 
     async def user_data(self, user_id: str, item_ids: Sequence[str]) -> Mapping[str, UserData]:
-        """True state by one list read, at most 100 ids; items that do not exist are missing in the answer."""
+        """True state by one list read, at most IDS_A_CALL ids; items that do not exist are missing in the answer."""
         ...
 
     async def user_data_page(

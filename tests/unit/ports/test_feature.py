@@ -7,7 +7,8 @@ import inspect
 import pytest
 
 from playhead.features.userdata.feature import UserDataFeature
-from playhead.features.userdata.perform import ReadWork, WriteWork
+from playhead.features.userdata.perform import WriteWork
+from playhead.features.userdata.readings import ReadWork
 from playhead.identity.consumer import IdentityConsumer
 from playhead.identity.jobs import ListUsersWork, LookUpWork
 from playhead.ports.feature import Feature, Work
