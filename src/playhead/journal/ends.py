@@ -12,12 +12,9 @@ from playhead.domain.events import JobParked
 from playhead.journal import jobs, store
 from playhead.journal.jobs import Finished, Saved
 from playhead.journal.lanes import Job, JobState, Transition
-from playhead.journal.outcomes import Dead, Done, GateDown, Outcome, Reject, Retry, Skip, Throttle
+from playhead.journal.outcomes import Interrupted, Outcome, Retry
 from playhead.journal.record import Draft
 from playhead.kit.faults import Faults, Point
-
-TELLING = Done | Skip | Retry | Reject | Dead | GateDown | Throttle
-"""The outcomes that may bring records of their own."""
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,10 +28,7 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
 
 def save(connection: Connection, ends: Sequence[End], now: int, faults: Faults) -> None:
     """Save ends on the writer; one whose run had lost its claim changes nothing."""
-    finished = [
-        Finished(job=end.job, transition=end.transition, served_ver=getattr(end.outcome, "served_ver", 0))
-        for end in ends
-    ]
+    finished = [Finished(job=end.job, transition=end.transition) for end in ends]
     saved = list(zip(ends, jobs.finish(connection, finished, now), strict=True))
     faults.hit(Point.FINISH_AFTER_UPDATE)
     over = [end.job.lane for end, what in saved if _frees_lane(end, what)]
@@ -59,7 +53,7 @@ def drafts_of(end: End, saved: Saved) -> tuple[Draft, ...]:
     if saved is Saved.REFUSED:
         return ()
     outcome, transition = end.outcome, end.transition
-    drafts = outcome.drafts if isinstance(outcome, TELLING) else ()
+    drafts = () if isinstance(outcome, Interrupted) else outcome.drafts
     if saved is Saved.AGAIN or transition.state not in (JobState.REJECTED, JobState.DEAD):
         return drafts
     return (*drafts, parked(end.job, transition.outcome, transition.reason or ""))

@@ -13,18 +13,21 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, delete, insert, select, text, update
 
+from playhead.journal import turns
 from playhead.journal.lanes import MAX_CRASHES, Job, JobSpec, JobState, Transition
 from playhead.storage.schema import cond, gate, job, job_wait
-from playhead.storage.statements import fetch, run_many, upsert
+from playhead.storage.statements import fetch, fetch_in, run_many, upsert
 
 OPEN_KEYS = text("SELECT ckey, id FROM job WHERE ckey IN :keys AND ckey IS NOT NULL AND state IN (0, 1, 2)").bindparams(
     bindparam("keys", expanding=True)
 )
 # a job that failed before keeps its back-off: a burst of newer desires would burn all its tries at once, and a later
-# time that is taken back would be kept for good
+# time that is taken back would be kept for good; one that is due keeps its turn, or what is wanted anew all the time
+# would never have one
 RAISE = text(
     "UPDATE job SET want_ver = :want_ver, args = :args, prio = CASE WHEN :prio < prio THEN :prio ELSE prio END, "
-    "run_at = CASE WHEN state = 1 OR (state = 0 AND attempt > 0) THEN run_at ELSE :run_at END, "
+    "run_at = CASE WHEN state = 1 OR (state = 0 AND (attempt > 0 OR (run_at <= :now AND :run_at <= :now))) "
+    "THEN run_at ELSE :run_at END, "
     "state = CASE WHEN state = 2 THEN 0 ELSE state END WHERE id = :id"
 )
 HEADS = text("SELECT lane FROM job WHERE lane IN :lanes AND head").bindparams(bindparam("lanes", expanding=True))
@@ -82,6 +85,7 @@ RECOVER = text(
     "finished_at = CASE WHEN crashes + 1 >= :most THEN :now ELSE NULL END WHERE state = 1 "
     "RETURNING state, reason, id, feature, kind, lane, gate, fence, attempt, crashes, max_attempts, want_ver, args"
 )
+COND_VERSIONS = select(cond.c.key, cond.c.ver).where(cond.c.key.in_(bindparam("keys", expanding=True)))
 HEADLESS = text(
     "SELECT DISTINCT lane FROM job a WHERE state IN (0, 1, 2) "
     "AND NOT EXISTS (SELECT 1 FROM job b WHERE b.lane = a.lane AND b.head)"
@@ -114,7 +118,7 @@ def add(connection: Connection, added: Sequence[Added], now: int) -> None:
     """Insert jobs, or raise the desire of those open for the same key (waking one that waits)."""
     newest = _coalesced(added)
     keys = [a.spec.ckey for a in newest if a.spec.ckey is not None]
-    open_jobs = {row.ckey: row.id for row in connection.execute(OPEN_KEYS, {"keys": keys})} if keys else {}
+    open_jobs = {row.ckey: row.id for row in fetch_in(connection, OPEN_KEYS, "keys", keys)}
     raised = [a for a in newest if a.spec.ckey in open_jobs]
     run_many(connection, RAISE, [_raised(a, open_jobs[a.spec.ckey], now) for a in raised])
     _insert(connection, [a for a in newest if a.spec.ckey not in open_jobs], now)
@@ -128,6 +132,7 @@ def _raised(one: Added, job_id: int, now: int) -> dict[str, Any]:
         "args": one.spec.args,
         "run_at": run_at,
         "prio": one.spec.prio,
+        "now": now,
     }
 
 
@@ -151,10 +156,11 @@ def _insert(connection: Connection, added: Sequence[Added], now: int) -> None:
         return
     lanes = [_lane(a) for a in added]
     ordered = sorted({lane for lane in lanes if not is_alone(lane)})
-    headed = {row.lane for row in connection.execute(HEADS, {"lanes": ordered})} if ordered else set()
+    headed = {row.lane for row in fetch_in(connection, HEADS, "lanes", ordered)}
+    starts = turns.starts(connection, [one.spec for one in added], now)
     rows = []
-    for one, lane in zip(added, lanes, strict=True):
-        rows.append(_row(one, lane, lane not in headed, now))
+    for one, lane, start in zip(added, lanes, starts, strict=True):
+        rows.append(_row(one, lane, lane not in headed, start, now))
         headed.add(lane)
     run_many(connection, INSERT_JOBS, rows)
 
@@ -169,7 +175,7 @@ def is_alone(lane: str) -> bool:
     return lane.startswith(ALONE)
 
 
-def _row(one: Added, lane: str, head: bool, now: int) -> dict[str, Any]:
+def _row(one: Added, lane: str, head: bool, start: int, now: int) -> dict[str, Any]:
     spec = one.spec
     return {
         "feature": one.feature,
@@ -182,7 +188,7 @@ def _row(one: Added, lane: str, head: bool, now: int) -> dict[str, Any]:
         "prio": spec.prio,
         "state": JobState.READY,
         "head": head,
-        "run_at": spec.run_at or now,
+        "run_at": start,
         "attempt": 0,
         "crashes": 0,
         "max_attempts": spec.max_attempts,
@@ -217,11 +223,10 @@ def hurry(connection: Connection, gate_name: str, now: int) -> None:
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
-    """A run's end. `served_ver` is the desire that was served, 0 when the job has none."""
+    """A run's end."""
 
     job: Job
     transition: Transition
-    served_ver: int = 0
 
 
 class Saved(Enum):
@@ -232,13 +237,13 @@ class Saved(Enum):
     KEPT = auto()
     """Saved as it was."""
     AGAIN = auto()
-    """A desire newer than the served one came meanwhile: the job runs again."""
+    """A desire newer than the claimed one came meanwhile: the job runs again."""
 
 
 def finish(connection: Connection, ended: Sequence[Finished], now: int) -> list[Saved]:
     """Save each run's end.
 
-    A desire newer than the served one puts the job back, at its lane's tail, with fresh attempts; also where the older
+    A desire newer than the claimed one puts the job back, at its lane's tail, with fresh attempts; also where the older
     one was refused, for the newer one may not be.
     """
     ids = [one.job.id for one in ended]
@@ -275,7 +280,7 @@ def _after(connection: Connection, one: Finished, want_ver: int | None, now: int
     if want_ver is None:
         return Saved.REFUSED
     end = one.transition
-    newer = want_ver > max(one.served_ver, one.job.want_ver)
+    newer = want_ver > one.job.want_ver
     if end.state is JobState.WAITING:
         _wait(connection, one, newer, now)
     if end.final and newer:
@@ -303,7 +308,7 @@ def promote(connection: Connection, lanes: Iterable[str]) -> None:
 
 def cond_versions(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """The versions of the named conditions; one that was never signalled is missing (version 0)."""
-    return {row.key: row.ver for row in connection.execute(select(cond.c.key, cond.c.ver).where(cond.c.key.in_(keys)))}
+    return {row.key: row.ver for row in fetch_in(connection, COND_VERSIONS, "keys", keys)}
 
 
 def signal(connection: Connection, keys: Sequence[str], now: int) -> int:
@@ -311,7 +316,7 @@ def signal(connection: Connection, keys: Sequence[str], now: int) -> int:
     if not keys:
         return 0
     connection.execute(BUMP, [{"key": key, "now": now} for key in keys])
-    return len(connection.execute(WAKE_COND, {"keys": list(keys), "now": now}).all())
+    return len(list(fetch_in(connection, WAKE_COND, "keys", keys, {"now": now})))
 
 
 def wake_due(connection: Connection, now: int) -> int | None:
@@ -350,7 +355,7 @@ def cancel_at(connection: Connection, gates: Collection[str], now: int, reason: 
 
 
 def headless(connection: Connection) -> list[str]:
-    """Lanes with open jobs and no head. Always empty; the sweeper repairs and reports what it finds."""
+    """Lanes with open jobs and no head. There should be none: nothing would ever run there again."""
     return [row.lane for row in connection.execute(HEADLESS)]
 
 
@@ -377,5 +382,6 @@ STATEMENTS: tuple[TextClause, ...] = (
     BUMP,
     RECOVER,
     HEADLESS,
+    turns.READY,
 )
 """Every hand-written statement, for the test that explains them on both databases."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from playhead.domain.errors import Busy, KeyRefused, NoAnswerInTime, ServerError, Unreachable
 from playhead.journal.record import Draft
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """The effect is in place. `served_ver` is the desire that was served; a newer one runs the job again."""
+    """The effect is in place."""
 
     drafts: tuple[Draft, ...] = ()
-    served_ver: int = 0
 
 
 class Skip(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +55,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     until: int
     conds: tuple[tuple[str, int], ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,3 +79,16 @@ class Interrupted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Outcome = Done | Skip | Retry | Throttle | GateDown | Wait | Reject | Dead | Interrupted
+
+
+def failed_call(error: ServerError, *, never: tuple[type[ServerError], ...] = ()) -> Outcome:
+    """What a failed call means for its job. After an error of `never` no other try can help: it is parked at once."""
+    match error:
+        case Unreachable() | NoAnswerInTime():
+            return GateDown(reason=str(error))
+        case KeyRefused():
+            return GateDown(reason=str(error), until_fixed=True)
+        case Busy(after_ms=after):
+            return Throttle(reason=str(error), after_ms=after)
+        case _:
+            return Reject(reason=str(error)) if isinstance(error, never) else Retry(reason=str(error))

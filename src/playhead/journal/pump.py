@@ -73,6 +73,7 @@ class Pump:
         if read:
             # here and not in the fold: that runs on the writer's thread, and a flag belongs to the loop's
             self._wakes.jobs.set()
+            self._wakes.live.set()
         return read
 
     def _fold_all(self, connection: Connection, asked: Sequence[None]) -> list[int]:

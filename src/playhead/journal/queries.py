@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from playhead.journal import store
 from playhead.journal.lanes import JobState
+from playhead.journal.record import Record
 from playhead.storage.schema import job, journal
 
 PENDING = (JobState.READY, JobState.RUNNING)
@@ -136,3 +137,11 @@ def last_notices(connection: Connection) -> dict[str, int]:
             name = subject.partition("/")[0]
             heard[name] = max(at, heard.get(name, 0))
     return heard
+
+
+def latest(connection: Connection, kind: str, subject: str) -> Record | None:
+    """The newest record of a kind about `subject`."""
+    query = select(journal.c.seq).where(journal.c.kind == kind, journal.c.subject == subject)
+    seq = connection.execute(query.order_by(journal.c.at.desc(), journal.c.seq.desc()).limit(1)).scalar()
+    found = store.read(connection, after=seq - 1, count=1) if seq is not None else []
+    return found[0] if found else None

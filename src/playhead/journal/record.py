@@ -6,8 +6,6 @@ import msgspec
 
 from playhead.domain.events import KIND, Body, Event
 
-MAX_BODY_BYTES = 1024 * 1024
-
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A record to be.

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, TextClause, bindparam, select, text
 
 from playhead.domain.events import EVENT_TYPES, KIND, Retention
-from playhead.journal import store
+from playhead.journal import store, streams
 from playhead.kit.clock import Clock
 from playhead.kit.faults import NO_FAULTS, Faults, Point
 from playhead.kit.times import DAY
@@ -28,7 +28,10 @@ PARKED_FACTOR = 10
 
 RECORDS = text(
     "DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE kind IN :kinds AND at < :before AND seq <= :floor "
-    "AND NOT EXISTS (SELECT 1 FROM incident WHERE incident.seq = journal.seq) LIMIT :count)"
+    "AND NOT EXISTS (SELECT 1 FROM incident WHERE incident.seq = journal.seq) "
+    # the last one of each stream stays: it is where its clients are
+    "AND (stream IS NULL OR EXISTS (SELECT 1 FROM journal AS later WHERE later.stream = journal.stream "
+    "AND later.seq > journal.seq)) LIMIT :count) RETURNING seq, stream"
 ).bindparams(bindparam("kinds", expanding=True))
 KEYS = text("DELETE FROM dedupe WHERE k IN (SELECT k FROM dedupe WHERE at < :before LIMIT :count)")
 JOBS = text(
@@ -151,5 +154,12 @@ class Pruner:
         if step.kinds:
             places = [Place(name=row.name, seq=row.seq, at=row.at) for row in connection.execute(READERS)]
             limit = floor(store.last_seq(connection), places, self._readers, self._clock.now_ms())
-            values |= {"kinds": step.kinds, "floor": limit}
+            return self._delete_records(connection, step, values | {"kinds": step.kinds, "floor": limit})
         return connection.execute(step.statement, values).rowcount
+
+    def _delete_records(self, connection: Connection, step: Step, values: dict[str, Any]) -> int:
+        gone = connection.execute(step.statement, values).all()
+        shown = [row.seq for row in gone if row.stream is not None]
+        if shown:
+            streams.forget(connection, max(shown))
+        return len(gone)

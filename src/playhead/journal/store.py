@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, bindparam, func, insert, select, text
 
 from playhead.domain.events import Event, Unreadable
 from playhead.journal.record import Draft, Record, decode, encode, kind_of
 from playhead.storage.schema import cursor, dedupe, incident, journal, meta
-from playhead.storage.statements import fetch, insert_new, run_many, upsert
+from playhead.storage.statements import fetch, fetch_in, insert_new, run_many, upsert
 
 LAST = text("SELECT seq FROM journal ORDER BY seq DESC LIMIT 1")
 KNOWN = select(dedupe.c.k, dedupe.c.seq).where(dedupe.c.k.in_(bindparam("keys", expanding=True)))
@@ -77,9 +77,7 @@ def append(connection: Connection, drafts: Sequence[Draft], now: int) -> list[in
 
 
 def _known(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
-    if not keys:
-        return {}
-    return {row.k: row.seq for row in connection.execute(KNOWN, {"keys": keys})}
+    return {row.k: row.seq for row in fetch_in(connection, KNOWN, "keys", keys)}
 
 
 def _row(draft: Draft, seq: int, now: int) -> dict[str, Any]:
@@ -164,11 +162,6 @@ def add_incidents(connection: Connection, incidents: Sequence[tuple[str, int, st
     """Remember (feature, seq, error) of records that could not be decided."""
     rows = [{"feature": feature, "seq": seq, "at": now, "error": error} for feature, seq, error in incidents]
     connection.execute(ADD_INCIDENT, rows)
-
-
-def drop_incident(connection: Connection, feature: str, seq: int) -> None:
-    """Forget one incident, because it was handled."""
-    connection.execute(delete(incident).where(incident.c.feature == feature, incident.c.seq == seq))
 
 
 def epoch(connection: Connection, new_id: str) -> str:

@@ -10,10 +10,19 @@ class Wake:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._followers: list[Wake] = []
 
     def set(self) -> None:
         """Something may be there."""
         self._event.set()
+        for one in self._followers:
+            one.set()
+
+    def follower(self) -> Wake:
+        """A flag for another loop, that is set whenever this one is: a look at one takes nothing from the other."""
+        made = Wake()
+        self._followers.append(made)
+        return made
 
     async def wait(self, seconds: float) -> None:
         """Until somebody sets it, or `seconds` have passed."""
@@ -26,8 +35,10 @@ class Wake:
 
 
 class Wakes:
-    """The flags of one process: `records` for readers of the journal, `jobs` for the worker."""
+    """The flags of one process: `records` for the pump, `live` for who shows records to people, `jobs` for the
+    worker."""
 
     def __init__(self) -> None:
         self.records = Wake()
+        self.live = self.records.follower()
         self.jobs = Wake()

@@ -72,7 +72,10 @@ def _take_lock(path: Path) -> int:
         try:
             folder.mkdir(parents=True, mode=0o750)
         except OSError as error:
-            raise StoreUnsuitable(f"the data folder {folder} cannot be made: {error.strerror}") from error
+            raise StoreUnsuitable(
+                f"the data folder {folder} cannot be made ({error.strerror}): make it, or set database.url to a file "
+                "elsewhere"
+            ) from error
     kind = file_system(folder)
     if kind.startswith(NETWORK_FILE_SYSTEMS):
         raise StoreUnsuitable(
@@ -81,13 +84,25 @@ def _take_lock(path: Path) -> int:
     try:
         handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreUnsuitable(f"{folder} is not writable: {error.strerror}") from error
+        raise StoreUnsuitable(
+            f"the data folder {folder} is not writable ({error.strerror}): give it to the user that runs Playhead, or "
+            "set database.url to a file elsewhere"
+        ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
         raise StoreInUse(f"another Playhead uses {path}: stop it first") from error
     return handle
+
+
+def _make_private(path: Path) -> None:
+    """Make the file before SQLite does, for its owner alone, since logins and webhook secrets are in it; the log beside
+    it is made with the same rights."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except OSError:
+        return  # it is there already; or SQLite cannot make it either, and says why
 
 
 def file_system(folder: Path) -> str:
@@ -106,6 +121,10 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
         **({"pool_size": READERS, "max_overflow": 2} if read_only else {}),
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _before(*_: object) -> None:
+        _make_private(Path(url.database or ""))
 
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: object) -> None:

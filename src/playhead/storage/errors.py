@@ -38,8 +38,14 @@ class StoreUnsuitable(StoreError):
     """The data folder cannot hold the database: a network file system, or not writable."""
 
 
-FULL_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+FULL_CODES = {
+    sqlite3.SQLITE_FULL: "the disk is full: free some space",
+    sqlite3.SQLITE_IOERR: "the disk is full or fails: free some space, or see the system's log",
+    # on a full disk no log can be made beside it; or it was put there by somebody else
+    sqlite3.SQLITE_CANTOPEN: "the database cannot be opened: free some space, and give its files to who runs Playhead",
+}
 LOCKED_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+GOES_ON = "a running Playhead then goes on by itself"
 
 
 def unavailable(error: Exception) -> StoreUnavailable | None:
@@ -49,7 +55,7 @@ def unavailable(error: Exception) -> StoreUnavailable | None:
     if code is None:
         return None
     if code & 0xFF in FULL_CODES:
-        return StoreFull("the disk is full: free some space, work goes on by itself", retry_after=5)
+        return StoreFull(f"{FULL_CODES[code & 0xFF]}; {GOES_ON}", retry_after=5)
     if code & 0xFF in LOCKED_CODES:
-        return StoreLocked("another program holds the database's lock: close it, work goes on by itself")
+        return StoreLocked(f"another program holds the database's lock: close it; {GOES_ON}")
     return None

@@ -7,18 +7,22 @@ texts, bytes, None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Dialect, Insert, Row, Select, Table, TextClause
+from sqlalchemy import Column, Connection, Delete, Dialect, Insert, Row, Select, Table, TextClause
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
 Values = Mapping[str, Any]
 NOTHING: Values = MappingProxyType({})
+T = TypeVar("T")
+
+KEYS = 1_000
+"""How many values one `IN` is given: SQLite takes 32,766 in a statement as it comes, and builds of it fewer or more."""
 
 
 def upsert(table: Table, *keys: Column[object]) -> postgresql.Insert:
@@ -45,6 +49,31 @@ def fetch(connection: Connection, statement: Select[Any] | TextClause, values: V
     """All rows that a statement answers; it names each of its values, and no list among them."""
     text, values_of = _prepared(statement, connection.dialect, tuple(values))
     return connection.exec_driver_sql(text, values_of(values)).all()
+
+
+def chunked(values: Collection[T]) -> Iterator[list[T]]:
+    """The values without repetition, in pieces that one `IN` can be given."""
+    distinct = list(dict.fromkeys(values))
+    for first in range(0, len(distinct), KEYS):
+        yield distinct[first : first + KEYS]
+
+
+def fetch_in(
+    connection: Connection,
+    statement: Select[Any] | TextClause,
+    name: str,
+    keys: Collection[Any],
+    values: Values = NOTHING,
+) -> Iterator[Row[Any]]:
+    """All rows for any number of keys; `name` is the statement's expanding value, `values` are its others."""
+    for some in chunked(keys):
+        yield from connection.execute(statement, {**values, name: some}).all()
+
+
+def delete_in(connection: Connection, statement: Delete, name: str, keys: Collection[Any]) -> None:
+    """Delete what any number of keys name; `name` is the statement's expanding value."""
+    for some in chunked(keys):
+        connection.execute(statement, {name: some})
 
 
 @lru_cache(maxsize=256)

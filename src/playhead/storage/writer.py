@@ -29,6 +29,8 @@ MAX_BATCH = 256
 MAX_WAITING = 20_000
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 CHECKPOINT_MUST_BYTES = 16 * 1024 * 1024
+HELD_UP_SECONDS = 1.0
+"""A checkpoint that a reader holds up is not tried after each commit: every try flushes the disk twice."""
 
 I = TypeVar("I")  # noqa: E741
 R = TypeVar("R")
@@ -57,6 +59,8 @@ class Batches:
         self._connection = database.write_connection()
         path = database.path
         self._log_file = None if path is None else path.with_name(path.name + "-wal")
+        self._held_until = 0.0
+        self._told_bytes = 0
 
     def commit(self, units: Sequence[Unit[Any, Any]]) -> list[Any]:
         """One result or exception for each unit, in order; everything that succeeded is durable."""
@@ -93,14 +97,24 @@ class Batches:
             except DBAPIError as error:
                 log.warning("roll-back failed", error=str(error.orig))
 
-    def checkpoint(self, *, idle: bool) -> None:
-        """Move the write-ahead log into the database when it is large enough to be worth it."""
+    def checkpoint(self, *, idle: bool, now: float) -> None:
+        """Move the write-ahead log into the database when it is large enough to be worth it. `now` is monotonic, in
+        seconds."""
         size = self.log_bytes()
-        if size < (CHECKPOINT_BYTES if idle else CHECKPOINT_MUST_BYTES):
+        if size < (CHECKPOINT_BYTES if idle else CHECKPOINT_MUST_BYTES) or now < self._held_until:
             return
         self._faults.hit(Point.CHECKPOINT_BEFORE)
         busy, pages, moved = self._connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
         if busy or moved < pages or not self._cut_log():
+            self._held_up(size, now)
+        else:
+            self._held_until, self._told_bytes = 0.0, 0
+
+    def _held_up(self, size: int, now: float) -> None:
+        """Said when it begins, and again each time that the log has doubled."""
+        self._held_until = now + HELD_UP_SECONDS
+        if size >= 2 * self._told_bytes:
+            self._told_bytes = size
             log.info("checkpoint held up by a reader", log_bytes=size)
 
     def _cut_log(self) -> bool:
@@ -237,7 +251,7 @@ class ThreadWriter:
 
     def _tidy(self, batches: Batches, *, idle: bool) -> None:
         try:
-            batches.checkpoint(idle=idle)
+            batches.checkpoint(idle=idle, now=time.perf_counter())
         except DBAPIError as error:
             log.warning("checkpoint failed", error=str(error.orig))
 

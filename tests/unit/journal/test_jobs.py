@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from playhead.journal import jobs
-from playhead.journal.jobs import Finished, Saved
+from playhead.journal.jobs import Added, Finished, Saved
 from playhead.journal.lanes import MAX_CRASHES, Job, JobState, Transition, settle
 from playhead.journal.outcomes import Dead, Done, Outcome, Reject, Retry, Skip, Wait
 from playhead.kit.times import MINUTE, SECOND
-from tests.support.engine import Engine, spec
+from tests.support.engine import Engine, frugal, spec
 
 
 def claim(engine: Engine, gate: str = "red", count: int = 10, prio: int = 0, owner: str = "w") -> list[Job]:
@@ -21,9 +21,7 @@ def claim(engine: Engine, gate: str = "red", count: int = 10, prio: int = 0, own
 
 
 def finish(engine: Engine, job: Job, outcome: Outcome) -> Saved:
-    end = Finished(
-        job=job, transition=settle(job, outcome, engine.now, 0.0), served_ver=getattr(outcome, "served_ver", 0)
-    )
+    end = Finished(job=job, transition=settle(job, outcome, engine.now, 0.0))
 
     def save(connection: Any) -> Saved:
         (saved,) = jobs.finish(connection, [end], engine.now)
@@ -82,10 +80,10 @@ def test_five_hundred_desires_for_one_key_are_one_running_and_one_more_run(engin
     for seq in range(2, 502):
         engine.add(spec("l", ckey="k", args=str(seq).encode()), cause=seq)
     assert engine.value("SELECT count(*) FROM job") == 1
-    assert finish(engine, running, Done(served_ver=running.want_ver)) is Saved.AGAIN
+    assert finish(engine, running, Done()) is Saved.AGAIN
     (again,) = claim(engine)
     assert (again.id, again.want_ver, again.args, again.attempt) == (running.id, 501, b"501", 1)
-    assert finish(engine, again, Done(served_ver=501)) is Saved.KEPT
+    assert finish(engine, again, Done()) is Saved.KEPT
     assert claim(engine) == []
 
 
@@ -110,14 +108,6 @@ def test_desires_that_come_together_end_like_desires_that_come_one_by_one(engine
     assert found[0] == (1, 0, 1, 2, 3, b"new")
 
 
-def test_a_run_that_read_the_newest_desire_itself_is_not_repeated(engine: Engine) -> None:
-    engine.add(spec("l", ckey="k"), cause=1)
-    (running,) = claim(engine)
-    engine.add(spec("l", ckey="k"), cause=9)
-    assert finish(engine, running, Done(served_ver=9)) is Saved.KEPT
-    assert row(engine).state == JobState.DONE
-
-
 @pytest.mark.parametrize(
     "outcome", [Done(), Skip(reason="r"), Reject(reason="r"), Dead(reason="r")], ids=lambda o: type(o).__name__
 )
@@ -135,7 +125,7 @@ def test_a_job_that_goes_again_goes_behind_what_waits_in_its_lane(engine: Engine
     (running,) = claim(engine)
     engine.add(spec("l"), cause=2)
     engine.add(spec("l", ckey="k"), cause=3)
-    finish(engine, running, Done(served_ver=1))
+    finish(engine, running, Done())
     assert [claimed.id for claimed in claim(engine)] == [2]
 
 
@@ -208,6 +198,17 @@ def test_a_wait_is_woken_by_its_signal_and_no_other(engine: Engine) -> None:
         finish(engine, job, Wait(reason="r", until=engine.now + MINUTE, conds=((key, 0),)))
     assert engine.write(lambda c: jobs.signal(c, ["item/2", "item/3"], engine.now)) == 1
     assert [j.lane for j in claim(engine)] == ["m"]
+
+
+def test_one_decision_may_want_and_wake_any_number_of_jobs(engine: Engine) -> None:
+    wanted = [Added(feature="f", cause_seq=1, ord=n, spec=spec(f"lane {n}", ckey=f"key {n}")) for n in range(2_000)]
+    for _ in range(2):
+        engine.write(frugal(lambda c: jobs.add(c, wanted, engine.now)))
+    (job,) = claim(engine, count=1)
+    finish(engine, job, Wait(reason="r", until=engine.now + MINUTE, conds=(("item/1999", 0),)))
+    keys = [f"item/{n}" for n in range(2_000)]
+    assert engine.write(frugal(lambda c: jobs.signal(c, keys, engine.now))) == 1
+    assert engine.write(frugal(lambda c: jobs.cond_versions(c, keys))) == dict.fromkeys(keys, engine.now)
 
 
 def test_a_signal_between_the_look_and_the_wait_is_not_lost(engine: Engine) -> None:
@@ -287,7 +288,7 @@ def test_what_ended_well_forgets_its_crashes(engine: Engine) -> None:
         engine.write(lambda c: jobs.recover(c, engine.now))
         (running,) = claim(engine)
         engine.add(spec("l", ckey="k"), cause=seq)
-        assert finish(engine, running, Done(served_ver=running.want_ver)) is Saved.AGAIN
+        assert finish(engine, running, Done()) is Saved.AGAIN
 
 
 def test_next_runs_tell_when_each_class_is_due(engine: Engine) -> None:

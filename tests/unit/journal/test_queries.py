@@ -92,3 +92,15 @@ async def test_a_server_was_last_heard_by_its_newest_webhook_notice(door: Desk) 
     say("lan", "webhook", 3)
     say("attic", "sweep", 9)
     assert door.change(queries.last_notices) == {"wan": 5, "lan": 3}
+
+
+async def test_the_newest_record_of_a_kind_about_something(door: Desk) -> None:
+    for version in ("1", "2"):
+        seen = ServerSeen(server="wan", state="up", version=version)
+        await door.services.journal.append(Draft(event=seen, subject="wan"))
+    await door.services.journal.append(Draft(event=ServerSeen(server="lan", state="up"), subject="lan"))
+    found = door.change(lambda c: queries.latest(c, "server_seen", "wan"))
+    assert found is not None
+    assert found.event == ServerSeen(server="wan", state="up", version="2")
+    assert door.change(lambda c: queries.latest(c, "server_seen", "attic")) is None
+    assert door.change(lambda c: queries.latest(c, "user_notice", "wan")) is None

@@ -26,6 +26,7 @@ HOLDS_STATEMENTS = (
     "logins",
     "tokens",
     "retention",
+    "turns",
     "commands",
     "rows",
     "sync_log",

@@ -71,9 +71,20 @@ def test_the_data_folder_is_made_for_its_owner(tmp_path: Path) -> None:
     assert (tmp_path / "deep/er").stat().st_mode & 0o007 == 0
 
 
+def test_the_database_is_readable_for_its_owner_alone_and_a_file_of_before_stays_as_it_is(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/x.db")
+    with database.write_connection() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x)")
+        assert [f.stat().st_mode & 0o077 for f in tmp_path.glob("x.db*")] == [0] * 4
+    database.close()
+    (tmp_path / "x.db").chmod(0o640)
+    Database(f"sqlite:///{tmp_path}/x.db").close()
+    assert (tmp_path / "x.db").stat().st_mode & 0o777 == 0o640
+
+
 def test_a_folder_that_cannot_be_is_named_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreUnsuitable, match="cannot be made"):
+    with pytest.raises(StoreUnsuitable, match=r"cannot be made \(.+\): make it, or set database.url"):
         Database(f"sqlite:///{tmp_path}/file/below/x.db")
 
 

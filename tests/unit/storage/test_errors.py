@@ -46,6 +46,12 @@ def test_the_message_is_for_people_and_says_when_to_come_back() -> None:
     assert "driver" not in str(found)
 
 
+def test_only_a_full_disk_is_called_one() -> None:
+    told = [str(unavailable(driver_error(code))) for code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)]
+    assert ["the disk is full" in one for one in told] == [True, False]
+    assert "who runs Playhead" in told[1]
+
+
 def test_a_real_lock_is_recognised(tmp_path: Path) -> None:
     one, two = (sqlite3.connect(tmp_path / "x.db", isolation_level=None, timeout=0) for _ in range(2))
     one.execute("BEGIN IMMEDIATE")

@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, create_engine, insert, select, text
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
-from playhead.storage.statements import _prepared, fetch, insert_new, run_many, upsert
+from playhead.storage.statements import (
+    KEYS,
+    _prepared,
+    delete_in,
+    fetch,
+    fetch_in,
+    insert_new,
+    run_many,
+    upsert,
+)
+from tests.support.engine import frugal
 
 things = Table(
     "things", MetaData(), Column("a", String, primary_key=True), Column("b", String, primary_key=True),
@@ -90,6 +115,22 @@ def test_a_statement_that_changes_may_answer_too(connection: Connection) -> None
     changed = fetch(connection, text("UPDATE things SET n = n + :by RETURNING a, n"), {"by": 4})
     assert [(row.a, row.n) for row in changed] == [("x", 5)]
     assert rows(connection) == {("x", "y", 5, 1)}
+
+
+NAMED: BindParameter[Any] = bindparam("names", expanding=True)
+
+
+@pytest.mark.parametrize("count", [0, 1, KEYS, 2 * KEYS + 1])
+def test_any_number_of_keys_is_asked_for_and_deleted_in_pieces(connection: Connection, count: int) -> None:
+    names = [str(number) for number in range(count)]
+    run_many(connection, insert(things), [{"a": name, "b": "", "n": 1, "m": 1} for name in names])
+    query = select(things.c.a).where(things.c.a.in_(NAMED), things.c.n == bindparam("n"))
+    asked = [*names, *names, "none"]
+    assert [
+        row.a for row in frugal(lambda c: list(fetch_in(c, query, "names", asked, {"n": 1})))(connection)
+    ] == sorted(names, key=lambda name: (int(name) // KEYS, name))
+    frugal(lambda c: delete_in(c, delete(things).where(things.c.a.in_(NAMED)), "names", asked))(connection)
+    assert rows(connection) == {("x", "y", 1, 1)}
 
 
 def test_a_driver_that_wants_names_gets_places() -> None:

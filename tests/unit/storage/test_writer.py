@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -11,11 +12,21 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
+from structlog.testing import capture_logs
 
 from playhead.kit.faults import Point
 from playhead.storage.engine import Database
 from playhead.storage.errors import StoreFull, StoreLocked, StoreUnavailable
-from playhead.storage.writer import CHECKPOINT_BYTES, MAX_BATCH, MAX_WAITING, Batches, InlineWriter, ThreadWriter, Unit
+from playhead.storage.writer import (
+    CHECKPOINT_BYTES,
+    HELD_UP_SECONDS,
+    MAX_BATCH,
+    MAX_WAITING,
+    Batches,
+    InlineWriter,
+    ThreadWriter,
+    Unit,
+)
 from tests.support.engine import Plan, Planted
 from tests.support.loops import turn, until
 
@@ -168,12 +179,12 @@ def test_an_answer_lost_after_the_commit_leaves_the_work_done(
 
 def test_the_log_is_emptied_once_it_is_worth_it(batches: Batches) -> None:
     batches.commit(units(Log(), "small"))
-    batches.checkpoint(idle=True)
+    batches.checkpoint(idle=True, now=1)
     assert batches.log_bytes() > 0
     batches.commit(units(Log(), "x" * CHECKPOINT_BYTES))
-    batches.checkpoint(idle=False)
+    batches.checkpoint(idle=False, now=1)
     assert batches.log_bytes() > CHECKPOINT_BYTES
-    batches.checkpoint(idle=True)
+    batches.checkpoint(idle=True, now=1)
     assert batches.log_bytes() == 0
 
 
@@ -181,12 +192,31 @@ def test_a_reader_holds_the_log_up_but_not_the_writer(batches: Batches, database
     def look(connection: Connection) -> None:
         connection.execute(text("SELECT count(*) FROM t")).scalar()
         batches.commit(units(Log(), "x" * CHECKPOINT_BYTES))
-        batches.checkpoint(idle=True)
+        batches.checkpoint(idle=True, now=1)
         assert batches.log_bytes() > CHECKPOINT_BYTES
 
     database.read_now(look)
-    batches.checkpoint(idle=True)
+    batches.checkpoint(idle=True, now=1 + HELD_UP_SECONDS)
     assert batches.log_bytes() == 0
+
+
+def test_a_log_held_up_is_tried_and_told_now_and_then(batches: Batches, database: Database) -> None:
+    def look(connection: Connection) -> None:
+        connection.execute(text("SELECT count(*) FROM t")).scalar()
+        for now in range(4):
+            batches.commit(units(Log(), str(now) * CHECKPOINT_BYTES))
+            batches.checkpoint(idle=True, now=now)
+
+    batches.commit(units(Log(), "what the reader sees"))
+    with capture_logs() as told:
+        database.read_now(look)
+        batches.checkpoint(idle=True, now=3 + HELD_UP_SECONDS / 2)
+        assert batches.log_bytes() > CHECKPOINT_BYTES
+        batches.checkpoint(idle=True, now=3 + HELD_UP_SECONDS)
+    assert batches.log_bytes() == 0
+    sizes = [line["log_bytes"] for line in told]
+    assert 2 <= len(sizes) <= 3
+    assert all(after >= 2 * before for before, after in itertools.pairwise(sizes))
 
 
 def test_the_inline_writer_gives_the_result_or_raises(batches: Batches) -> None:

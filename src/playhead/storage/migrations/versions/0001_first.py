@@ -32,6 +32,43 @@ def upgrade() -> None:
     op.create_index("ix_account_person", "account", ["person_id"])
     op.create_index("ix_account_server", "account", ["server"])
     op.create_table(
+        "accounts_password",
+        sa.Column("request_id", sa.BigInteger(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("ready", sa.Boolean(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("request_id", "server", name="pk_accounts_password"),
+    )
+    op.create_table(
+        "accounts_request",
+        sa.Column("id", BigId, autoincrement=False, nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_accounts_request"),
+    )
+    op.create_index("ix_accounts_request_at", "accounts_request", ["action", "at"])
+    op.create_index("ix_accounts_request_open", "accounts_request", ["open"])
+    op.create_table(
+        "accounts_server",
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("server_id", sa.String(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("server", name="pk_accounts_server"),
+    )
+    op.create_table(
+        "accounts_user",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", name="pk_accounts_user"),
+    )
+    op.create_index("ix_accounts_user_server", "accounts_user", ["server"])
+    op.create_table(
         "api_token",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("login_id", sa.BigInteger(), nullable=False),
@@ -213,6 +250,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("server", name="pk_library"),
     )
     op.create_table(
+        "listing",
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("surplus", sa.BigInteger(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("dated", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("server", name="pk_listing"),
+    )
+    op.create_table(
+        "listing_page",
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("start", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("server", "start", name="pk_listing_page"),
+    )
+    op.create_table(
         "login",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("username", sa.String(), nullable=False),
@@ -234,6 +289,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("k", name="pk_meta"),
     )
     op.create_table(
+        "missing_item",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", name="pk_missing_item"),
+    )
+    op.create_index("ix_missing_item_at", "missing_item", ["at"])
+    op.create_table(
         "person",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -241,6 +303,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("key", name="uq_person_key"),
     )
+    op.create_table(
+        "playlist_account",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", name="pk_playlist_account"),
+    )
+    op.create_table(
+        "playlist_register",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("spread", sa.Boolean(), nullable=False),
+        sa.Column("making", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_playlist_register"),
+    )
+    op.create_index("ix_playlist_register_person_id", "playlist_register", ["person_id"])
+    op.create_table(
+        "playlist_shadow",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("item_ref", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("register_id", sa.BigInteger(), nullable=False),
+        sa.Column("missed", sa.Boolean(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("pressing", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_playlist_shadow"),
+    )
+    op.create_index("ix_playlist_shadow_item_ref", "playlist_shadow", ["item_ref"])
+    op.create_index("ix_playlist_shadow_ref", "playlist_shadow", ["ref"])
+    op.create_index("ix_playlist_shadow_register_id", "playlist_shadow", ["register_id"])
+    op.create_index("ix_playlist_shadow_server", "playlist_shadow", ["server"])
+    op.create_table(
+        "playlist_work",
+        sa.Column("work_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("register_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("work_id", "register_id", name="pk_playlist_work"),
+    )
+    op.create_index("ix_playlist_work_register_id", "playlist_work", ["register_id"])
     op.create_table(
         "refresh_token",
         sa.Column("hash", sa.String(), nullable=False),
@@ -253,6 +357,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_refresh_token_family", "refresh_token", ["family"])
     op.create_index("ix_refresh_token_login_id", "refresh_token", ["login_id"])
+    op.create_table(
+        "ticket",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("caller", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name="pk_ticket"),
+    )
+    op.create_index("ix_ticket_expires_at", "ticket", ["expires_at"])
     op.create_table(
         "server",
         sa.Column("name", sa.String(), nullable=False),
@@ -296,6 +408,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("library", sa.String(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
@@ -326,6 +439,7 @@ def upgrade() -> None:
         sa.Column("passes", sa.BigInteger(), nullable=False),
         sa.Column("read", sa.BigInteger(), nullable=False),
         sa.Column("differences", sa.BigInteger(), nullable=False),
+        sa.Column("problems", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sync_run"),
         sa.UniqueConstraint("seq", name="uq_sync_run_seq"),
     )
@@ -335,14 +449,25 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("full_at", sa.BigInteger(), nullable=False),
         sa.Column("quick_at", sa.BigInteger(), nullable=False),
+        sa.Column("taken_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("ref", name="pk_sync_swept"),
     )
     op.create_table(
         "sync_withheld",
         sa.Column("pass_id", sa.BigInteger(), nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("backward", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("pass_id", "item_id", name="pk_sync_withheld"),
     )
+    op.create_table(
+        "user_token",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("minted_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", name="pk_user_token"),
+    )
+    op.create_index("ix_user_token_server", "user_token", ["server"])
     op.create_table(
         "userdata_absence",
         sa.Column("key", sa.String(), nullable=False),
@@ -350,6 +475,7 @@ def upgrade() -> None:
         sa.Column("next_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_userdata_absence"),
     )
+    op.create_index("ix_userdata_absence_next_at", "userdata_absence", ["next_at"])
     op.create_table(
         "userdata_conflict",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -369,6 +495,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_userdata_held_notice"),
     )
     op.create_index("ix_userdata_held_notice_account_ref", "userdata_held_notice", ["account_ref"])
+    op.create_index("ix_userdata_held_notice_at", "userdata_held_notice", ["at"])
     op.create_index("ix_userdata_held_notice_item_ref", "userdata_held_notice", ["item_ref"])
     op.create_table(
         "userdata_register",
