@@ -22,6 +22,7 @@ from playhead.kit.clock import ManualClock, SystemClock
 from playhead.ports.media_server import MediaServer
 from playhead.ports.webhook import Heard
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, Row, album, alternate, movie, series
+from playhead.simulators.jellyfin.library import save_again
 from playhead.simulators.jellyfin.versions import VERSIONS
 from tests.contract.catcher import Catcher
 from tests.support.fake_library import film, remote_user
@@ -66,31 +67,28 @@ class World(Protocol):
 
     def item(self, name: str) -> str:
         """The id of a film, `Show`, `Season 1`, `Show S01E01`, `Artist`, `Album` or a song."""
-        ...
 
     def user(self, name: str) -> str: ...
 
     def truth(self, user: str, item: str) -> UserData:
         """What is stored, by names."""
-        ...
 
     async def put(self, user: str, item: str, data: UserData) -> None:
         """Let this be stored, whatever the version could be told."""
-        ...
 
     async def add_version(self, name: str) -> str:
         """A film gets a second file; answers its id."""
-        ...
+
+    async def edit(self, name: str) -> None:
+        """Somebody edits what an item says of itself."""
 
     def resume_rules(self, *, from_percent: int, to_percent: int, shortest_seconds: int) -> None:
         """The server's settings for what is worth resuming."""
-        ...
 
     def restart(self) -> None: ...
 
     async def scan(self, *, runs: bool) -> None:
         """A library scan begins, or has ended."""
-        ...
 
     def forget_calls(self) -> None: ...
 
@@ -98,7 +96,6 @@ class World(Protocol):
 
     async def notices(self) -> list[Event]:
         """What the webhook brought since the last time."""
-        ...
 
     async def mark(self, user: str, item: str, played: bool) -> None: ...
 
@@ -112,7 +109,6 @@ class World(Protocol):
 
     async def trouble(self, trouble: Trouble) -> None:
         """The next calls fail so, until `relief`."""
-        ...
 
     async def relief(self) -> None: ...
 
@@ -144,6 +140,11 @@ class FakeWorld:
     async def add_version(self, name: str) -> str:
         self.server.add_version(self.item(name), Version(item_id="4c" * 16, path=f"/srv/{name} - 4K.mkv", runtime=1))
         return "4c" * 16
+
+    async def edit(self, name: str) -> None:
+        (item,) = await self.server.items_by_id([self.item(name)])
+        self.server.add_item(item)
+        self.server.take_notices()
 
     async def put(self, user: str, item: str, data: UserData) -> None:
         self.server.save(self.user(user), self.item(item), data, SaveReason.UPDATE_USER_DATA)
@@ -263,6 +264,9 @@ class SimulatorWorld:
     async def add_version(self, name: str) -> str:
         film = movie(name, 1920, minutes=FILMS[name])
         return (await self._sim.add_item(dataclasses.replace(alternate(film, "4K"), name=f"{name} 4K"))).id
+
+    async def edit(self, name: str) -> None:
+        save_again(self._sim.server, self._sim.item(name), self._sim.now())
 
     async def put(self, user: str, item: str, data: UserData) -> None:
         row = Row(

@@ -92,7 +92,7 @@ class Replay:
 
     async def _one(self, client: httpx.AsyncClient, recording: Recording) -> Outcome:
         await self._wait_until(wall_ms(recording))
-        simulator_disk.prepare(self.sim, recording)
+        self._prepare(recording)
         self._mint(recording)
         answer = await client.send(self._request(client, recording.data["request"]))
         expected = recording.data["response"]
@@ -104,6 +104,10 @@ class Replay:
             self._sign_in(body["Name"], f"<{body['Name']}-token>")
         differences = [*_head(expected, answer), *differing(expected["body"], body)]
         return Outcome(recording, tuple(differences), tuple(values(expected["body"], body)))
+
+    def _prepare(self, recording: Recording) -> None:
+        """The disk as it was when the request was made."""
+        simulator_disk.prepare(self.sim, recording)
 
     async def _wait_until(self, ms: int) -> None:
         """Let the recorded time pass, second by second while something plays."""
@@ -220,6 +224,16 @@ def _elements(recorded: list[Any], simulated: list[Any], path: str) -> Iterator[
             yield f"{path}[{place}] like none of {len(simulated)}: {min(found, key=len)}"
 
 
+def _entries(recorded: Any, simulated: Any) -> Iterator[str]:
+    """Another order of a playlist's entries or of the playlists themselves, or others, or of another type."""
+    if not isinstance(recorded, list) or not isinstance(simulated, list):
+        return
+    if any("PlaylistItemId" in one or one.get("Type") == "Playlist" for one in recorded):
+        one, other = ([f"{each['Id']} {each['MediaType']}" for each in items] for items in (recorded, simulated))
+        if one != other:
+            yield f"entries {one} != {other}"
+
+
 def values(recorded: Any, simulated: Any) -> Iterator[str]:
     """Fields of user data whose values differ, wherever user data stands in an answer."""
     if isinstance(recorded, dict) and isinstance(simulated, dict):
@@ -227,6 +241,7 @@ def values(recorded: Any, simulated: Any) -> Iterator[str]:
             for name in USER_DATA:
                 if recorded.get(name) != simulated.get(name):
                     yield f"{name} {recorded.get(name)} != {simulated.get(name)}"
+        yield from _entries(recorded.get("Items"), simulated.get("Items"))
         for key in recorded.keys() & simulated.keys():
             yield from values(recorded[key], simulated[key])
     elif isinstance(recorded, list) and isinstance(simulated, list) and len(recorded) == len(simulated):

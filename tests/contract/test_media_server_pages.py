@@ -56,6 +56,12 @@ async def test_another_file_of_a_film_is_in_no_listing_and_is_read_by_its_id(wor
     assert found == several[world.item("Nosferatu")]
 
 
+async def test_a_page_of_nothing_counts_what_is_listed(world: World) -> None:
+    listed = await world.server.items(start=0, limit=2)
+    page = await world.server.items(start=0, limit=0)
+    assert (page.items, page.rows, page.total) == ((), 0, listed.total)
+
+
 @pytest.mark.parametrize("only", list(Only))
 async def test_a_page_can_be_of_what_is_played_begun_or_a_favourite_only(world: World, only: Only) -> None:
     await world.mark("alice", "Metropolis", True)
@@ -104,3 +110,47 @@ async def test_a_scan_is_seen_while_it_runs(world: World) -> None:
     assert await world.server.scanning()
     await world.scan(runs=False)
     assert not await world.server.scanning()
+
+
+async def saved(world: World, since: int) -> list[str]:
+    """Names of what was saved since, read by pages of two."""
+    found: list[str] = []
+    start, total = 0, 1
+    while start < total:
+        page = await world.server.items_saved(since, start=start, limit=2)
+        assert page.start == start
+        found += [item.name for item in page.items]
+        start, total = start + page.rows, page.total
+    assert len(found) == total
+    return found
+
+
+async def server_now(world: World) -> int:
+    now = await world.server.server_time()
+    assert now is not None
+    return now
+
+
+async def test_what_was_saved_since_a_moment_is_listed_alone(world: World) -> None:
+    world.clock.advance(60_000)
+    before = await server_now(world)
+    assert await saved(world, before) == []
+    for name in ("Metropolis", "Nosferatu", "Two"):
+        await world.edit(name)
+    assert sorted(await saved(world, before)) == ["Metropolis", "Nosferatu", "Two"]
+    world.clock.advance(60_000)
+    assert await saved(world, await server_now(world)) == []
+
+
+async def test_what_somebody_does_with_an_item_does_not_save_it(world: World) -> None:
+    world.clock.advance(60_000)
+    before = await server_now(world)
+    await world.mark("alice", "Metropolis", True)
+    await world.favorite("alice", "Nosferatu")
+    assert await saved(world, before) == []
+
+
+@pytest.mark.parametrize("since", [0, -(10**15)])
+async def test_since_ever_is_everything(world: World, since: int) -> None:
+    page = await world.server.items_saved(since, start=0, limit=500)
+    assert page == await world.server.items(start=0, limit=500)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from functools import cache
 
 import pytest
 
 from tests.contract import simulator_skips
-from tests.contract.simulator_replay import VERSIONS, Outcome, Replay, differing
+from tests.contract.simulator_lives import lived
+from tests.contract.simulator_replay import VERSIONS, Outcome, differing
 from tests.support import recordings
 from tests.support.recordings import Recording
 
 REQUIRED = 0.95
-
-
-@cache
-def lived(version: str) -> tuple[Replay, tuple[Outcome, ...]]:
-    replay = Replay(version)
-    return replay, tuple(asyncio.run(replay.run()))
 
 
 def replayed(version: str) -> tuple[Outcome, ...]:

@@ -37,4 +37,5 @@ def capabilities_of(version: str) -> Capabilities:
         believes_answer=not since_12,
         quick_connect_mint=since_10_9,
         replay_clears_played=not since_12,
+        tells_sessions=number >= (10, 11),
     )

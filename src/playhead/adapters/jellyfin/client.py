@@ -16,6 +16,8 @@ import msgspec
 import playhead
 from playhead.adapters.jellyfin.answers import date_ms
 from playhead.adapters.jellyfin.capabilities import capabilities_of
+from playhead.adapters.jellyfin.credentials import NothingKept, UserTokens
+from playhead.adapters.jellyfin.socket import JellyfinEvents
 from playhead.adapters.jellyfin.transport import Answer, CallCounter, Identity, Request, Transport, count_nothing
 from playhead.adapters.jellyfin.webhook_plugin import PLUGIN_ID, for_early_plugin
 from playhead.adapters.jellyfin.wire_rest import (
@@ -32,6 +34,8 @@ from playhead.adapters.jellyfin.wire_rest import (
     parse_users,
     parse_versions,
 )
+from playhead.adapters.jellyfin.wire_sessions import parse_sessions
+from playhead.adapters.jellyfin.wire_values import format_date
 from playhead.adapters.jellyfin.writes import Row, Step, clearing, unmarking, writing
 from playhead.domain.errors import (
     BadAnswer,
@@ -48,6 +52,8 @@ from playhead.domain.people import RemoteUser, ServerDate, ServerInfo
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.kit.clock import Clock
 from playhead.ports.media_server import Capabilities, ItemPage, Only, UserDataPage
+from playhead.ports.sessions import SessionList
+from playhead.ports.vault import Vault
 
 T = TypeVar("T")
 
@@ -58,6 +64,9 @@ IDS_A_CALL = 100
 
 _LEAN: Mapping[str, str | int] = {"enableImages": "false", "collapseBoxSetItems": "false"}
 """For every list: no image tags, and films are not replaced by their box sets (the default of 12.0)."""
+
+EARLIEST = 0
+"""1970: no item was saved before, and of far earlier times no calendar knows."""
 
 _DESCRIBED = "Path,ProviderIds,MediaSourceCount"
 
@@ -82,8 +91,11 @@ class JellyfinServer:
         handler: httpx.AsyncBaseTransport | None = None,
         call_seconds: float = CALL_SECONDS,
         listing_seconds: float = LISTING_SECONDS,
+        vault: Vault | None = None,
+        mints: bool = True,
     ) -> None:
-        """`url` may carry a base path. `handler` replaces the network in tests."""
+        """`url` may carry a base path. `handler` replaces the network in tests. `vault` keeps users' tokens; `mints`
+        says whether new ones may be made."""
         self._name = name
         self._call_seconds = call_seconds
         self._listing_seconds = listing_seconds
@@ -93,7 +105,25 @@ class JellyfinServer:
         self._transport = Transport(
             name=name, url=url, clock=clock, max_concurrency=max_concurrency, counter=counter, handler=handler
         )
-        self._capabilities: Capabilities | None = None
+        self._version = ""
+        self.tokens = UserTokens(
+            name=name,
+            transport=self._transport,
+            api_key=api_key,
+            device_id=device_id,
+            capabilities=self.capabilities,
+            vault=vault or NothingKept(),
+            mints=mints,
+        )
+        self.events = JellyfinEvents(
+            name=name,
+            url=url,
+            tokens=self.tokens,
+            transport=self._transport,
+            key=self._reader,
+            capabilities=self.capabilities,
+            clock=clock,
+        )
 
     def __repr__(self) -> str:
         return f"JellyfinServer({self._name!r})"
@@ -101,6 +131,16 @@ class JellyfinServer:
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def transport(self) -> Transport:
+        """The connections, for the other ports to this server: one limit holds for all of them."""
+        return self._transport
+
+    @property
+    def writer(self) -> Identity:
+        """How whoever changes something introduces himself."""
+        return self._writer
 
     @property
     def last_date(self) -> ServerDate | None:
@@ -114,15 +154,28 @@ class JellyfinServer:
         return self._seen(self._parsed(parse_server_info, await self._public()))
 
     async def capabilities(self) -> Capabilities:
-        return self._capabilities or capabilities_of((await self.info()).version)
+        return capabilities_of(await self.version())
+
+    async def version(self) -> str:
+        """The version last seen; asks `info` once when none was."""
+        return self._version or (await self.info()).version
 
     async def users(self) -> tuple[RemoteUser, ...]:
         answer = await self._get("list of users", "/Users", seconds=self._listing_seconds)
         return self._parsed(parse_users, answer)
 
     async def items(self, *, start: int, limit: int) -> ItemPage:
+        return await self._listed("list of items", {}, start, limit)
+
+    async def items_saved(self, since: int, *, start: int, limit: int) -> ItemPage:
+        # minDateLastSaved, which looks alike, finds nothing in 10.8 and fails in 10.9 and 10.10
+        wanted = {"minDateLastSavedForUser": format_date(max(EARLIEST, since))}
+        return await self._listed("list of changed items", wanted, start, limit)
+
+    async def _listed(self, what: str, wanted: Mapping[str, str], start: int, limit: int) -> ItemPage:
         params = {
             **_LEAN,
+            **wanted,
             "recursive": "true",
             "includeItemTypes": KINDS,
             "fields": _DESCRIBED,
@@ -131,7 +184,7 @@ class JellyfinServer:
             "startIndex": start,
             "limit": limit,
         }
-        answer = await self._get("list of items", "/Items", params, seconds=self._listing_seconds)
+        answer = await self._get(what, "/Items", params, seconds=self._listing_seconds)
         page, several = self._parsed(parse_listing, answer)
         return msgspec.structs.replace(page, items=await self._with_versions(page.items, several))
 
@@ -221,6 +274,9 @@ class JellyfinServer:
         answer = await self._get("list of libraries", "/Library/VirtualFolders")
         return self._parsed(parse_libraries, answer)
 
+    async def sessions(self) -> SessionList:
+        return self._parsed(parse_sessions, await self._get("list of sessions", "/Sessions"))
+
     async def quick_connect_enabled(self) -> bool:
         answer = await self._get("state of Quick Connect", "/QuickConnect/Enabled")
         return self._parsed(lambda body: parse_bool(body, "state of Quick Connect"), answer)
@@ -246,7 +302,7 @@ class JellyfinServer:
         await self._transport.close()
 
     def _seen(self, info: ServerInfo) -> ServerInfo:
-        self._capabilities = capabilities_of(info.version)
+        self._version = info.version
         return info
 
     def _parsed(self, parse: Callable[[bytes], T], answer: Answer) -> T:

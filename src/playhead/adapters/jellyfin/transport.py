@@ -33,7 +33,8 @@ def count_nothing(method: str, code: str, seconds: float) -> None:
 
 @dataclass(frozen=True)
 class Identity:
-    """How we introduce ourselves. Jellyfin keys sessions by client and `device_id`: one for each purpose."""
+    """How we introduce ourselves. Jellyfin keys sessions by client and `device_id`: one for each purpose. An empty
+    `token` is none."""
 
     token: str = field(repr=False)
     device_id: str
@@ -50,7 +51,8 @@ class Identity:
             "DeviceId": self.device_id,
             "Version": self.version,
         }
-        return "MediaBrowser " + ", ".join(f'{key}="{quote(value, safe="")}"' for key, value in parts.items())
+        said = {key: value for key, value in parts.items() if value}
+        return "MediaBrowser " + ", ".join(f'{key}="{quote(value, safe="")}"' for key, value in said.items())
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 PLUGIN_ID = "71552a5a5c5c4350a2aeebe451a30173"
 DESTINATION = "Playhead"
@@ -45,12 +45,14 @@ Configuration = Mapping[str, Any]
 def with_destination(configuration: Configuration, url: str, secret: str) -> dict[str, Any]:
     """The configuration with our destination added, or corrected where it is. Doing it twice changes nothing more.
 
-    Ours is the one that posts to `url`, else the one named "Playhead": an installation that moved to another address.
+    Ours is the one that posts to `url`, else one that carries our secret or is named "Playhead": an installation that
+    moved to another address, where nothing is to go any more.
     """
     destinations = _destinations(configuration)
-    place = _place(destinations, url)
+    place = _place(destinations, url, secret)
     corrected = _corrected(destinations[place] if place is not None else {}, url, secret)
-    doubles = {n for n, one in enumerate(destinations) if _same_address(one, url)} - {place}
+    ours = {n for n, one in enumerate(destinations) if _same_address(one, url) or _carries(one, secret)}
+    doubles = ours - {place}
     kept = [corrected if n == place else one for n, one in enumerate(destinations) if n not in doubles]
     return {**configuration, "GenericOptions": kept if place is not None else [*kept, corrected]}
 
@@ -129,10 +131,19 @@ def _destinations(configuration: Configuration) -> list[Configuration]:
     return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
 
-def _place(destinations: Sequence[Configuration], url: str) -> int | None:
+def _place(destinations: Sequence[Configuration], url: str, secret: str) -> int | None:
     by_address = [n for n, one in enumerate(destinations) if _same_address(one, url)]
+    by_secret = [n for n, one in enumerate(destinations) if _carries(one, secret)]
     by_name = [n for n, one in enumerate(destinations) if one.get("WebhookName") == DESTINATION]
-    return next(iter([*by_address, *by_name]), None)
+    return next(iter([*by_address, *by_secret, *by_name]), None)
+
+
+def _carries(destination: Configuration, secret: str) -> bool:
+    """Whether a destination shows our secret to whoever it posts to."""
+    headers = destination.get("Headers") or ()
+    values = [str(one.get("Value")) for one in headers if isinstance(one, Mapping)]
+    query = str(destination.get("WebhookUri") or "").partition("?")[2]
+    return secret in values or secret in parse_qs(query).get("token", ())
 
 
 def _same_address(destination: Configuration, url: str) -> bool:

@@ -135,6 +135,7 @@ class _Write(_Wire, frozen=True):
 _INFO = msgspec.json.Decoder(_Info)
 _SET_UP_INFO = msgspec.json.Decoder(_SetUpInfo)
 _USERS = msgspec.json.Decoder(list[_User])
+_ONE_USER = msgspec.json.Decoder(_User)
 _ITEMS = msgspec.json.Decoder(_Items)
 _SOURCED = msgspec.json.Decoder(_SourcedItems)
 _OWNED = msgspec.json.Decoder(_OwnedItems)
@@ -172,10 +173,15 @@ def parse_users(body: bytes) -> tuple[RemoteUser, ...]:
     return tuple(_user(user) for user in decode(_USERS, body, "list of users"))
 
 
-def _user(user: _User) -> RemoteUser:
+def parse_user(body: bytes) -> RemoteUser:
+    """One user, as `POST /Users/New` answers."""
+    return _user(decode(_ONE_USER, body, "user"), "user")
+
+
+def _user(user: _User, what: str = "list of users") -> RemoteUser:
     policy = user.policy or _Policy()
     return RemoteUser(
-        user_id=_id(user.id, "list of users"),
+        user_id=_id(user.id, what),
         name=user.name,
         is_administrator=policy.is_administrator,
         is_disabled=policy.is_disabled,

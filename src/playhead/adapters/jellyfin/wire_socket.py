@@ -9,8 +9,9 @@ from playhead.adapters.jellyfin.wire_values import UNREADABLE, known_id
 from playhead.domain.userdata import UserData
 
 KEEP_ALIVE = '{"MessageType":"KeepAlive"}'
-SESSIONS_START = '{"MessageType":"SessionsStart","Data":"0,1500"}'
-"""First delay and least gap in milliseconds, as one string: a number would be ignored."""
+SESSIONS_START = '{"MessageType":"SessionsStart","Data":"0,10000"}'
+"""First delay and least gap in milliseconds, as one string: a number would be ignored. What a player itself reports
+comes at once; the gap is for the seconds that the server adds by itself."""
 
 
 class ForceKeepAlive(msgspec.Struct, frozen=True):
@@ -28,6 +29,7 @@ class UserDataChanged(msgspec.Struct, frozen=True):
 
     user_id: str
     rows: dict[str, UserData]
+    folders: frozenset[str] = frozenset()
 
 
 class LibraryChanged(msgspec.Struct, frozen=True):
@@ -75,9 +77,14 @@ class _Envelope(msgspec.Struct, frozen=True, rename="pascal"):
     data: msgspec.Raw = msgspec.Raw(b"null")
 
 
+class _Row(UserDataDto, frozen=True):
+    unplayed_item_count: int | None = None
+    """Told of folders only."""
+
+
 class _UserDataInfo(msgspec.Struct, frozen=True, rename="pascal"):
     user_id: str
-    user_data_list: list[UserDataDto]
+    user_data_list: list[_Row]
 
 
 class _LibraryInfo(msgspec.Struct, frozen=True, rename="pascal"):
@@ -128,8 +135,9 @@ def _user_data(info: _UserDataInfo) -> Frame:
     user_id = known_id(info.user_id)
     if user_id is None:
         return Other("UserDataChanged")
-    rows = {item_id: user_data_of(dto) for dto in info.user_data_list if (item_id := known_id(dto.item_id))}
-    return UserDataChanged(user_id, rows)
+    rows = {item_id: dto for dto in info.user_data_list if (item_id := known_id(dto.item_id))}
+    folders = frozenset(item_id for item_id, dto in rows.items() if dto.unplayed_item_count is not None)
+    return UserDataChanged(user_id, {item_id: user_data_of(dto) for item_id, dto in rows.items()}, folders)
 
 
 def _library(info: _LibraryInfo) -> LibraryChanged:

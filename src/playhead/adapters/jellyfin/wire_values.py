@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -11,6 +11,10 @@ from playhead.domain.errors import BadAnswer
 from playhead.domain.items import hex_id
 
 T = TypeVar("T")
+
+MAX_DIGITS = 40
+MOST_TICKS = 2**62
+"""No length and no place is greater; beyond it is nonsense that overflows elsewhere."""
 
 NO_ID = "0" * 32
 """The id that means "none": an API key's user, the ItemId of user data in 10.10."""
@@ -40,6 +44,28 @@ def format_date(ms: int) -> str:
     """As Jellyfin writes it: 7 digits and `Z`. Raises OverflowError for what no calendar has."""
     date = _EPOCH + ms * _MILLISECOND
     return f"{date:%Y-%m-%dT%H:%M:%S}.{date.microsecond:06d}0Z".rjust(28, "0")
+
+
+def number(value: Any) -> int | None:
+    """A whole number, also one that was written as text; None for everything else."""
+    if isinstance(value, str) and len(value) <= MAX_DIGITS:
+        try:
+            value = float(value) if "." in value or "e" in value.lower() else int(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MOST_TICKS:
+        return None
+    return int(value)
+
+
+def text(value: Any) -> str:
+    """Text as it is; nothing for what is none."""
+    return value if isinstance(value, str) else ""
+
+
+def flag(value: Any) -> bool:
+    """True where it is said in any way."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
 def known_id(text: str | None) -> str | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from playhead.adapters.jellyfin.capabilities import capabilities_of, parse_version
 from playhead.domain.userdata import Field
@@ -54,7 +55,8 @@ def test_10_8_can_neither_write_groups_nor_mint_tokens() -> None:
 
 @pytest.mark.parametrize("text", ["10.9.11", "10.10.7"])
 def test_10_9_and_10_10_can_what_10_11_can(text: str) -> None:
-    assert capabilities_of(text) == capabilities_of("10.11.11")
+    assert replace(capabilities_of(text), tells_sessions=True) == capabilities_of("10.11.11")
+    assert not capabilities_of(text).tells_sessions
     assert capabilities_of(text).writable == set(Field)
     assert capabilities_of(text).quick_connect_mint
 

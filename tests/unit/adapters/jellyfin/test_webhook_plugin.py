@@ -82,6 +82,21 @@ def test_a_destination_that_moved_is_found_by_its_name() -> None:
     assert [one["WebhookUri"] for one in made["GenericOptions"]] == ["http://new.example/webhook/wan"]
 
 
+@pytest.mark.parametrize(
+    "old",
+    [
+        {"WebhookName": "mine", "WebhookUri": "http://old.example/webhook/wan?token=s3cret"},
+        {"WebhookName": "mine", "WebhookUri": "http://old.example/x", "Headers": [{"Key": "X-Any", "Value": "s3cret"}]},
+    ],
+    ids=["in its address", "in a header"],
+)
+def test_what_carries_our_secret_to_another_address_is_moved_and_not_left_there(old: dict[str, Any]) -> None:
+    made = with_destination({**EMPTY, "GenericOptions": [old]}, URL, "s3cret")
+    assert [one["WebhookUri"] for one in made["GenericOptions"]] == [URL]
+    both = with_destination({**made, "GenericOptions": [old, *made["GenericOptions"]]}, URL, "s3cret")
+    assert [one["WebhookUri"] for one in both["GenericOptions"]] == [URL]
+
+
 def test_two_destinations_to_us_are_a_problem_and_become_one() -> None:
     one = destination(installed())
     twice = {**EMPTY, "GenericOptions": [one, {**one, "WebhookName": "again"}]}

@@ -46,6 +46,13 @@ def test_changed_rows_come_by_item_and_those_without_one_are_left_out() -> None:
     )
 
 
+def test_rows_of_what_holds_others_are_named() -> None:
+    rows = [{"ItemId": A, "Played": False, "UnplayedItemCount": 3}, {"ItemId": B, "Played": True}]
+    found = frame("UserDataChanged", {"UserId": B, "UserDataList": rows})
+    assert isinstance(found, UserDataChanged)
+    assert found.folders == {A}
+
+
 def test_changed_rows_of_nobody_are_of_no_use() -> None:
     assert frame("UserDataChanged", {"UserId": "0" * 32, "UserDataList": []}) == Other("UserDataChanged")
 

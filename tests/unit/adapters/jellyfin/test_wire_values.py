@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playhead.adapters.jellyfin.wire_values import decode, format_date, known_id, parse_date
+from playhead.adapters.jellyfin.wire_values import decode, flag, format_date, known_id, number, parse_date, text
 from playhead.domain.errors import BadAnswer
 
 NOON = 1_714_557_600_000  # 2024-05-01T10:00:00Z
@@ -58,3 +58,33 @@ def test_a_document_that_cannot_be_read_is_a_bad_answer_without_its_text(body: b
     with pytest.raises(BadAnswer, match="list of things") as caught:
         decode(msgspec.json.Decoder(list[str]), body, "list of things")
     assert "html" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (5, 5),
+        (-5, -5),
+        (5.9, 5),
+        ("5", 5),
+        ("5.9", 5),
+        ("5e1", 50),
+        ("", None),
+        ("nan", None),
+        ("e", None),
+        ("1e400", None),
+        ("9" * 41, None),
+        (2**62, None),
+        (float("inf"), None),
+        (True, None),
+        (None, None),
+        ([5], None),
+    ],
+)
+def test_a_number_in_any_form(value: object, found: int | None) -> None:
+    assert number(value) == found
+
+
+def test_text_and_flags_of_any_type() -> None:
+    assert [text(value) for value in ("a", 5, None)] == ["a", "", ""]
+    assert [flag(value) for value in (True, "True", "no", 1, None)] == [True, True, False, False, False]

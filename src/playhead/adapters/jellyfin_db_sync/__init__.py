@@ -1,0 +1,1 @@
+"""jellyfin-db-sync: the database it leaves behind."""

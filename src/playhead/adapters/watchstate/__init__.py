@@ -1,0 +1,1 @@
+"""watchstate: the backups it writes."""
