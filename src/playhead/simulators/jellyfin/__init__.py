@@ -17,6 +17,9 @@
   `disable_user`, `delete_user`, `run_plugin_tasks`, `tick`, `load(Scenario(…))`.
 * Webhooks go where `webhook=` or the plugin's configuration says; `await sim.settle()` waits for them,
   `sim.deliveries` lists them.
+* Sockets: any WebSocket client at `sim.url` with `/socket`; or without a wire `socket = await sim.open_socket(token)`
+  with `say`, `socket.take()`, `leave`. Delays run on the clock: advance a manual one and `await sim.tick()`.
+* `drop_sockets`, `silence_sockets`, `disturb_sockets` strike the open ones at once; `restart` shows a whole restart.
 * Faults are `FaultKind`; `clear_faults` ends them. `sim.server.traps` holds the two defects of 12.0 as switches.
 * Everything is also there over HTTP, under `/__sim__/` (see `control`).
 """
@@ -30,6 +33,7 @@ from playhead.simulators.jellyfin.media import Media, Stream, album, alternate, 
 from playhead.simulators.jellyfin.model import Row
 from playhead.simulators.jellyfin.scenario import BadScenario, Scenario
 from playhead.simulators.jellyfin.simulator import JellyfinSimulator, LibrarySpec
+from playhead.simulators.jellyfin.startup import Lengths as RestartLengths
 from playhead.simulators.jellyfin.webhooks import Delivery
 from playhead.simulators.jellyfin.webhooks import destination as webhook_destination
 
@@ -42,6 +46,7 @@ __all__ = [
     "LibrarySpec",
     "Media",
     "RecordedCall",
+    "RestartLengths",
     "Row",
     "Scenario",
     "Stream",

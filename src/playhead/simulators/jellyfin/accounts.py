@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from playhead.simulators.jellyfin import playing
+from playhead.simulators.jellyfin import playing, playlists
 from playhead.simulators.jellyfin.guids import md5
-from playhead.simulators.jellyfin.model import Event, Json, Key, QuickConnect, Token, User
+from playhead.simulators.jellyfin.model import Event, Json, Key, QuickConnect, Token, Told, User
 from playhead.simulators.jellyfin.playing import Device
 from playhead.simulators.jellyfin.state import Server, defaults
 from playhead.simulators.jellyfin.ticks import SECOND
+from playhead.simulators.jellyfin.versions import V12_0
 
+QUICK_LIFE = 10 * 60 * SECOND
 _NAME = re.compile(r"(?!\s)[\w .'@-]+(?<!\s)$")
 
 
@@ -30,7 +32,7 @@ def create(
     server: Server, name: str, password: str | None, now: int, *, admin: bool = False, user_id: str = ""
 ) -> User:
     """A new account; raises NameRefused. Ids are random on each server, here derived from server and name."""
-    if not _NAME.match(name) or name in {".", ".."} or server.user_named(name):
+    if not _allowed(server, name) or server.user_named(name):
         raise NameRefused(name)
     made = user_id or md5(f"user {server.id} {name} {len(server.activity)}")
     user = User(made, name, password, server.policy(admin=admin), defaults("user_configuration"))
@@ -40,26 +42,35 @@ def create(
     return user
 
 
+def _allowed(server: Server, name: str) -> bool:
+    """Whether a name has allowed characters only; one or two dots alone are refused from 12.0 on."""
+    return bool(_NAME.match(name)) and not (name in {".", ".."} and server.traits.number >= V12_0)
+
+
 def rename(server: Server, user: User, name: str, now: int) -> None:
     """A new name; raises NameRefused."""
     taken = server.user_named(name)
-    if not _NAME.match(name) or (taken is not None and taken is not user):
+    if not _allowed(server, name) or (taken is not None and taken is not user):
         raise NameRefused(name)
     if name == user.name:
         return
     user.name = name
     if server.traits.renames_told:
         server.emit(Event("UserUpdated", now, user=user))
+        server.tell(Told.RENAMED, now, user=user)
 
 
 def delete(server: Server, user: User, now: int) -> None:
     """Remove an account with its tokens, sessions and user data."""
     revoke(server, user, now)
+    playlists.leave(server, user, now)
     del server.users[user.id]
     for key in [key for key in server.rows if key[0] == user.id]:
         del server.rows[key]
-    for session_id in [key for key, session in server.sessions.items() if session.user is user]:
-        del server.sessions[session_id]
+    for session in [session for session in server.sessions.values() if session.user is user]:
+        playing.end(server, session, now)
+    for session in server.sessions.values():
+        session.others = [other for other in session.others if other is not user]
     server.log("UserDeleted", f"User {user.name} has been deleted", None, now)
     server.emit(Event("UserDeleted", now, user=user))
 
@@ -87,14 +98,12 @@ def revoke(server: Server, user: User, now: int, keep: str = "") -> None:
 
 
 def end_token(server: Server, token: Token, now: int) -> None:
-    """Forget a signed-in device and end its session."""
+    """Forget a signed-in device and end its user's sessions on it, whatever program they named."""
     server.tokens.pop(token.value, None)
-    session_id = md5(token.client + token.device_id)
-    session = server.sessions.get(session_id)
-    if session is not None and session.user is not None and session.user.id == token.user_id:
-        del server.sessions[session_id]
-        who = f"{session.user.name} has disconnected from {session.device}"
-        server.log("SessionEnded", who, session.user, now, remote=True)
+    for session in list(server.sessions.values()):
+        mine = session.user is not None and session.user.id == token.user_id
+        if mine and session.device_id.lower() == token.device_id.lower():
+            playing.end(server, session, now)
 
 
 def sign_in(server: Server, name: str, password: str, device: Device, now: int) -> tuple[User, Token]:
@@ -159,6 +168,12 @@ def initiate(server: Server, device: Device, now: int) -> QuickConnect:
     request = QuickConnect(secret, code, device.client, device.device, device.device_id, device.version, added=now)
     server.quick[secret] = request
     return request
+
+
+def expire(server: Server, now: int) -> None:
+    """Forget the Quick Connect requests whose time is over."""
+    for request in [each for each in server.quick.values() if now - each.added > QUICK_LIFE]:
+        del server.quick[request.secret]
 
 
 def authorize(server: Server, request: QuickConnect, user: User, now: int) -> None:

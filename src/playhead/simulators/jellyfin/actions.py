@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from playhead.simulators.jellyfin import accounts, library, playing, rules, userdata
+from playhead.simulators.jellyfin import accounts, library, playing, rules, tasks, userdata
 from playhead.simulators.jellyfin.media import Media
 from playhead.simulators.jellyfin.model import Item, Json, Row, Session, User
 from playhead.simulators.jellyfin.playing import Device
@@ -137,7 +137,7 @@ class Actions:
 
     async def add_item(self, media: Media) -> Item:
         """A new file the scanner found. Its ItemAdded notice waits for `run_plugin_tasks`."""
-        made = library.add(self.server, media, self.now())
+        (made,) = library.find(self.server, [media], self.now())
         await self.flush()
         return made
 
@@ -146,7 +146,8 @@ class Actions:
         await self.flush()
 
     async def remove_item(self, what: str) -> None:
-        library.remove(self.server, self.item(what), self.now())
+        """A scan found the file or folder gone."""
+        library.remove_found_gone(self.server, self.item(what), self.now())
         await self.flush()
 
     async def rename_item(self, what: str, path: str, *, name: str = "") -> Item:
@@ -159,11 +160,25 @@ class Actions:
         await self.flush()
         return made[0]
 
-    async def scan(self, *, seconds: float = 0) -> None:
-        """A library scan: it replaces the item instances, and is seen to run for `seconds`."""
-        library.rescan(self.server)
-        self.server.scan_ends = self.now() + round(seconds * SECOND)
+    async def scan(self, *, seconds: float = 0, found: Iterable[Media] = (), gone: Iterable[str] = ()) -> None:
+        """A library scan of `seconds`, which replaces the item instances; one under way ends.
+
+        The files `found`, folders first, come and those `gone` (ids, paths or names) go one by one while it runs.
+        """
+        finds: list[tasks.Find] = [self._finding(media) for media in found]
+        finds += [self._missing(self.item(what)) for what in gone]
+        tasks.scan(self.server, self.now(), seconds, finds)
         await self.flush()
+
+    async def scan_takes(self, seconds: float) -> None:
+        """How long scans take from now on that a client asks for."""
+        self.server.scan_seconds = seconds
+
+    def _finding(self, media: Media) -> tasks.Find:
+        return lambda now: library.find(self.server, [media], now)
+
+    def _missing(self, item: Item) -> tasks.Find:
+        return lambda now: library.remove_found_gone(self.server, item, now)
 
     async def run_plugin_tasks(self) -> None:
         """Let the webhook plugin send its queued ItemAdded and ItemDeleted notices."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -14,15 +14,18 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
-from playhead.simulators.jellyfin import auth, ticks
+from playhead.simulators.jellyfin import auth, routes_access, ticks
 from playhead.simulators.jellyfin.calls import CallLog
 from playhead.simulators.jellyfin.faults import REPLACED, Fault, Faults, Kind
 from playhead.simulators.jellyfin.http import Call, Later
+from playhead.simulators.jellyfin.hub import Hub
 from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.replies import Refused, Reply, failed
 from playhead.simulators.jellyfin.router import Match, Router, local_path
+from playhead.simulators.jellyfin.startup import Phase, Startup, reply
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.webhooks import Sender
 
@@ -39,13 +42,17 @@ class NeverAnswered(Exception):
 class Door:
     """Answers requests for one server; `now` gives ticks with the clock skew in them."""
 
-    def __init__(self, server: Server, faults: Faults, sender: Sender, calls: CallLog, now: Callable[[], int]) -> None:
+    def __init__(
+        self, server: Server, faults: Faults, sender: Sender, hub: Hub, calls: CallLog, now: Callable[[], int]
+    ) -> None:
         self.server = server
         self.faults = faults
         self.sender = sender
+        self.hub = hub
         self.calls = calls
         self.now = now
         self.base_path = ""
+        self.startup = Startup()
         self.latency = 0.0
         self.write_time = 0.002
         self.released = asyncio.Event()
@@ -62,15 +69,16 @@ class Door:
         except NeverAnswered:
             return Response(status_code=503)
         finally:
-            self._note(request, status)
+            agent = request.headers.get("user-agent", "")
+            self.note(request.method, path, request.url.query, status, agent)
 
-    def _note(self, request: Request, status: int | None) -> None:
-        agent = request.headers.get("user-agent", "")
+    def note(self, method: str, path: str, query: str, status: int | None, agent: str) -> None:
+        """Log a call; an upgrade that was taken has status 101."""
         at = ticks.to_ms(self.now()) - round(self.faults.skew() * 1000)
-        self.calls.add(request.method, request.url.path, request.url.query, status, at, agent)
+        self.calls.add(method, path, query, status, at, agent)
 
     async def _answer(self, request: Request, path: str) -> Reply:
-        if self.faults.hit(Kind.REFUSE, path):
+        if self.faults.hit(Kind.REFUSE, path) or self.startup.phase(self.now()) is Phase.DOWN:
             raise httpx.ConnectError("All connection attempts failed")
         if self.faults.hit(Kind.BLACK_HOLE, path):
             await self._silence(request)
@@ -80,7 +88,7 @@ class Door:
             await asyncio.sleep(delay)
         fault = self.faults.first(REPLACED, path)
         if fault is not None:
-            return _replaced(fault)
+            return replaced(fault)
         reply = await self._served(request, path)
         if self.faults.hit(Kind.APPLIED_SILENT, path):
             await self._silence(request)
@@ -102,8 +110,9 @@ class Door:
         self.released = asyncio.Event()
 
     async def _served(self, request: Request, path: str) -> Reply:
+        self.hub.pulse(self.now())
         try:
-            local = local_path(path, self.base_path, legacy_prefixes=self.server.traits.legacy_prefixes)
+            local = self.inside(path)
             match = self._router.find(request.method, local)
             call = await self._call(request, match, local)
             return await self._run(match, call)
@@ -113,6 +122,14 @@ class Door:
             raise NeverAnswered from None
         finally:
             await self.flush()
+
+    def inside(self, path: str) -> str:
+        """The path inside the base path. Raises Refused outside it, and while the server starts."""
+        local = local_path(path, self.base_path, legacy_prefixes=self.server.traits.legacy_prefixes)
+        starting = reply(self.startup.phase(self.now()), self.server, local)
+        if starting is not None:
+            raise Refused(starting)
+        return local
 
     async def _call(self, request: Request, match: Match, local: str) -> Call:
         query = Query(request.query_params.multi_items())
@@ -126,7 +143,10 @@ class Door:
         stale = call.method == "GET" and SINGLE_READ.search(call.path) is not None
         if stale and self.faults.hit(Kind.STALE_READ, call.path):
             return self._stale(match, call)
-        done = match.endpoint.handler(call)
+        handler = match.endpoint.handler
+        if handler is routes_access.exchange and self.faults.hit(Kind.OTHER_USER, call.path):
+            handler = routes_access.exchange_for_another
+        done = handler(call)
         if isinstance(done, Reply):
             return done
         if self.server.traps.lost_writes and self.write_time:
@@ -152,7 +172,8 @@ class Door:
             self.server.rows, self.server.keyed = rows, keyed
 
     async def flush(self) -> None:
-        """Publish what happened since the last flush."""
+        """Publish what happened since the last flush: to the sockets at once, to the webhooks as they answer."""
+        self.hub.pulse(self.now())
         events, self.server.outbox = self.server.outbox, []
         if events:
             await self.sender.publish(events)
@@ -170,7 +191,8 @@ class Door:
         return format_datetime(datetime.fromtimestamp(ticks.to_ms(self.now()) / 1000, UTC), usegmt=True)
 
 
-def _replaced(fault: Fault) -> Reply:
+def replaced(fault: Fault) -> Reply:
+    """What a fault answers instead of the server."""
     if fault.kind is Kind.UNAUTHORIZED:
         return Reply(401)
     if fault.kind is Kind.THROTTLED:
@@ -188,6 +210,8 @@ def _camel(value: object) -> object:
     return [_camel(each) for each in value] if isinstance(value, list) else value
 
 
-def build(door: Door, control: list[BaseRoute]) -> Starlette:
-    """The application: the control routes first, everything else through the door."""
-    return Starlette(routes=[*control, Route("/{path:path}", door.__call__, methods=METHODS)])
+def build(door: Door, socket: Callable[[WebSocket], Awaitable[None]], control: list[BaseRoute]) -> Starlette:
+    """The application: the control routes first, upgrades to `socket`, everything else through the door."""
+    everywhere = "/{path:path}"
+    sockets = WebSocketRoute(everywhere, socket)
+    return Starlette(routes=[*control, sockets, Route(everywhere, door.__call__, methods=METHODS)])

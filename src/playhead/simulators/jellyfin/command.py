@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playhead.simulators.jellyfin import scenario as plans
+from playhead.simulators.jellyfin.guids import md5
 from playhead.simulators.jellyfin.scenario import Scenario
 from playhead.simulators.jellyfin.simulator import JellyfinSimulator
 
@@ -31,6 +33,9 @@ async def serve(
 ) -> None:
     """Serve until cancelled or `stop` is set; `say` is told address, key and people, `started` gets the server itself.
 
+    Servers without a `name` of their own have one id at one port and another at each other port: of two real servers
+    no two have the same, and one that starts again keeps its own.
+
     Raises BadScenario, UnknownVersion, and OSError when the port is taken.
     """
     plan = plans.load(scenario) if scenario else DEFAULT
@@ -47,6 +52,8 @@ async def serve(
     )
     await sim.load(plan)
     async with sim.running():
+        if not name:
+            await sim.take_id(md5(f"server {sim.name} {urlsplit(sim.server.url).port}"))
         for line in greeting(sim):
             say(line)
         started(sim)

@@ -18,10 +18,17 @@ from playhead.simulators.jellyfin import scenario, ticks
 from playhead.simulators.jellyfin.accounts import NameRefused
 from playhead.simulators.jellyfin.actions import Unknown, UserSpec
 from playhead.simulators.jellyfin.core import Core
-from playhead.simulators.jellyfin.media import movie
+from playhead.simulators.jellyfin.media import Media, movie
 from playhead.simulators.jellyfin.rules import BadRating
+from playhead.simulators.jellyfin.startup import Lengths
 
 Act = Callable[[Core, Mapping[str, Any]], Awaitable[object]]
+
+
+def _movie(a: Mapping[str, Any]) -> Media:
+    root, imdb, tmdb = a.get("root", "/srv/media"), a.get("imdb", ""), a.get("tmdb", "")
+    return movie(a["name"], a["year"], root=root, imdb=imdb, tmdb=tmdb)
+
 
 ACTS: dict[str, Act] = {
     "start": lambda sim, a: sim.start(a["user"], a["item"], seconds=a.get("seconds", 0)),
@@ -34,18 +41,24 @@ ACTS: dict[str, Act] = {
     "like": lambda sim, a: sim.like(a["user"], a["item"], likes=a.get("likes")),
     "rate": lambda sim, a: sim.rate(a["user"], a["item"], a.get("rating")),
     "write": lambda sim, a: sim.write(a["user"], a["item"], **a["fields"]),
-    "add_movie": lambda sim, a: sim.add_item(
-        movie(a["name"], a["year"], root=a.get("root", "/srv/media"), imdb=a.get("imdb", ""), tmdb=a.get("tmdb", ""))
-    ),
+    "add_movie": lambda sim, a: sim.add_item(_movie(a)),
     "remove_item": lambda sim, a: sim.remove_item(a["item"]),
     "rename_item": lambda sim, a: sim.rename_item(a["item"], a["path"], name=a.get("name", "")),
-    "scan": lambda sim, a: sim.scan(seconds=a.get("seconds", 0)),
+    "scan": lambda sim, a: sim.scan(
+        seconds=a.get("seconds", 0), found=[_movie(each) for each in a.get("found", ())], gone=a.get("gone", ())
+    ),
+    "scan_takes": lambda sim, a: sim.scan_takes(a["seconds"]),
+    "take_id": lambda sim, a: sim.take_id(a["id"]),
     "tick": lambda sim, _: sim.tick(),
     "run_plugin_tasks": lambda sim, _: sim.run_plugin_tasks(),
     "add_user": lambda sim, a: sim.add_user(UserSpec(a["name"], a.get("password"), a.get("admin", False))),
     "rename_user": lambda sim, a: sim.rename_user(a["user"], a["name"]),
     "disable_user": lambda sim, a: sim.disable_user(a["user"], disabled=a.get("disabled", True)),
     "delete_user": lambda sim, a: sim.delete_user(a["user"]),
+    "restart": lambda sim, a: sim.restart(Lengths(**{key: value for key, value in a.items() if key != "op"})),
+    "drop_sockets": lambda sim, a: sim.drop_sockets(a.get("user")),
+    "silence_sockets": lambda sim, a: sim.silence_sockets(a.get("user")),
+    "disturb_sockets": lambda sim, a: sim.disturb_sockets(a["kind"], a.get("user")),
     "settle": lambda sim, _: sim.settle(),
 }
 """Operations of `POST /__sim__/act`, by name; `item` is an id, a path or a name."""
@@ -66,7 +79,7 @@ def routes(sim: Core) -> list[BaseRoute]:
         body = await request.json()
         try:
             await ACTS[body["op"]](sim, body)
-        except (KeyError, Unknown, NameRefused, BadRating) as error:
+        except (KeyError, TypeError, ValueError, Unknown) as error:
             return _json({"error": f"{type(error).__name__}: {error}"}, 400)
         return _json({"ok": True})
 
@@ -124,6 +137,7 @@ def summary(sim: Core) -> dict[str, Any]:
         "users": {user.name: user.id for user in server.users.values()},
         "items": len(server.items),
         "rows": len(server.rows),
+        "sockets": [socket.who for socket in sim.hub.sockets],
         "webhooks": len(sim.sender.deliveries),
         "state_changing": sim.calls.changing,
         "faults": [fault.as_json() for fault in sim.faults.all()],

@@ -8,14 +8,19 @@ from collections.abc import Callable
 import httpx
 
 from playhead.kit.clock import Clock
-from playhead.simulators.jellyfin import library, ticks, webhooks
-from playhead.simulators.jellyfin.actions import Actions
+from playhead.simulators.jellyfin import auth, library, ticks, webhooks
+from playhead.simulators.jellyfin.actions import Actions, Unknown
 from playhead.simulators.jellyfin.app import Door
 from playhead.simulators.jellyfin.calls import CallLog
 from playhead.simulators.jellyfin.faults import Fault, Faults, Kind
+from playhead.simulators.jellyfin.hub import Hub
 from playhead.simulators.jellyfin.listener import Listener
-from playhead.simulators.jellyfin.model import Json
+from playhead.simulators.jellyfin.model import Json, Told
+from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.scenario import Scenario, data_fields
+from playhead.simulators.jellyfin.socket_faults import Outlet, odd, odd_kind
+from playhead.simulators.jellyfin.sockets import Socket
+from playhead.simulators.jellyfin.startup import Lengths, Phase, plan
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.webhooks import Delivery, Sender
 
@@ -30,11 +35,13 @@ class Core(Actions):
         self._clock = clock
         self._last, self._stamp = 0, 0
         self.listener: Listener | None = None
+        self._away = False
         self.returning: asyncio.Task[None] | None = None
         self.calls = CallLog()
         self.faults = Faults(chance)
         self.sender = Sender(server, self.faults, client)
-        self.door = Door(server, self.faults, self.sender, self.calls, self.now)
+        self.hub = Hub(server, Outlet(server, self.faults))
+        self.door = Door(server, self.faults, self.sender, self.hub, self.calls, self.now)
 
     @property
     def name(self) -> str:
@@ -57,6 +64,10 @@ class Core(Actions):
         self._last = base
         return base + self._stamp
 
+    async def take_id(self, server_id: str) -> None:
+        """Go by another id, as a server that was installed anew, or as the copy of another one."""
+        self.server.id = server_id
+
     def webhook(self, target: str | Json | None) -> None:
         """Send all events to this URL, or to this destination of the plugin's configuration; None to nobody."""
         made = (
@@ -75,6 +86,84 @@ class Core(Actions):
 
     async def flush(self) -> None:
         await self.door.flush()
+        await self._come_and_go()
+
+    async def _come_and_go(self) -> None:
+        """Open or close the port as the phase of the start wants it."""
+        if self._gone() == self._away:
+            return
+        self._away = not self._away
+        if not self._away:
+            await self._listen()
+        elif self.listener is not None:
+            await self.listener.close()
+
+    def _gone(self) -> bool:
+        return self.door.startup.phase(self.now()) is Phase.DOWN
+
+    async def _listen(self) -> None:
+        """Open the port again, unless something else keeps it closed."""
+        if self.listener is not None and not self._gone() and not self.faults.holds(Kind.REFUSE):
+            await self.listener.open()
+
+    @property
+    def due(self) -> int | None:
+        """When there is something to do that no call brings about, in ticks; None for never."""
+        moments = [self.hub.due, self.door.startup.next(self.now())]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def restart(self, lengths: Lengths | None = None) -> None:
+        """Go and come back: the sockets are told and closed, then nobody is there.
+
+        As seen, for 31 seconds with sockets open, else a fifth of one. Then 503 is answered for a while.
+        All by the server's clock; tokens, keys and what is stored outlive it. `POST /System/Restart` takes no time.
+        """
+        now, sockets = self.now(), bool(self.hub.sockets)
+        self.server.tell(Told.RESTARTING, now)
+        self.server.restart()
+        self.door.startup = plan(self.server, now, lengths or Lengths(), sockets=sockets)
+        await self.flush()
+        self.hub.on_change()
+
+    async def open_socket(self, token: str, *, device: str = "watcher", client: str = "Watcher") -> Socket:
+        """A socket without a wire, as one opened with this token: `take` reads it, `say` writes. Raises Unknown."""
+        header = f'MediaBrowser Token="{token}", Client="{client}", Device="{device}", DeviceId="{device}", Version="1"'
+        caller = auth.identify(self.server, {"authorization": header}, Query(()))
+        if not caller.known:
+            raise Unknown(f"{self.name} knows no such token")
+        socket = self.hub.open(caller, "", self.now())
+        await self.flush()
+        return socket
+
+    async def say(self, socket: Socket, body: str | bytes) -> None:
+        """A frame from the client of a socket."""
+        self.hub.receive(socket, body, self.now())
+        await self.flush()
+
+    async def leave(self, socket: Socket) -> None:
+        """The client of a socket goes away."""
+        self.hub.gone(socket, self.now())
+        await self.flush()
+
+    def sockets_of(self, who: str | None = None) -> list[Socket]:
+        """The open sockets, of one user by name (or `key`) or of all."""
+        return [socket for socket in self.hub.sockets if who in (None, socket.who)]
+
+    async def drop_sockets(self, who: str | None = None) -> None:
+        """Cut sockets without a close frame."""
+        self.hub.cut(self.sockets_of(who), self.now())
+        await self.flush()
+
+    async def silence_sockets(self, who: str | None = None) -> None:
+        """Leave sockets open and neither write to nor read them any more."""
+        for socket in self.sockets_of(who):
+            socket.die()
+
+    async def disturb_sockets(self, kind: Kind | str, who: str | None = None) -> None:
+        """Send sockets the odd frame of a fault's kind, at once. Raises ValueError for a kind that has none."""
+        wanted = odd_kind(kind)
+        for socket in self.sockets_of(who):
+            socket.put(odd(wanted, self.server, socket))
 
     async def settle(self) -> None:
         """Wait until every webhook was sent."""
@@ -121,5 +210,4 @@ class Core(Actions):
         """Switch faults off; a closed listener opens again on its port, silent requests end."""
         self.faults.clear(kind)
         self.door.release()
-        if self.listener is not None and not self.faults.holds(Kind.REFUSE):
-            await self.listener.open()
+        await self._listen()

@@ -49,6 +49,12 @@ def user_data(server: Server, user: User, item: Item, *, listed: bool = False, c
     return made
 
 
+def told_user_data(server: Server, user: User, item: Item) -> Json:
+    """UserItemDataDto as sockets tell it: the state lists show, the key of single items, the id in all versions."""
+    made = user_data(server, user, item, listed=True)
+    return {**made, "Key": _key(server, user, item, listed=False), "ItemId": item.id}
+
+
 def _uncounted(server: Server, item: Item) -> bool:
     """Lists of songs have no count."""
     return item.kind == "Playlist" and server.playlists[item.id].media_type != "Video"

@@ -211,15 +211,27 @@ def _media(view: View, one: Item, made: Json) -> None:
     made["ImageBlurHashes"] = {}
 
 
+def _media_type(view: View, one: Item) -> str:
+    playlist = view.server.playlists.get(one.id)
+    if playlist is not None:
+        return playlist.media_type
+    return "Video" if one.kind in VIDEOS else "Audio" if one.kind == "Audio" else "Unknown"
+
+
+def _chapters_anyway(view: View, one: Item) -> bool:
+    """12.0 writes them for folders too, and for songs where they were asked for by name, as for sessions."""
+    return view.server.traits.series == "12.0" and (one.folder or not view.all)
+
+
 def _tail(view: View, one: Item, made: Json) -> None:
     if view.all and one.kind == "Episode":
         made["SeriesStudio"] = ""
-    if view.wants("chapters") and (one.kind in VIDEOS or (one.folder and view.server.traits.series == "12.0")):
+    if view.wants("chapters") and (one.kind in VIDEOS or _chapters_anyway(view, one)):
         made["Chapters"] = []
     if view.wants("trickplay") and one.kind in VIDEOS:
         made["Trickplay"] = {}
     made["LocationType"] = "FileSystem"
-    made["MediaType"] = "Video" if one.kind in VIDEOS else "Audio" if one.kind == "Audio" else "Unknown"
+    made["MediaType"] = _media_type(view, one)
     if view.all:
         made["LockedFields"], made["LockData"] = [], False
     if view.wants("width") and one.kind in VIDEOS:

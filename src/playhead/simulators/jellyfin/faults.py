@@ -40,6 +40,31 @@ class Kind(StrEnum):
     """A notice is sent after the next one to the same destination."""
     WEBHOOK_DELAY = "webhook_delay"
     """A notice is sent `seconds` later; others overtake it."""
+    OTHER_USER = "other_user"
+    """Quick Connect hands out the token of somebody else."""
+    SOCKET_DROP = "socket_drop"
+    """A socket is cut without a close frame instead of being told something."""
+    SOCKET_SILENT = "socket_silent"
+    """A socket is told nothing any more and not read, and stays open."""
+    SOCKET_LOSE = "socket_lose"
+    """A message to a socket is not sent."""
+    SOCKET_DELAY = "socket_delay"
+    """A message to a socket is sent `seconds` later; others overtake it."""
+    SOCKET_DUPLICATE = "socket_duplicate"
+    SOCKET_GARBAGE = "socket_garbage"
+    """Before a message comes a text frame that is no JSON; the following kinds likewise."""
+    SOCKET_BINARY = "socket_binary"
+    SOCKET_HUGE = "socket_huge"
+    """10 MB in one frame."""
+    SOCKET_EMPTY = "socket_empty"
+    SOCKET_UNKNOWN = "socket_unknown"
+    """A type that no client knows."""
+    SOCKET_BAD_IDS = "socket_bad_ids"
+    """A LibraryChanged whose ids are none."""
+    SOCKET_OTHER_USER = "socket_other_user"
+    """A UserDataChanged of another user."""
+    SOCKET_CROWD = "socket_crowd"
+    """A LibraryChanged of 5,000 ids."""
     CLOCK_SKEW = "clock_skew"
     """Every date the server produces is `seconds` off, the Date header too."""
 
@@ -50,7 +75,10 @@ REPLACED = (Kind.UNAUTHORIZED, Kind.THROTTLED, Kind.ERROR, Kind.HTML_OK, Kind.HT
 
 @dataclass
 class Fault:
-    """One switched-on fault; `path` is a regular expression searched in the request's path or the notice's type."""
+    """One switched-on fault; `path` is a regular expression searched in the request's path or the notice's type.
+
+    For messages of sockets it is searched in `<MessageType> <user name, or key>`.
+    """
 
     id: int
     kind: Kind

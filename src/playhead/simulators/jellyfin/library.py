@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from playhead.simulators.jellyfin.data_keys import data_keys
 from playhead.simulators.jellyfin.guids import item_id
 from playhead.simulators.jellyfin.media import Media, parent
-from playhead.simulators.jellyfin.model import Event, Item, Library
+from playhead.simulators.jellyfin.model import Event, Item, Library, Told
 from playhead.simulators.jellyfin.state import ROOT_PATH, Server, defaults
 
 FOLDERS = frozenset({"Series", "Season", "MusicAlbum", "MusicArtist", "Folder", "BoxSet"})
@@ -96,6 +96,7 @@ def add(server: Server, media: Media, now: int, *, announce: bool = True) -> Ite
         primary.versions.append(item)
     _hang(server, item, place, place.library)
     _restore(server, item)
+    server.tell(Told.ADDED, now, item=item, above=place)
     if announce and not item.folder:
         server.added.append(item)
     return item
@@ -129,6 +130,30 @@ def add_all(server: Server, found: Iterable[Media], now: int, *, announce: bool 
         add(server, media, now + place, announce=announce)
 
 
+def find(server: Server, found: Iterable[Media], now: int) -> list[Item]:
+    """Files the server came upon by itself, folders first: each look at a folder is told as a refresh."""
+    made = []
+    for media in found:
+        item = add(server, media, now)
+        made.append(item)
+        for place in (item.parent, item.library):
+            if place is not None:
+                server.tell(Told.REFRESHING, now, item=place, text="0")
+                server.tell(Told.REFRESHING, now, item=place, text="100")
+    return made
+
+
+def save_again(server: Server, item: Item, now: int) -> None:
+    """A full refresh: everything here and below is saved, and counts as changed."""
+    item.saved = now
+    server.tell(Told.UPDATED, now, item=item)
+    if item.kind in {"CollectionFolder", "Folder"}:
+        server.tell(Told.REFRESHING, now, item=item, text="0")
+        server.tell(Told.REFRESHING, now, item=item, text="100")
+    for child in item.children:
+        save_again(server, child, now)
+
+
 def _restore(server: Server, item: Item) -> None:
     for key in data_keys(item):
         for user_id in server.users:
@@ -137,11 +162,15 @@ def _restore(server: Server, item: Item) -> None:
                 server.rows.setdefault((user_id, item.id), row)
 
 
-def remove(server: Server, item: Item, now: int) -> list[Item]:
-    """Take an item and all below it out; its user data is parked under its keys. Returns what went."""
+def remove(server: Server, item: Item, now: int, top: Item | None = None) -> list[Item]:
+    """Take an item and all below it out; its user data is parked under its keys. Returns what went.
+
+    `top` is the folder that goes with all below it.
+    """
     gone = [item]
     for child in list(item.children):
-        gone.extend(remove(server, child, now))
+        gone.extend(remove(server, child, now, top or item))
+    server.tell(Told.REMOVED, now, item=item, above=top or item.parent, nested=top is not None)
     for user_id in server.users:
         row = server.rows.pop((user_id, item.id), None)
         server.stale.pop((user_id, item.id), None)
@@ -158,6 +187,15 @@ def remove(server: Server, item: Item, now: int) -> list[Item]:
     if item in server.added:
         server.added.remove(item)
     server.removed.append(item)
+    return gone
+
+
+def remove_found_gone(server: Server, item: Item, now: int) -> list[Item]:
+    """As `remove`, when a scan finds the place empty: the series of a season that went counts as changed."""
+    above = item.parent
+    gone = remove(server, item, now)
+    if item.kind == "Season" and above is not None:
+        server.tell(Told.UPDATED, now, item=above)
     return gone
 
 

@@ -1,14 +1,32 @@
-"""A port that can be closed under its clients and opened again, with uvicorn's HTTP protocol behind it."""
+"""A port that can be closed under its clients and opened again, with uvicorn's protocols behind it."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
+from websockets.http11 import Request
+
+from playhead.simulators.jellyfin.socket_door import WIRE, Wire
+
+
+class BareSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, whose connection the application may tear or read no more, as networks and servers do."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            cast("dict[str, Any]", self.scope["extensions"])[WIRE] = Wire(self.transport.abort, self._deafen)
+
+    def _deafen(self) -> None:
+        if not self.read_paused:
+            self.read_paused = True
+            self.transport.pause_reading()
 
 
 class Listener:
@@ -20,7 +38,9 @@ class Listener:
             log_config=None,
             access_log=False,
             lifespan="off",
-            ws="none",
+            ws=BareSocket,
+            ws_ping_interval=None,
+            ws_per_message_deflate=False,
             server_header=False,
             date_header=False,
         )

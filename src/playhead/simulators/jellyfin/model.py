@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from playhead.simulators.jellyfin.media import Stream
@@ -202,3 +203,57 @@ class Event:
     item: Item | None = None
     session: Session | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Scan:
+    """A library scan under way; `finds` is what it will come upon and when, the next one first."""
+
+    start: int
+    end: int
+    finds: list[tuple[int, Callable[[int], object]]]
+    told: int
+    """When its progress was told last."""
+
+
+class Told(StrEnum):
+    """What the server's own listeners hear of; sockets are told of it."""
+
+    SESSION_STARTED = "session started"
+    SESSION_ENDED = "session ended"
+    SESSION_ACTIVE = "session active"
+    """A call more than ten seconds after the one before."""
+    SESSION_CHANGED = "session changed"
+    """Capabilities, a start, a real report, a stop."""
+    SESSION_RUNS = "session runs"
+    """The position moved by itself."""
+    SAVED = "saved"
+    """User data, for every reason but a progress report."""
+    ADDED = "added"
+    UPDATED = "updated"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    """A user."""
+    LOGGED = "logged"
+    """A new entry of the activity log."""
+    TASK = "task"
+    """A scheduled task started or ended; `text` is the id of the one that starts."""
+    TASK_RUNS = "task runs"
+    REFRESHING = "refreshing"
+    """How far a library's scan is: `text` in percent."""
+    RESTARTING = "restarting"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that happened inside the server; `above` is where an item was, `nested` if a folder above went."""
+
+    kind: Told
+    at: int
+    user: User | None = None
+    item: Item | None = None
+    session: Session | None = None
+    above: Item | None = None
+    nested: bool = False
+    text: str = ""

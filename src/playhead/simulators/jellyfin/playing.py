@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playhead.simulators.jellyfin import guids, rules, userdata
-from playhead.simulators.jellyfin.model import Event, Item, Row, Session, User
+from playhead.simulators.jellyfin.model import Event, Item, Row, Session, Told, User
 from playhead.simulators.jellyfin.state import Server
 from playhead.simulators.jellyfin.ticks import SECOND
 
@@ -16,6 +16,8 @@ IDLE_LIMIT = 5 * 60 * SECOND
 
 The server looks every five minutes while something plays, so it happens five to ten minutes after the report.
 """
+
+ACTIVITY_GAP = 10 * SECOND
 
 STATE_FIELDS = (
     "CanSeek", "IsPaused", "IsMuted", "VolumeLevel", "AudioStreamIndex", "SubtitleStreamIndex", "MediaSourceId",
@@ -40,20 +42,33 @@ def touch(server: Server, device: Device, user: User | None, now: int) -> Sessio
     if session is None:
         session = Session(key, user, device.client, device.device, device.device_id, device.version, last_activity=now)
         server.sessions[key] = session
+        server.tell(Told.SESSION_STARTED, now, session=session)
         if user is not None:
             server.log("SessionStarted", f"{user.name} is online from {device.device}", user, now, remote=True)
             server.emit(Event("SessionStart", now, user=user, session=session))
+    elif now - session.last_activity > ACTIVITY_GAP:
+        server.tell(Told.SESSION_ACTIVE, now, session=session)
     session.user, session.last_activity, session.remote = user, now, "127.0.0.1"
-    if user is not None:
+    if user is None:
+        session.others.clear()
+    else:
         user.last_activity = now
     return session
 
 
+def end(server: Server, session: Session, now: int) -> None:
+    """Forget a session: its last socket closed, or its token died. Nothing is said of what it played."""
+    if server.sessions.pop(session.id, None) is None:
+        return
+    server.tell(Told.SESSION_ENDED, now, session=session)
+    if session.user is not None:
+        who = f"{session.user.name} has disconnected from {session.device}"
+        server.log("SessionEnded", who, session.user, now, remote=True)
+
+
 def position(session: Session, now: int) -> int | None:
     """The position shown: it runs on by whole seconds while not paused, up to the end."""
-    if session.item is None or session.position is None:
-        return None
-    if session.paused:
+    if session.item is None or session.position is None or session.paused:
         return session.position
     run = session.position + max(0, now - session.position_at) // SECOND * SECOND
     return min(run, max(session.item.runtime or run, session.position))
@@ -62,6 +77,7 @@ def position(session: Session, now: int) -> int | None:
 def start(server: Server, session: Session, item: Item, report: Mapping[str, Any], now: int) -> None:
     """PlaybackStart: count and date at once, then the notice."""
     _take(server, session, item, report, now)
+    server.tell(Told.SESSION_CHANGED, now, session=session)
     session.detached = False
     for user in _users(session):
         target = _target(server, item, session.source_id)
@@ -77,6 +93,7 @@ def progress(server: Server, session: Session, item: Item, report: Mapping[str, 
     if session.item is not item:
         session.detached = False
     _take(server, session, item, report, now)
+    server.tell(Told.SESSION_CHANGED, now, session=session)
     for user in _users(session):
         if session.position is not None:
             target = _target(server, item, session.source_id)
@@ -104,6 +121,16 @@ def stop(server: Server, session: Session, item: Item, report: Mapping[str, Any]
         _log(server, session, user, item, "PlaybackStopped", "has finished playing", now)
     _clear(session)
     session.last_check_in = now
+    server.tell(Told.SESSION_CHANGED, now, session=session)
+
+
+def unknown(server: Server, session: Session, report: Mapping[str, Any] | None, now: int) -> None:
+    """A report of an item that is not there: the session shows its position, and no item. None for its end."""
+    _clear(session)
+    if report is not None:
+        session.position = report.get("PositionTicks")
+        session.play_state = _state(report, str(report.get("MediaSourceId") or report.get("ItemId") or ""))
+    server.tell(Told.SESSION_CHANGED, now, session=session)
 
 
 def _log(server: Server, session: Session, user: User, item: Item, kind: str, what: str, now: int) -> None:
@@ -143,10 +170,7 @@ def _take(server: Server, session: Session, item: Item, report: Mapping[str, Any
         server.idle_check = now + IDLE_LIMIT
     session.item = item
     session.source_id = str(report.get("MediaSourceId") or item.id)
-    state = {name: report[name] for name in STATE_FIELDS if report.get(name) is not None}
-    state["MediaSourceId"] = session.source_id
-    state["PlayMethod"] = "DirectPlay" if state.get("PlayMethod", "Transcode") == "Transcode" else state["PlayMethod"]
-    session.play_state = state
+    session.play_state = _state(report, session.source_id)
     session.position = report.get("PositionTicks")
     session.position_at = session.last_check_in = session.last_activity = session.ticked = now
     session.playlist_item_id = str(report.get("PlaylistItemId") or "")
@@ -155,6 +179,13 @@ def _take(server: Server, session: Session, item: Item, report: Mapping[str, Any
     session.paused = paused
     if report.get("NowPlayingQueue") and server.traits.queue_items:
         session.queue = list(report["NowPlayingQueue"])
+
+
+def _state(report: Mapping[str, Any], source_id: str) -> dict[str, Any]:
+    state = {name: report[name] for name in STATE_FIELDS if report.get(name) is not None}
+    state["MediaSourceId"] = source_id
+    state["PlayMethod"] = "DirectPlay" if state.get("PlayMethod", "Transcode") == "Transcode" else state["PlayMethod"]
+    return state
 
 
 def _clear(session: Session) -> None:
@@ -191,6 +222,7 @@ def tick(server: Server, now: int) -> None:
     for session in playing:
         if not session.paused and now - session.ticked >= SECOND:
             session.ticked = session.last_activity = now
+            server.tell(Told.SESSION_RUNS, now, session=session)
             place = position(session, now)
             for user in _users(session):
                 server.emit(_event("PlaybackProgress", session, user, now, position=place, automated=True))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from playhead.simulators.jellyfin import guids
-from playhead.simulators.jellyfin.model import Item, Playlist, User
+from playhead.simulators.jellyfin.model import Item, Playlist, Told, User
 from playhead.simulators.jellyfin.state import PLAYLISTS_PATH, Server
+from playhead.simulators.jellyfin.versions import V10_9
 
 
 class UnknownItem(ValueError):
@@ -37,8 +38,38 @@ def create(
     server.playlists[made] = playlist
     server.items[made] = item
     server.touch_tree()
-    add(server, playlist, wanted)
+    _put(server, playlist, wanted)
+    server.tell(Told.ADDED, now, item=item, above=server.playlists_folder)
     return playlist
+
+
+def delete(server: Server, playlist: Playlist, now: int) -> None:
+    del server.playlists[playlist.item.id]
+    del server.items[playlist.item.id]
+    server.touch_tree()
+    server.tell(Told.REMOVED, now, item=playlist.item, above=server.playlists_folder)
+
+
+def leave(server: Server, user: User, now: int) -> None:
+    """A user goes: his lists go to whom he shared them with, editors first; private ones of nobody else go too.
+
+    10.8 leaves them as they are.
+    """
+    if server.traits.number < V10_9:
+        return
+    for playlist in [each for each in server.playlists.values() if each.owner == user.id]:
+        heirs = sorted(playlist.shares, key=lambda user_id: not playlist.shares[user_id])
+        if heirs:
+            playlist.owner = heirs[0]
+            del playlist.shares[heirs[0]]
+        elif not playlist.public:
+            delete(server, playlist, now)
+
+
+def changed(server: Server, playlist: Playlist, now: int) -> None:
+    """Save a list: its content, name or audience is another."""
+    playlist.item.saved = now
+    server.tell(Told.UPDATED, now, item=playlist.item)
 
 
 def expand(server: Server, ids: Iterable[str]) -> list[str]:
@@ -47,8 +78,13 @@ def expand(server: Server, ids: Iterable[str]) -> list[str]:
     return [leaf.id for item in known for leaf in (item.leaves() if item.folder else [item])]
 
 
-def add(server: Server, playlist: Playlist, ids: Iterable[str], position: int | None = None) -> None:
-    """Append; 10.11 drops what is already there and ignores `position`."""
+def add(server: Server, playlist: Playlist, ids: Iterable[str], now: int, position: int | None = None) -> None:
+    """Append, or insert at `position`; up to 10.11 what is already there is dropped, and `position` ignored."""
+    _put(server, playlist, ids, position)
+    changed(server, playlist, now)
+
+
+def _put(server: Server, playlist: Playlist, ids: Iterable[str], position: int | None = None) -> None:
     fresh = expand(server, ids)
     if not server.traits.keeps_duplicates:
         seen = dict.fromkeys(playlist.entries)
@@ -60,7 +96,7 @@ def add(server: Server, playlist: Playlist, ids: Iterable[str], position: int | 
 
 def replace(server: Server, playlist: Playlist, ids: Iterable[str]) -> None:
     playlist.entries = []
-    add(server, playlist, ids)
+    _put(server, playlist, ids)
 
 
 def entry_id(server: Server, playlist: Playlist, item_id: str) -> str:
@@ -70,14 +106,15 @@ def entry_id(server: Server, playlist: Playlist, item_id: str) -> str:
     return guids.md5(f"entry {playlist.item.id} {item_id} {server.starts}")
 
 
-def remove(server: Server, playlist: Playlist, ids: Iterable[str]) -> None:
+def remove(server: Server, playlist: Playlist, ids: Iterable[str], now: int) -> None:
     """Take entries out. From 10.10 on an entry's id is its item's id, so all copies of an item go."""
     gone = set(ids)
     playlist.entries = [each for each in playlist.entries if entry_id(server, playlist, each) not in gone]
     _measure(server, playlist)
+    changed(server, playlist, now)
 
 
-def move(server: Server, playlist: Playlist, entry: str, index: int) -> None:
+def move(server: Server, playlist: Playlist, entry: str, index: int, now: int) -> None:
     """Raises IndexError beyond the end; an unknown entry changes nothing. Up to 10.9 it is the other way round."""
     found = next((each for each in playlist.entries if entry_id(server, playlist, each) == entry), None)
     if server.traits.random_entries:
@@ -90,6 +127,7 @@ def move(server: Server, playlist: Playlist, entry: str, index: int) -> None:
         raise IndexError(index)
     playlist.entries.remove(found)
     playlist.entries.insert(index, found)
+    changed(server, playlist, now)
 
 
 def _measure(server: Server, playlist: Playlist) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playhead.simulators.jellyfin import dto, dto_items, library, query, routes_playlists
 from playhead.simulators.jellyfin.dto_items import ALL, View
 from playhead.simulators.jellyfin.http import Access, Call, Endpoint, UnknownUser
-from playhead.simulators.jellyfin.model import Item, Json, User
+from playhead.simulators.jellyfin.model import Item, Json, Told, User
 from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem, said
 from playhead.simulators.jellyfin.versions import V10_9
 
@@ -65,15 +65,19 @@ def update_item(call: Call) -> Reply:
     item.provider_ids = {key: str(value) for key, value in (body.get("ProviderIds") or {}).items() if value}
     item.saved, item.sort_name = call.now, library.sort_name(item)
     call.server.touch_tree()
+    call.server.tell(Told.UPDATED, call.now, item=item)
     return Reply()
 
 
 def refresh_item(call: Call) -> Reply:
-    call.item(None)
+    """A full refresh saves the item and all below it again; other modes find nothing new."""
+    item = call.item(None)
     for name in ("metadataRefreshMode", "imageRefreshMode"):
         mode = call.query.text(name)
         if mode and mode.lower() not in {"none", "validationonly", "default", "fullrefresh"}:
             raise problem(400, {name: [f"The value '{mode}' is not valid."]})
+    if (call.query.text("metadataRefreshMode") or "").lower() == "fullrefresh":
+        library.save_again(call.server, item, call.now)
     return Reply()
 
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from playhead.simulators.jellyfin import dto, dto_items, library, webhooks
+from playhead.simulators.jellyfin import dto, dto_items, library, tasks, webhooks
 from playhead.simulators.jellyfin.dto_items import ALL, View
 from playhead.simulators.jellyfin.guids import parse
 from playhead.simulators.jellyfin.http import Access, Call, Endpoint, always
 from playhead.simulators.jellyfin.model import Json, Library
 from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem
-from playhead.simulators.jellyfin.state import PLAYLISTS_PATH, WEBHOOK_PLUGIN, default_tasks
-from playhead.simulators.jellyfin.ticks import text
-
-PLUGIN_TASKS = {"Added": "daa0fb9aa8c102dfc72aebe621c4de22", "Deleted": "5f282fddf843d0ec39d5252bb08d1b27"}
+from playhead.simulators.jellyfin.state import PLAYLISTS_PATH, WEBHOOK_PLUGIN
 
 
 def folders(call: Call) -> Reply:
     return ok([_folder(call, one) for one in call.server.libraries.values()])
-
-
-def _scanning(call: Call) -> bool:
-    return call.now < call.server.scan_ends
 
 
 def _folder(call: Call, one: Library) -> Json:
@@ -33,7 +26,7 @@ def _folder(call: Call, one: Library) -> Json:
         "CollectionType": one.collection_type,
         "LibraryOptions": options,
         "ItemId": one.item.id,
-        "RefreshStatus": "Active" if _scanning(call) else "Idle",
+        "RefreshStatus": "Active" if tasks.scanning(call.server, call.now) else "Idle",
     }
 
 
@@ -58,10 +51,9 @@ def remove_folder(call: Call) -> Reply:
 
 
 def scan(call: Call) -> Reply:
-    """A scan replaces item instances, which cures stale rows, and leaves its result at its task."""
-    library.rescan(call.server)
-    task = next(task for task in default_tasks(call.server.traits.number) if task["Key"] == "RefreshLibrary")
-    _done(call, task)
+    """One that is under way goes on."""
+    if not tasks.scanning(call.server, call.now):
+        tasks.scan(call.server, call.now)
     return Reply()
 
 
@@ -76,87 +68,34 @@ def media_folders(call: Call) -> Reply:
     return ok(dto.page(found, len(found)))
 
 
-def tasks(call: Call) -> Reply:
-    found = [_task(call, task) for task in default_tasks(call.server.traits.number) + _plugin_tasks()]
+def every_task(call: Call) -> Reply:
+    found = tasks.infos(call.server, call.now)
     for flag, key in (("isHidden", "IsHidden"),):
         wanted = call.query.flag(flag)
         found = found if wanted is None else [task for task in found if task[key] is wanted]
     return ok(found)
 
 
-def _plugin_tasks() -> list[Json]:
-    """The drain tasks of the webhook plugin; the real ones run every 91 seconds once they ran at all."""
-    made: list[Json] = []
-    for what, task_id in PLUGIN_TASKS.items():
-        made.append(
-            {
-                "Name": f"Webhook Item {what} Notifier",
-                "State": "Idle",
-                "Id": task_id,
-                "Triggers": [{"Type": "IntervalTrigger", "IntervalTicks": 300000000}],
-                "Description": f"Processes item {what.lower()} queue",
-                "Category": "Library",
-                "IsHidden": False,
-                "Key": f"WebhookItem{what}",
-            }
-        )
-    return made
-
-
-def _task(call: Call, task: Json) -> Json:
-    server = call.server
-    at_start = any(trigger["Type"] == "StartupTrigger" for trigger in task["Triggers"])
-    result = server.task_results.get(task["Id"]) or (_result(task, server.root.created) if at_start else None)
-    if task["Key"] == "RefreshLibrary" and _scanning(call):
-        task = {**task, "State": "Running", "CurrentProgressPercentage": 50}
-    if result is None:
-        return task
-    made: Json = {}
-    for key, value in task.items():
-        made[key] = value
-        if key == "Id":
-            made["LastExecutionResult"] = result
-    return made
-
-
 def _find_task(call: Call) -> Json:
-    wanted = parse(call.params["id"])
-    every = default_tasks(call.server.traits.number) + _plugin_tasks()
-    task = next((each for each in every if each["Id"] == wanted), None)
+    task = tasks.find(call.server, parse(call.params["id"]) or "")
     if task is None:
         raise problem(404)
     return task
 
 
 def one_task(call: Call) -> Reply:
-    return ok(_task(call, _find_task(call)))
+    return ok(tasks.info(call.server, _find_task(call), call.now))
 
 
 def run_task(call: Call) -> Reply:
-    task = _find_task(call)
-    if task["Key"] == "WebhookItemAdded":
-        library.drain_added(call.server, call.now)
-    elif task["Key"] == "WebhookItemDeleted":
-        library.drain_removed(call.server, call.now)
-    elif task["Key"] == "RefreshLibrary":
-        library.rescan(call.server)
-    _done(call, task)
+    tasks.run(call.server, _find_task(call), call.now)
     return Reply()
 
 
 def cancel_task(call: Call) -> Reply:
-    _find_task(call)
+    if _find_task(call)["Key"] == tasks.SCAN:
+        tasks.cancel(call.server, call.now)
     return Reply()
-
-
-def _done(call: Call, task: Json) -> None:
-    call.server.task_results[task["Id"]] = _result(task, call.now)
-
-
-def _result(task: Json, now: int) -> Json:
-    moment = text(now)
-    made: Json = {"StartTimeUtc": moment, "EndTimeUtc": moment, "Status": "Completed"}
-    return {**made, **{name: task[name] for name in ("Name", "Key", "Id")}}
 
 
 WEBHOOK = {
@@ -172,11 +111,12 @@ WEBHOOK = {
 
 
 def plugins(call: Call) -> Reply:
-    return ok([{**WEBHOOK, "Version": f"{call.server.traits.plugin}.0.0.0"}])
+    listed = [{**WEBHOOK, "Version": f"{call.server.traits.plugin}.0.0.0"}]
+    return ok(listed if call.server.plugin_installed else [])
 
 
 def _webhook_plugin(call: Call) -> None:
-    if parse(call.params["id"]) != WEBHOOK_PLUGIN:
+    if parse(call.params["id"]) != WEBHOOK_PLUGIN or not call.server.plugin_installed:
         raise problem(404)
 
 
@@ -205,7 +145,7 @@ ROUTES = (
     Endpoint("POST", "/Library/Media/Updated", always(Reply()), ADMIN),
     Endpoint("GET", "/Library/PhysicalPaths", physical_paths, ADMIN),
     Endpoint("GET", "/Library/MediaFolders", media_folders, ADMIN),
-    Endpoint("GET", "/ScheduledTasks", tasks, ADMIN),
+    Endpoint("GET", "/ScheduledTasks", every_task, ADMIN),
     Endpoint("GET", "/ScheduledTasks/{id}", one_task, ADMIN),
     Endpoint("POST", "/ScheduledTasks/Running/{id}", run_task, ADMIN),
     Endpoint("DELETE", "/ScheduledTasks/Running/{id}", cancel_task, ADMIN),

@@ -23,7 +23,14 @@ def create(call: Call) -> Reply:
         made = playlists.create(call.server, user, name, ids, call.now, media_type=media_type, public=public)
     except playlists.UnknownItem:
         raise failed(400) from None
+    made.shares.update(_shared(body))
     return ok({"Id": made.item.id})
+
+
+def _shared(body: Json) -> dict[str, bool]:
+    """`Users` of a body: ids with whether they may edit."""
+    found = ((parse(str(each.get("UserId") or "")), bool(each.get("CanEdit"))) for each in body.get("Users") or [])
+    return {user_id: edit for user_id, edit in found if user_id}
 
 
 def _owner(call: Call, body: Json) -> User:
@@ -63,6 +70,14 @@ def _edit_by_user(call: Call) -> Playlist:
     return playlist
 
 
+def _owned(call: Call) -> Playlist:
+    """For what a list's owner alone may: to see and to change whom it is shared with."""
+    user, playlist = _by_user(call)
+    if playlist.owner != user.id:
+        raise bare(403)
+    return playlist
+
+
 def read(call: Call) -> Reply:
     _, playlist = _by_user(call)
     shares = [{"UserId": user_id, "CanEdit": edit} for user_id, edit in playlist.shares.items()]
@@ -78,6 +93,9 @@ def update(call: Call) -> Reply:
         playlists.replace(call.server, playlist, [parse(each) or each for each in body["Ids"]])
     if body.get("IsPublic") is not None:
         playlist.public = bool(body["IsPublic"])
+    if body.get("Users") is not None:
+        playlist.shares = _shared(body)
+    playlists.changed(call.server, playlist, call.now)
     return Reply()
 
 
@@ -102,7 +120,7 @@ def add(call: Call) -> Reply:
     playlist = _find(call, user)
     if not playlists.may_edit(playlist, user):
         raise bare(403)
-    playlists.add(call.server, playlist, call.query.guid_list("ids"), call.query.number("position"))
+    playlists.add(call.server, playlist, call.query.guid_list("ids"), call.now, call.query.number("position"))
     return Reply()
 
 
@@ -110,7 +128,7 @@ def remove(call: Call) -> Reply:
     """An API key may remove from any list, but not in 10.9 and 10.10."""
     keyed = call.caller.user is None and call.server.traits.key_removes_entries
     playlist = _by_key(call) if keyed else _edit_by_user(call)
-    playlists.remove(call.server, playlist, call.query.guid_list("entryIds"))
+    playlists.remove(call.server, playlist, call.query.guid_list("entryIds"), call.now)
     return Reply()
 
 
@@ -119,20 +137,20 @@ def move(call: Call) -> Reply:
     keyed = call.caller.user is None and call.server.traits.key_moves_entries
     playlist = _by_key(call) if keyed else _edit_by_user(call)
     try:
-        playlists.move(call.server, playlist, call.guid("itemId"), int(call.params["index"]))
+        playlists.move(call.server, playlist, call.guid("itemId"), int(call.params["index"]), call.now)
     except IndexError:
         raise failed(500) from None
     return Reply()
 
 
 def shares(call: Call) -> Reply:
-    _, playlist = _by_user(call)
+    playlist = _owned(call)
     return ok([{"UserId": user_id, "CanEdit": edit} for user_id, edit in playlist.shares.items()])
 
 
 def share(call: Call) -> Reply:
     """Sharing a private list with a new user fails in both versions."""
-    playlist = _edit_by_user(call)
+    playlist = _owned(call)
     other = call.guid("otherId")
     if not playlist.public and other not in playlist.shares:
         raise failed(500)
@@ -141,7 +159,7 @@ def share(call: Call) -> Reply:
 
 
 def unshare(call: Call) -> Reply:
-    playlist = _edit_by_user(call)
+    playlist = _owned(call)
     if playlist.shares.pop(call.guid("otherId"), None) is None:
         raise said(404, "User permissions not found")
     return Reply()
@@ -153,9 +171,7 @@ def delete(call: Call, playlist_id: str) -> Reply:
     user = call.caller.user
     if user is not None and not user.admin and user.id != playlist.owner:
         raise problem(404) if not playlists.may_see(playlist, user) else said(401, "Unauthorized access")
-    del call.server.playlists[playlist_id]
-    del call.server.items[playlist_id]
-    call.server.touch_tree()
+    playlists.delete(call.server, playlist, call.now)
     return Reply()
 
 

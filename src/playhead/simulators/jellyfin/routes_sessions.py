@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playhead.simulators.jellyfin import accounts, dto, dto_items, guids, playing
-from playhead.simulators.jellyfin.dto_items import View
+from playhead.simulators.jellyfin import accounts, dto, dto_sessions, guids, playing
 from playhead.simulators.jellyfin.http import Call, Endpoint, always, typed
-from playhead.simulators.jellyfin.model import Item, Json, Session
+from playhead.simulators.jellyfin.model import Item, Json, Session, Told
 from playhead.simulators.jellyfin.parameters import Query
 from playhead.simulators.jellyfin.replies import Reply, failed, ok, problem
 from playhead.simulators.jellyfin.state import Server
@@ -27,14 +26,6 @@ COMMANDS = frozenset(
         "PlayState", "PlayNext", "PlayTrailers", "DisplayMessage", "SetRepeatMode", "SetShuffleQueue", "SendString",
     }
 )  # fmt: skip
-NOW_PLAYING_FIELDS = frozenset(
-    {
-        "path", "providerids", "mediastreams", "datecreated", "parentid", "genres", "studios", "taglines",
-        "externalurls", "enablemediasourcedisplay", "localtrailercount", "specialfeaturecount", "chapters",
-        "trickplay", "width", "height",
-    }
-)  # fmt: skip
-
 Report = Callable[[Server, Session, Item, Json, int], None]
 
 
@@ -42,7 +33,7 @@ def sessions(call: Call) -> Reply:
     """Administrators and keys see all, users their own and user-less ones (10.8: all); newest activity first."""
     server, caller = call.server, call.caller
     device, seconds = call.query.text("deviceId"), call.query.number("activeWithinSeconds")
-    found = sorted(server.sessions.values(), key=lambda one: -one.last_activity)
+    found = dto_sessions.newest(server)
     if server.traits.guards_users and not caller.admin:
         found = [one for one in found if one.user is None or one.user is caller.user]
     if device:
@@ -51,13 +42,7 @@ def sessions(call: Call) -> Reply:
         found = [one for one in found if call.now - one.last_activity <= seconds * SECOND]
     if call.query.text("controllableByUserId"):
         found = []
-    return ok([dto.session(server, one, call.now, _playing(server, one)) for one in found])
-
-
-def _playing(server: Server, one: Session) -> Json | None:
-    if one.item is None:
-        return None
-    return dto_items.item(View(server, None, fields=NOW_PLAYING_FIELDS), one.item)
+    return ok(dto_sessions.listed(server, found, call.now))
 
 
 def _report(call: Call, act: Report, name: str) -> Reply:
@@ -68,12 +53,14 @@ def _report(call: Call, act: Report, name: str) -> Reply:
 
 
 def _act(call: Call, act: Report, item_id: str, report: Json) -> Reply:
-    """An unknown item changes nothing and is no error."""
+    """An unknown item changes no user data and is no error."""
     call.reject_placeholder(item_id)
     session = playing.touch(call.server, call.caller.device, call.caller.user, call.now)
     item = call.server.items.get(item_id)
     if item is not None:
         act(call.server, session, item, report, call.now)
+    else:
+        playing.unknown(call.server, session, None if act is playing.stop else report, call.now)
     return Reply()
 
 
@@ -116,6 +103,7 @@ def capabilities(call: Call) -> Reply:
             raise problem(400, {**errors, f"$[{place}]": ["The JSON value could not be converted."]})
     session = playing.touch(call.server, call.caller.device, call.caller.user, call.now)
     session.capabilities = {**dto.capabilities(), **body}
+    call.server.tell(Told.SESSION_CHANGED, call.now, session=session)
     return Reply()
 
 

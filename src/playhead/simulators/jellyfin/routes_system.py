@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playhead.simulators.jellyfin import accounts, ticks
 from playhead.simulators.jellyfin.guids import EMPTY
 from playhead.simulators.jellyfin.http import Access, Call, Endpoint, always
-from playhead.simulators.jellyfin.model import Json
+from playhead.simulators.jellyfin.model import Json, Told
 from playhead.simulators.jellyfin.replies import TEXT, Reply, bare, failed, ok, problem, said
 from playhead.simulators.jellyfin.state import defaults
 from playhead.simulators.jellyfin.versions import V10_11
@@ -69,6 +69,14 @@ def _wanted(entry: Json, since: int | None, with_user: bool | None) -> bool:
 
 
 def restart(call: Call) -> Reply:
+    call.server.tell(Told.RESTARTING, call.now)
+    call.server.restart()
+    return Reply()
+
+
+def shut_down(call: Call) -> Reply:
+    """As a restart, for somebody starts it again."""
+    call.server.tell(Told.STOPPING, call.now)
     call.server.restart()
     return Reply()
 
@@ -132,7 +140,7 @@ ROUTES = (
     Endpoint("POST", "/System/Configuration", set_configuration, ADMIN),
     Endpoint("GET", "/System/ActivityLog/Entries", activity, ADMIN),
     Endpoint("POST", "/System/Restart", restart, ADMIN),
-    Endpoint("POST", "/System/Shutdown", restart, ADMIN),
+    Endpoint("POST", "/System/Shutdown", shut_down, ADMIN),
     Endpoint("GET", "/Startup/Configuration", startup_configuration, WIZARD),
     Endpoint("POST", "/Startup/Configuration", set_startup_configuration, WIZARD),
     Endpoint("GET", "/Startup/User", startup_user, WIZARD),

@@ -81,22 +81,23 @@ def played(call: Call) -> Reply:
     date = None if not given else ticks.parse(given)
     if given and date is None:
         raise invalid("datePlayed", given)
-    user, item = _target(call)
-    _touch(call, user)
-    userdata.mark(call.server, user, item, call.now, played=True, date=date)
-    return _shown(call, user, item)
-
-
-def _touch(call: Call, user: User) -> None:
-    """A side effect of marking: from 10.9 on the caller's session becomes the named user's."""
-    owner = user if call.server.traits.key_re_owns_session else call.caller.user
-    playing.touch(call.server, call.caller.device, owner, call.now)
+    return _marked(call, played=True, date=date)
 
 
 def unplayed(call: Call) -> Reply:
+    return _marked(call, played=False)
+
+
+def _marked(call: Call, *, played: bool, date: int | None = None) -> Reply:
+    """Mark for the named user, and for everybody who was added to the session that calls.
+
+    A side effect: from 10.9 on the caller's session becomes the named user's.
+    """
     user, item = _target(call)
-    _touch(call, user)
-    userdata.mark(call.server, user, item, call.now, played=False)
+    owner = user if call.server.traits.key_re_owns_session else call.caller.user
+    session = playing.touch(call.server, call.caller.device, owner, call.now)
+    for each in [user, *(other for other in session.others if other is not user)]:
+        userdata.mark(call.server, each, item, call.now, played=played, date=date)
     return _shown(call, user, item)
 
 

@@ -62,13 +62,13 @@ def new_user(call: Call) -> Reply:
 
 
 def delete_user(call: Call) -> Reply:
-    """The last administrator stays, but loses his tokens all the same."""
+    """The last administrator stays, but loses his tokens all the same; so does the last user, by an accident."""
     user = call.server.users.get(call.guid("id"))
     if user is None:
-        raise problem(404)
+        raise call.unknown()
     if user.admin and sum(each.admin for each in call.server.users.values()) == 1:
         accounts.revoke(call.server, user, call.now)
-        raise failed(400)
+        raise failed(500 if len(call.server.users) == 1 else 400)
     accounts.delete(call.server, user, call.now)
     return Reply()
 
@@ -76,11 +76,14 @@ def delete_user(call: Call) -> Reply:
 def set_policy(call: Call) -> Reply:
     body = call.record("newPolicy")
     missing = [name for name in REQUIRED_POLICY if not body.get(name)]
-    if missing:
+    if missing and call.server.traits.number >= V10_9:
         raise problem(400, {name: [f"The {name} field is required."] for name in missing})
     user = _path_user(call)
-    admins = sum(each.admin for each in call.server.users.values())
-    if user.admin and ((not body.get("IsAdministrator") and admins == 1) or body.get("IsDisabled")):
+    others = [each for each in call.server.users.values() if each is not user]
+    last_admin = user.admin and not any(each.admin for each in others)
+    last_enabled = bool(body.get("IsDisabled")) and all(each.disabled for each in others)
+    demoted, disabled = not body.get("IsAdministrator"), user.admin and bool(body.get("IsDisabled"))
+    if (last_admin and demoted) or disabled or last_enabled:
         raise bare(403)
     accounts.set_policy(call.server, user, {**user.policy, **body}, call.now)
     return Reply()
@@ -93,9 +96,12 @@ def update_user(call: Call) -> Reply:
     missing = [name for name in REQUIRED_POLICY if not policy.get(name)]
     if missing:
         raise problem(400, {f"Policy.{name}": [f"The {name} field is required."] for name in missing})
-    user = call.server.users.get(guids.parse(call.query.text("userId") or str(body.get("Id") or "")) or "")
+    named = call.params.get("id") or call.query.text("userId") or str(body.get("Id") or "")
+    user = call.server.users.get(guids.parse(named) or "")
     if user is None:
         raise problem(404)
+    if not call.caller.admin and call.caller.user is not user:
+        raise bare(403)
     try:
         accounts.rename(call.server, user, str(body["Name"]), call.now)
     except accounts.NameRefused:
@@ -111,7 +117,10 @@ def set_user_configuration(call: Call) -> Reply:
 
 
 def set_password(call: Call) -> Reply:
+    """In 10.8 a key trips over its missing user."""
     body = call.record("request")
+    if call.caller.user is None and call.server.traits.number < V10_9:
+        raise failed(500)
     user = call.need_user()
     own = call.caller.user is user
     if own and not call.caller.admin and (user.password or "") != (body.get("CurrentPw") or ""):
@@ -152,6 +161,7 @@ ROUTES = (
     Endpoint("POST", "/Users/Configuration", set_user_configuration, since=V10_9),
     Endpoint("POST", "/Users/Password", set_password, since=V10_9),
     Endpoint("GET", "/Users/{id}", one_user),
+    Endpoint("POST", "/Users/{id}", update_user),
     Endpoint("DELETE", "/Users/{id}", delete_user, ADMIN),
     Endpoint("POST", "/Users/{id}/Policy", set_policy, ADMIN),
     Endpoint("POST", "/Users/{userId}/Password", set_password),

@@ -20,7 +20,11 @@ from playhead.simulators.jellyfin.guids import md5
 from playhead.simulators.jellyfin.listener import Listener
 from playhead.simulators.jellyfin.media import Media
 from playhead.simulators.jellyfin.model import Json
+from playhead.simulators.jellyfin.socket_door import SocketDoor
 from playhead.simulators.jellyfin.state import Server
+from playhead.simulators.jellyfin.ticks import SECOND
+
+SHORTEST_WAIT = 0.001
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class JellyfinSimulator(Core):
         self.door.base_path = base_path.rstrip("/")
         self.door.latency = latency
         self.api_key = api_key or md5(f"key {name}")
-        self.asgi: Starlette = app.build(self.door, control.routes(self))
+        self.asgi: Starlette = app.build(self.door, SocketDoor(self.door, self.hub).__call__, control.routes(self))
         accounts.create_key(server, "sim", self.now(), self.api_key)
         self._seed(users, items, libraries)
         self.webhook(webhook)
@@ -81,6 +85,7 @@ class JellyfinSimulator(Core):
         library.add_all(self.server, items, self.now())
         self.server.ordered()
         self.server.outbox.clear()
+        self.server.listener = self.hub.hear
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[JellyfinSimulator]:
@@ -88,12 +93,14 @@ class JellyfinSimulator(Core):
         listener = self.listener = Listener(self.asgi, self._host, self._port)
         await listener.open()
         self.server.url = f"http://{self._host}:{listener.port}"
-        ticker = asyncio.create_task(self._tick()) if self._ticking else None
+        own = [asyncio.create_task(self._pulse())]
+        if self._ticking:
+            own.append(asyncio.create_task(self._tick()))
         try:
             yield self
         finally:
-            if ticker is not None:
-                ticker.cancel()
+            for task in own:
+                task.cancel()
             self.door.release()
             await listener.close()
             self.listener = None
@@ -103,3 +110,16 @@ class JellyfinSimulator(Core):
         while True:
             await asyncio.sleep(self.tick_seconds)
             await self.tick()
+
+    async def _pulse(self) -> None:
+        """Wake the hub whenever it has something to do: batches whose time came, late sockets."""
+        stirred = asyncio.Event()
+        self.hub.on_change = stirred.set
+        while True:
+            due = self.due
+            wait = None if due is None else max((due - self.now()) / SECOND, SHORTEST_WAIT)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stirred.wait(), wait)
+            stirred.clear()
+            if (due := self.due) is not None and due <= self.now():
+                await self.flush()

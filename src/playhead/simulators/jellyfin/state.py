@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from playhead.simulators.jellyfin.data_keys import data_keys
 from playhead.simulators.jellyfin.guids import EMPTY, item_id, md5
@@ -21,8 +22,11 @@ from playhead.simulators.jellyfin.model import (
     Playlist,
     QuickConnect,
     Row,
+    Scan,
     Session,
+    Signal,
     Token,
+    Told,
     User,
 )
 from playhead.simulators.jellyfin.rules import Thresholds
@@ -79,6 +83,8 @@ class Server:
             self.configuration.pop("EnableLegacyAuthorization", None)
         self.configuration["ServerName"] = name
         self.plugin = _fresh_plugin()
+        self.plugin_installed = True
+        """Whether there is a webhook plugin at all."""
         self.users: dict[str, User] = {}
         self.rows: dict[tuple[str, str], Row] = {}
         self.stale: dict[tuple[str, str], Row] = {}
@@ -100,8 +106,12 @@ class Server:
         self.removed: list[Item] = []
         self.added_rounds: dict[str, int] = {}
         self.outbox: list[Event] = []
+        self.listener: Callable[[Signal], None] = lambda _: None
+        """Hears every signal at once, in the state the server has at that moment."""
         self.idle_check = 0
-        self.scan_ends = 0
+        self.scan: Scan | None = None
+        self.scan_seconds = 0.0
+        """How long a library scan takes that somebody asks for."""
         self.revision = 0
         self.root = Item(
             item_id("UserRootFolder", ROOT_PATH), "UserRootFolder", "Media Folders", ROOT_PATH, folder=True
@@ -144,7 +154,12 @@ class Server:
         return next((user for user in self.users.values() if user.name.casefold() == wanted), None)
 
     def emit(self, event: Event) -> None:
+        """For the webhook plugin."""
         self.outbox.append(event)
+
+    def tell(self, kind: Told, now: int, **about: Any) -> None:
+        """For the sockets."""
+        self.listener(Signal(kind, now, **about))
 
     def _playlists_folder(self) -> Item:
         made = item_id("ManualPlaylistsFolder", PLAYLISTS_PATH)
@@ -188,6 +203,7 @@ class Server:
         entry["UserId"] = user.id if user else EMPTY
         entry["Severity"] = "Information"
         self.activity.append(entry)
+        self.tell(Told.LOGGED, now)
 
     def policy(self, *, admin: bool = False) -> Json:
         """The policy of a new account."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from playhead.simulators.jellyfin import rules
-from playhead.simulators.jellyfin.model import Event, Item, Row, User
+from playhead.simulators.jellyfin.model import Event, Item, Row, Told, User
 from playhead.simulators.jellyfin.state import Server
 
 VIDEOS = frozenset({"Movie", "Episode", "Video"})
@@ -56,6 +56,8 @@ def save_apart(server: Server, user: User, item: Item, row: Row, reason: str, no
 def _tell(server: Server, user: User, item: Item, row: Row, reason: str, now: int) -> None:
     facts = {"row": row, "reason": reason}
     server.emit(Event("UserDataSaved", now, awaited=False, user=user, item=item, facts=facts))
+    if reason != "PlaybackProgress":
+        server.tell(Told.SAVED, now, user=user, item=item)
 
 
 def mark(server: Server, user: User, item: Item, now: int, *, played: bool, date: int | None = None) -> None:

@@ -50,6 +50,16 @@ class PlayedFolders(StrEnum):
     SERIES_BEGUN = "series begun"
 
 
+class Reach(StrEnum):
+    """Whose sessions a socket sees after SessionsStart. Refused sockets hear nothing of it, and no error."""
+
+    ALL = "all"
+    ADMINISTRATORS = "administrators"
+    """All for administrators; other users are refused, and keys too: their missing user trips the check."""
+    OWN = "own"
+    """All for administrators and keys, for other users their own."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Traits:
     """The behaviour of one version series; each field is a difference between two of them."""
@@ -141,7 +151,26 @@ class Traits:
     device_delete_unknown: int
     """Status of `DELETE /Devices` with an unknown id."""
     renames_told: bool
-    """A rename of a user is an event for the plugin."""
+    """A rename of a user is an event for the plugin, and for his sockets."""
+
+    # --- sockets
+    key_sockets_have_sessions: bool
+    """The socket of an API key has a session: it is told to keep alive, and of a restart."""
+    socket_device_query: bool
+    """`deviceId=` of a socket's address goes before the token's device."""
+    lost_sockets_die: bool
+    """A socket without KeepAlive is neither read nor written any more, with no close frame; else it goes on."""
+    handler_errors_close: bool
+    """A message the server trips over ends the connection; else it is dropped."""
+    zero_message_id: bool
+    """ForceKeepAlive has no id of its own."""
+    sessions_reach: Reach
+    library_delay_fixed: bool
+    """LibraryChanged always waits 30 seconds; else `LibraryUpdateDuration`."""
+    lists_descendants: bool
+    """A removed folder is told with all that was in it; else alone."""
+    provisional_seasons: bool
+    """A series that is found with a season first gets another season, which is removed again."""
 
     @property
     def early_plugin(self) -> bool:
@@ -194,6 +223,15 @@ TWELVE = Traits(
     similar_providers=True,
     device_delete_unknown=400,
     renames_told=True,
+    key_sockets_have_sessions=True,
+    socket_device_query=False,
+    lost_sockets_die=True,
+    handler_errors_close=False,
+    zero_message_id=False,
+    sessions_reach=Reach.OWN,
+    library_delay_fixed=False,
+    lists_descendants=True,
+    provisional_seasons=False,
 )
 TEN_ELEVEN = replace(
     TWELVE,
@@ -220,6 +258,9 @@ TEN_ELEVEN = replace(
     keeps_duplicates=False,
     similar_providers=False,
     device_delete_unknown=404,
+    lost_sockets_die=False,
+    lists_descendants=False,
+    provisional_seasons=True,
 )
 TEN_TEN = replace(
     TEN_ELEVEN,
@@ -238,6 +279,9 @@ TEN_TEN = replace(
     dislikes_are_not_likes=True,
     saved_since=SavedSince.FAULT,
     key_removes_entries=False,
+    key_sockets_have_sessions=False,
+    socket_device_query=True,
+    sessions_reach=Reach.ADMINISTRATORS,
 )
 TEN_NINE = replace(TEN_TEN, series="10.9", number=V10_9, plugin=16, row_id=RowId.ABSENT, random_entries=True)
 TEN_EIGHT = replace(
@@ -259,6 +303,10 @@ TEN_EIGHT = replace(
     key_removes_entries=True,
     key_moves_entries=True,
     renames_told=False,
+    handler_errors_close=True,
+    zero_message_id=True,
+    sessions_reach=Reach.ALL,
+    library_delay_fixed=True,
 )
 
 TABLE = {each.series: each for each in (TEN_EIGHT, TEN_NINE, TEN_TEN, TEN_ELEVEN, TWELVE)}

@@ -83,7 +83,7 @@ def destination(url: str, name: str = "playhead", *, early: bool = False, **chan
 def posts(server: Server, event: Event) -> list[Post]:
     """The posts of one event, in the order of the destinations."""
     wanted = [option for option in server.plugin["GenericOptions"] if wants(option, event)]
-    if not wanted or (server.traits.early_plugin and event.kind in LATER_TYPES):
+    if not wanted or not server.plugin_installed or (server.traits.early_plugin and event.kind in LATER_TYPES):
         return []
     data = payload.build(server, event)
     made = [_post(server, option, event, data) for option in wanted]

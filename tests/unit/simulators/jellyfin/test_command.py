@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from playhead.simulators.jellyfin import BadScenario
+from playhead.simulators.jellyfin import BadScenario, JellyfinSimulator
 from playhead.simulators.jellyfin.command import serve
+from tests.support.loops import until
 
 
 async def test_it_says_where_it_is_and_serves_until_told_to_stop(tmp_path: Path) -> None:
@@ -39,6 +40,21 @@ async def test_without_a_scenario_there_is_the_demo_library() -> None:
     stop.set()
     await serve(port=0, say=said.append, stop=stop)
     assert "admin, alice, bob" in said[2]
+
+
+async def test_two_without_a_name_are_two_servers_and_one_with_a_name_is_itself_at_each_port() -> None:
+    async def ids(name: str) -> set[str]:
+        found: list[JellyfinSimulator] = []
+        stop = asyncio.Event()
+        serving = [serve(port=0, name=name, say=lambda _: None, started=found.append, stop=stop) for _ in range(2)]
+        tasks = [asyncio.ensure_future(one) for one in serving]
+        await until(lambda: len(found) == 2)
+        stop.set()
+        await asyncio.gather(*tasks)
+        return {sim.server.id for sim in found}
+
+    assert len(await ids("")) == 2
+    assert len(await ids("den")) == 1
 
 
 async def test_a_bad_scenario_is_refused_before_a_port_is_taken(tmp_path: Path) -> None:

@@ -30,25 +30,39 @@ async def test_people_and_operators_act_over_http() -> None:
         {"op": "add_movie", "name": "Gamma", "year": 2003},
         {"op": "rename_item", "item": "Gamma", "path": "/srv/media/movies/G.mkv", "name": "G"},
         {"op": "remove_item", "item": "G"},
-        {"op": "scan"},
+        {"op": "scan", "found": [{"name": "Delta", "year": 2004}], "gone": ["Beta"]},
+        {"op": "scan_takes", "seconds": 5},
+        {"op": "take_id", "id": "a" * 32},
         {"op": "tick"},
         {"op": "run_plugin_tasks"},
         {"op": "add_user", "name": "carol"},
         {"op": "rename_user", "user": "carol", "name": "carola"},
         {"op": "disable_user", "user": "carola"},
         {"op": "delete_user", "user": "carola"},
+        {"op": "restart", "down": 0, "setup": 0, "loading": 0},
+        {"op": "drop_sockets"},
+        {"op": "silence_sockets", "user": "alice"},
+        {"op": "disturb_sockets", "kind": "socket_garbage"},
         {"op": "settle"},
     ]
     for deed in deeds:
         answer = await act(world, **deed)
         assert answer.status_code == 200, deed
     assert {deed["op"] for deed in deeds} == set(ACTS)
+    assert {"Delta", "Beta"} & {item.name for item in world.server.items.values()} == {"Delta"}
+    assert (world.server.scan_seconds, world.server.id) == (5, "a" * 32)
     shown = (await world.ask("GET", "/__sim__/row", token="", params=film)).json()
     assert (shown["played"], shown["play_count"], shown["favorite"], shown["rating"]) == (True, 9, True, 6)
 
 
 @pytest.mark.parametrize(
-    "body", [{"op": "fly"}, {"op": "mark_played", "user": "nobody", "item": "Alpha"}, {"op": "start", "user": "bob"}]
+    "body",
+    [
+        {"op": "fly"},
+        {"op": "mark_played", "user": "nobody", "item": "Alpha"},
+        {"op": "start", "user": "bob"},
+        {"op": "disturb_sockets", "kind": "refuse"},
+    ],
 )
 async def test_what_cannot_be_done_is_said(body: dict[str, Any]) -> None:
     answer = await act(World(), **body)

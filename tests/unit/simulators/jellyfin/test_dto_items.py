@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from playhead.simulators.jellyfin import dto_items, library
 from playhead.simulators.jellyfin.dto_items import ALL, View
 from playhead.simulators.jellyfin.media import alternate
@@ -63,3 +65,16 @@ def test_folders_have_chapters_on_12_only(version: str) -> None:
     made = dto_items.item(View(world.server, world.alice, fields=ALL), world.sim.item("Show"))
     assert ("Chapters" in made) is (version == "12.0.0")
     assert made["ChildCount"] == 2
+
+
+@pytest.mark.parametrize(("names", "kind"), [(["One"], "Audio"), (["Alpha"], "Video"), ([], "Audio")])
+async def test_a_playlist_is_of_its_first_items_type(names: list[str], kind: str) -> None:
+    world = World()
+    body = {"Name": "mine", "UserId": world.bob.id, "Ids": [world.sim.item(name).id for name in names]}
+    await world.ask("POST", "/Playlists", json=body)
+    params = {"userId": world.bob.id, "recursive": "true", "includeItemTypes": "Playlist"}
+    (one,) = (await world.ask("GET", "/Items", params=params)).json()["Items"]
+    assert one["MediaType"] == kind
+    hidden = {**params, "userId": world.alice.id}
+    await world.ask("POST", "/Playlists", json={**body, "Name": "own", "IsPublic": False})
+    assert [each["Name"] for each in (await world.ask("GET", "/Items", params=hidden)).json()["Items"]] == ["mine"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from playhead.simulators.jellyfin import library, movie, series
 from playhead.simulators.jellyfin.media import alternate
-from playhead.simulators.jellyfin.model import Row
+from playhead.simulators.jellyfin.model import Item, Row, Told
 from tests.unit.simulators.jellyfin.world import ALPHA, BETA, EACH, World
 
 
@@ -93,3 +93,40 @@ def test_a_tree_goes_back_to_the_media_it_came_from() -> None:
     world = World()
     found = series("Show", 2001, [2, 1], minutes=40, tvdb="70001")
     assert library.as_media(world.sim.item("Show")) == found
+
+
+def heard(world: World) -> list[tuple[Told, str]]:
+    """What is told from now on, with the item's name."""
+    told: list[tuple[Told, str]] = []
+    world.server.listener = lambda signal: told.append((signal.kind, signal.item.name if signal.item else ""))
+    return told
+
+
+def test_a_file_found_is_told_with_the_refresh_of_its_folders() -> None:
+    world = World()
+    told = heard(world)
+    library.find(world.server, [movie("Gamma", 2003)], 0)
+    assert told == [(Told.ADDED, "Gamma"), *[(Told.REFRESHING, "movies")] * 2, *[(Told.REFRESHING, "Movies")] * 2]
+
+
+def test_a_season_found_gone_changes_its_series() -> None:
+    world = World()
+    told = heard(world)
+    gone = library.remove_found_gone(world.server, world.sim.item("Season 2"), 0)
+    assert len(gone) == 2
+    assert told[-1] == (Told.UPDATED, "Show")
+    library.remove_found_gone(world.server, world.alpha, 0)
+    assert told[-1] == (Told.REMOVED, "Alpha")
+
+
+def test_a_full_refresh_saves_everything_below_again() -> None:
+    world = World()
+    told = heard(world)
+    series = world.sim.item("Show")
+    library.save_again(world.server, series, 7)
+    assert {item.saved for item in (series, *series.children, *series.leaves())} == {7}
+    assert told == [(Told.UPDATED, name) for name in (item.name for item in _tree(series))]
+
+
+def _tree(item: Item) -> list[Item]:
+    return [item, *(below for child in item.children for below in _tree(child))]

@@ -153,3 +153,27 @@ def test_each_second_of_playback_is_told_as_automated() -> None:
         playing.tick(world.server, start + tenth * SECOND // 10)
     assert [event.facts["position"] for event in world.server.outbox] == [SECOND, 2 * SECOND, 3 * SECOND]
     assert all(event.facts["automated"] for event in world.server.outbox)
+
+
+async def test_a_report_of_an_unknown_item_shows_its_position_and_no_item() -> None:
+    world = World()
+    token = await world.sign_in("bob")
+    await world.sim.start("bob", "Alpha")
+    unknown = {"ItemId": "f" * 32, "PositionTicks": 70}
+    assert (await world.ask("POST", "/Sessions/Playing", token=token, json=unknown)).status_code == 204
+    (session,) = [one for one in world.server.sessions.values() if one.device_id == "phone"]
+    assert (session.item, playing.position(session, world.sim.now())) == (None, 70)
+    await world.ask("POST", "/Sessions/Playing/Stopped", token=token, json=unknown)
+    assert playing.position(session, world.sim.now()) is None
+
+
+async def test_a_session_that_ends_says_nothing_of_what_it_played_and_ends_once() -> None:
+    world = World()
+    await world.sim.start("bob", "Alpha")
+    world.server.outbox.clear()
+    (session,) = world.server.sessions.values()
+    playing.end(world.server, session, world.sim.now())
+    entries = len(world.server.activity)
+    playing.end(world.server, session, world.sim.now())
+    assert (world.server.sessions, world.server.outbox) == ({}, [])
+    assert len(world.server.activity) == entries

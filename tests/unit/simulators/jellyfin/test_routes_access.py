@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.unit.simulators.jellyfin.world import EACH, World
 
@@ -113,4 +114,47 @@ async def test_on_10_8_a_key_authorises_for_nobody_and_a_user_only_for_himself()
     assert (await authorized(world, request["Code"], world.alice.id)).status_code == 400
     bob = await world.sign_in("bob")
     assert (await authorized(world, request["Code"], world.alice.id, bob)).json() is True
+    assert (await exchanged(world, request["Secret"])).json()["User"]["Name"] == "bob"
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 404)])
+async def test_a_code_is_good_for_ten_minutes(minutes: int, status: int) -> None:
+    world = World()
+    request = await initiated(world)
+    world.clock.advance(minutes * 60_000)
+    assert (await authorized(world, request["Code"], world.bob.id)).status_code == status
+    assert (await exchanged(world, request["Secret"])).status_code == status
+
+
+async def test_an_authorised_request_expires_a_minute_later_than_it_would() -> None:
+    world = World()
+    request = await initiated(world)
+    await authorized(world, request["Code"], world.bob.id)
+    world.clock.advance(10 * 60_000 + 30_000)
+    path, secret = "/QuickConnect/Connect", {"secret": request["Secret"]}
+    assert (await world.ask("GET", path, token="", params=secret)).status_code == 200
+    world.clock.advance(60_000)
+    assert (await world.ask("GET", path, token="", params=secret)).status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["", "x" * 64, None])
+async def test_a_wrong_secret_is_exchanged_for_nothing(secret: str | None) -> None:
+    world = World()
+    await authorized(world, (await initiated(world))["Code"], world.bob.id)
+    body = {"Secret": secret}
+    answer = await world.ask("POST", "/Users/AuthenticateWithQuickConnect", token="", json=body)
+    assert answer.status_code == 404
+
+
+async def test_the_fault_hands_out_somebody_elses_token() -> None:
+    world = World()
+    request = await initiated(world)
+    await world.sim.fault("other_user", count=1)
+    assert (await exchanged(world, "wrong")).status_code == 404
+    await world.sim.fault("other_user", count=1)
+    await authorized(world, request["Code"], world.bob.id)
+    answer = (await exchanged(world, request["Secret"])).json()
+    assert answer["User"]["Name"] != "bob"
+    me = await world.ask("GET", "/Users/Me", token=answer["AccessToken"])
+    assert me.json()["Name"] == answer["User"]["Name"]
     assert (await exchanged(world, request["Secret"])).json()["User"]["Name"] == "bob"

@@ -67,6 +67,18 @@ async def test_the_webhook_plugin_is_listed_and_configured() -> None:
     assert (await world.ask("GET", f"/Plugins/{'f' * 32}/Configuration")).status_code == 404
 
 
+async def test_without_the_plugin_nothing_is_listed_configured_or_posted() -> None:
+    world = World()
+    world.sim.webhook("http://me/hook")
+    world.server.plugin_installed = False
+    assert (await world.ask("GET", "/Plugins")).json() == []
+    assert (await world.ask("GET", PLUGIN)).status_code == 404
+    assert (await world.ask("POST", PLUGIN, json={})).status_code == 404
+    await world.sim.mark_played("alice", "Alpha")
+    await world.sim.settle()
+    assert list(world.sim.deliveries) == []
+
+
 async def test_users_may_not_touch_libraries() -> None:
     world = World()
     bob = await world.sign_in("bob")

@@ -108,3 +108,40 @@ async def test_what_an_api_key_may_do_with_a_list_hangs_on_the_version(version: 
     removed = await world.ask("DELETE", items, params={"entryIds": entry})
     assert moved.status_code == (204 if version == "10.8.13" else 400)
     assert removed.status_code == (400 if version in ("10.9.11", "10.10.7") else 204)
+
+
+async def test_whom_a_list_is_shared_with_is_for_its_owner_alone() -> None:
+    world = World()
+    alice, bob = await world.sign_in("alice", "alicepw", "a"), await world.sign_in("bob", "", "b")
+    path = f"/Playlists/{await create(world, alice, Users=[{'UserId': world.bob.id, 'CanEdit': True}])}"
+    share = f"{path}/Users/{world.bob.id}"
+    answers = [
+        await world.ask("GET", f"{path}/Users", token=bob),
+        await world.ask("POST", share, token=bob, json={"CanEdit": False}),
+        await world.ask("DELETE", share, token=bob),
+    ]
+    assert [(answer.status_code, answer.content) for answer in answers] == [(403, b"")] * 3
+    shown = (await world.ask("GET", f"{path}/Users", token=alice)).json()
+    assert shown == [{"UserId": world.bob.id, "CanEdit": True}]
+
+
+async def test_an_editor_changes_a_list_he_does_not_own() -> None:
+    world = World()
+    alice, bob = await world.sign_in("alice", "alicepw", "a"), await world.sign_in("bob", "", "b")
+    path = f"/Playlists/{await create(world, alice, IsPublic=False)}"
+    sharing = {"Users": [{"UserId": world.bob.id, "CanEdit": True}]}
+    assert (await world.ask("POST", path, token=alice, json=sharing)).status_code == 204
+    show = world.sim.item("Show S01E01").id
+    assert (await world.ask("POST", f"{path}/Items", token=bob, params={"ids": show})).status_code == 204
+    assert await entries(world, path, bob) == ["Alpha", "Beta", "Show S01E01"]
+
+
+async def test_a_change_of_a_list_is_heard_on_its_readers_sockets() -> None:
+    world = World()
+    alice, bob = await world.sign_in("alice", "alicepw", "a"), await world.sign_in("bob", "", "b")
+    hers, his = await world.sim.open_socket(alice, device="a1"), await world.sim.open_socket(bob, device="b1")
+    made = await create(world, alice, IsPublic=False)
+    await world.pass_time(31)
+    heard = [m["Data"] for m in hers.take() if m["MessageType"] == "LibraryChanged"]
+    assert [data["ItemsAdded"] for data in heard] == [[made]]
+    assert [m["Data"]["ItemsAdded"] for m in his.take() if m["MessageType"] == "LibraryChanged"] == [[]]

@@ -186,3 +186,17 @@ async def test_a_mark_on_a_folder_reaches_its_files_and_favourites_stay_with_it(
         assert world.sim.row("alice", leaf).played
         assert not world.sim.row("alice", leaf).favorite
         assert world.sim.row("alice", name) == Row(favorite=True, rating=1)
+
+
+async def test_a_mark_from_a_session_counts_for_those_added_to_it_too() -> None:
+    world = World()
+    token = await world.sign_in("alice", "alicepw")
+    (session,) = world.server.sessions.values()
+    assert (await world.ask("POST", f"/Sessions/{session.id}/User/{world.bob.id}", token=token)).status_code == 204
+    path = f"/UserPlayedItems/{world.alpha.id}"
+    assert (await world.ask("POST", path, token=token)).json()["Played"] is True
+    assert world.sim.row("bob", "Alpha").played
+    await world.ask("DELETE", path, token=token)
+    assert not world.sim.row("bob", "Alpha").played
+    await world.ask("POST", path, params={"userId": world.alice.id})
+    assert not world.sim.row("bob", "Alpha").played, "an API key has a session of its own"

@@ -118,3 +118,65 @@ async def test_the_answer_to_a_sign_in_shows_old_dates_on_10_11(version: str) ->
         body = {"Username": "alice", "Pw": "alicepw"}
         shown = (await client.post("/Users/AuthenticateByName", json=body)).json()["User"]
     assert ("LastLoginDate" in shown) is (version != "10.11.11")
+
+
+@EACH
+async def test_a_name_of_dots_is_refused_on_12_only(version: str) -> None:
+    world = World(version)
+    answer = await world.ask("POST", "/Users/New", json={"Name": ".."})
+    assert answer.status_code == (400 if version == "12.0.0" else 200)
+
+
+@EACH
+async def test_an_unknown_user_cannot_be_deleted(version: str) -> None:
+    answer = await World(version).ask("DELETE", "/Users/" + "f" * 32)
+    assert answer.status_code == (500 if version == "10.8.13" else 404)
+
+
+async def test_the_last_user_cannot_be_deleted() -> None:
+    world = World()
+    for name in ("alice", "bob"):
+        await world.sim.delete_user(name)
+    assert (await world.ask("DELETE", f"/Users/{world.sim.user('admin').id}")).status_code == 500
+    assert [user.name for user in world.server.users.values()] == ["admin"]
+
+
+async def test_the_last_user_who_may_sign_in_cannot_be_disabled() -> None:
+    world = World()
+    for name in ("admin", "alice"):
+        world.sim.user(name).policy["IsDisabled"] = True
+    whole = {**world.bob.policy, "IsDisabled": True}
+    assert (await world.ask("POST", f"/Users/{world.bob.id}/Policy", json=whole)).status_code == 403
+
+
+async def test_who_is_disabled_loses_his_tokens_for_good() -> None:
+    world = World()
+    token = await world.sign_in("bob")
+    for disabled, status in ((True, 401), (False, 401)):
+        whole = {**world.bob.policy, "IsDisabled": disabled}
+        await world.ask("POST", f"/Users/{world.bob.id}/Policy", json=whole)
+        assert (await world.ask("GET", "/Users/Me", token=token)).status_code == status
+
+
+@EACH
+async def test_a_policy_may_be_given_in_part_on_10_8(version: str) -> None:
+    world = World(version)
+    answer = await world.ask("POST", f"/Users/{world.bob.id}/Policy", json={"IsHidden": False})
+    assert answer.status_code == (204 if version == "10.8.13" else 400)
+
+
+async def test_a_user_renames_himself_and_nobody_else() -> None:
+    world = World()
+    token = await world.sign_in("bob")
+    body = (await world.ask("GET", "/Users/Me", token=token)).json()
+    other = await world.ask("POST", f"/Users/{world.alice.id}", token=token, json={**body, "Name": "mallory"})
+    own = await world.ask("POST", f"/Users/{world.bob.id}", token=token, json={**body, "Name": "robert"})
+    assert (other.status_code, own.status_code) == (403, 204)
+    assert {user.name for user in world.server.users.values()} == {"admin", "alice", "robert"}
+
+
+@EACH
+async def test_on_10_8_a_key_cannot_set_a_password(version: str) -> None:
+    world = World(version)
+    answer = await world.ask("POST", f"/Users/{world.alice.id}/Password", json={"NewPw": "n"})
+    assert (answer.status_code, world.alice.password) == ((500, "alicepw") if version == "10.8.13" else (204, "n"))

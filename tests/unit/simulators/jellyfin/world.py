@@ -50,6 +50,15 @@ class World:
     def alpha(self) -> Item:
         return self.sim.item("Alpha")
 
+    async def pass_time(self, seconds: float) -> None:
+        """Let the server's clock run, second by second."""
+        left = round(seconds * 1000)
+        while left > 0:
+            step = min(1000, left)
+            self.clock.advance(step)
+            await self.sim.tick()
+            left -= step
+
     def client(self, token: str | None = None, **headers: str) -> httpx.AsyncClient:
         """With the API key, another token, or (`""`) none."""
         shown = self.sim.api_key if token is None else token
