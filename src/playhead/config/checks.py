@@ -35,10 +35,16 @@ def open_door(settings: Settings) -> Iterator[Problem]:
 
 
 def weaknesses(settings: Settings) -> Iterator[str]:
-    """What is allowed and should be told: RFC 7518 wants 32 bytes for the signature that logins carry."""
+    """What is allowed and should be told. RFC 7518 wants 32 bytes for the signature that logins carry; people keep
+    their accounts on servers that were taken out of the configuration, and may come back to it."""
     secret = settings.auth.secret
     if secret is not None and len(secret.get_secret_value().encode()) < _SIGNING_BYTES:
         yield f"auth.secret is shorter than {_SIGNING_BYTES} bytes; choose a longer one, or remove it to have one made"
+    servers = {server.name for server in settings.servers}
+    for at, person in enumerate(settings.people):
+        for name in sorted(set(person.accounts) - servers):
+            trail = dotted(("people", at, "accounts", name))
+            yield f"{trail} has no effect: there is no server of this name; {nearest(name, servers)}"
 
 
 def _entries(value: object) -> Iterator[tuple[int, Tree]]:
@@ -63,15 +69,12 @@ def _twice(tree: Tree, trail: Trail, key: str, what: str) -> Iterator[Problem]:
 
 
 def _accounts(tree: Tree) -> Iterator[Problem]:
-    """Server names that exist, and one person for each account; account names ignore case, as the servers do."""
-    servers = {name for _, server in _entries(tree.get("servers")) if (name := _texts(server, "name"))}
+    """One person for each account; account names ignore case, as the servers do."""
     owners: dict[tuple[str, str], int] = {}
     for at, person in _entries(tree.get("people")):
         accounts = person.get("accounts")
         for server, names in accounts.items() if isinstance(accounts, dict) else ():
             trail = ("people", at, "accounts", server)
-            if server not in servers:
-                yield Problem(trail, f"there is no server of this name; {nearest(server, servers)}")
             for name in names if isinstance(names, list) else [names]:
                 owner = owners.setdefault((server, str(name).casefold()), at)
                 if owner != at:

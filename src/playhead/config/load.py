@@ -28,9 +28,6 @@ SYSTEM_FILE = Path("/config/config.yaml")
 _MAX_SECRET_BYTES = 64 * 1024
 
 NOT_BUILT: tuple[Trail, ...] = (
-    ("sync", "playlists"),
-    ("sync", "brake"),
-    ("sync", "users"),
     ("history",),
     ("subtitles",),
     ("storage",),
@@ -39,12 +36,9 @@ NOT_BUILT: tuple[Trail, ...] = (
     ("plex",),
     ("notify",),
     ("broker",),
+    ("retention", "downloads_days"),
 )
 """What the schema accepts and this version does not do yet: named at start and by `doctor`."""
-
-NOT_BUILT_OF_A_SERVER = ("socket", "max_sockets", "poll_seconds", "idle_poll_seconds")
-"""The same, of each server."""
-
 
 NOTHING_ASKED: tuple[object, ...] = (None, False, "false", [], {}, "keep", "auto")
 """Values that ask for nothing, or for what happens anyway."""
@@ -91,7 +85,8 @@ def load(
     apply_jellyfin(draft, jellyfin)
     data = apply_data_folder(draft, environ, cwd)
     admin = admin_seed(environ, draft.report, read)
-    settings = _effective(_validated(draft, {} if data is None else {"data": data}), cwd)
+    context: dict[str, object] = {"reconnect": (jellyfin.reconnect_seconds, jellyfin.max_reconnect_seconds)}
+    settings = _effective(_validated(draft, context if data is None else context | {"data": data}), cwd)
     return Loaded(settings, source, (*draft.report.warnings, *weaknesses(settings), *missing_features), admin, jellyfin)
 
 
@@ -155,10 +150,7 @@ def _mapping(value: object) -> Tree:
 
 
 def _not_built(tree: Tree) -> Iterable[str]:
-    servers = tree.get("servers")
-    count = len(servers) if isinstance(servers, list) else 0
-    of_servers = [("servers", number, key) for number in range(count) for key in NOT_BUILT_OF_A_SERVER]
-    for trail in (*NOT_BUILT, *of_servers):
+    for trail in NOT_BUILT:
         if _at(tree, trail) not in NOTHING_ASKED:
             yield f"{'.'.join(map(str, trail))} is set, but this version does not do it yet"
 

@@ -165,11 +165,20 @@ class Settings(Section):
     retention: Retention = Retention()
 
     _data: Path = PrivateAttr(DEFAULT_DATA)
+    _reconnect: tuple[float, float] = PrivateAttr((2.0, 300.0))
 
     def model_post_init(self, context: Any, /) -> None:
-        """`context={"data": Path}` tells where files go when the database is elsewhere."""
+        """`context` is what only the environment says: `data`, where files go when the database is elsewhere, and
+        `reconnect`, the seconds before the first new try of a socket and the longest such wait."""
         if isinstance(context, Mapping) and isinstance(context.get("data"), Path):
             self._data = context["data"]
+        if isinstance(context, Mapping) and isinstance(context.get("reconnect"), tuple):
+            self._reconnect = context["reconnect"]
+
+    @property
+    def reconnect_seconds(self) -> tuple[float, float]:
+        """How long to wait before a socket is tried again: at first, and at most."""
+        return self._reconnect
 
     @property
     def data_dir(self) -> Path:

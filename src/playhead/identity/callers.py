@@ -11,12 +11,19 @@ from playhead.identity.login_rows import Login
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks. `login_id` None: the operator of this machine, or everybody where logins are switched off."""
+    """Who asks. `login_id` None: the operator of this machine, or everybody where logins are switched off.
+
+    The rest is what his credential stands on, so that it can be asked later whether it still does: `expires_at` in UTC
+    milliseconds.
+    """
 
     login_id: int | None
     username: str
     is_admin: bool
     session: str | None = None
+    generation: int | None = None
+    token_id: int | None = None
+    expires_at: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Identity as a reader of the journal: listings become persons, works and links; strangers cause look-ups."""
+"""Identity as a reader of the journal: listings become persons, works and links; the unknown is looked up."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from playhead.domain.events import (
+    SYNC_UPDATES,
     Event,
     ItemsGone,
     ItemsRelinked,
@@ -24,6 +25,7 @@ from playhead.domain.events import (
     UsersListed,
 )
 from playhead.domain.items import Library
+from playhead.domain.userdata import SaveReason
 from playhead.identity import store
 from playhead.identity.decide import Peopled, match_users, server_after
 from playhead.identity.jobs import list_users, look_up
@@ -34,8 +36,10 @@ from playhead.identity.place import Scope, Selection
 from playhead.identity.rows import AccountRow, ItemRow, ServerRow
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Draft, Record
+from playhead.kit.times import MINUTE
 
-STREAM = "sync_updates"
+MISSING_MS = 10 * MINUTE
+"""How long a server is believed that it has no such item, while a player goes on reporting it: a trailer, live TV."""
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +90,7 @@ class IdentityUnit:
         self.dirty_accounts: dict[str, AccountRow] = {}
         self.dirty_servers: dict[str, ServerRow] = {}
         self.gone: set[str] = set()
+        self.missing: dict[str, int] = {}
 
     def scope(self, server: str) -> Scope:
         """What decides of a server's items."""
@@ -104,7 +109,7 @@ class IdentityUnit:
             case ServerSeen() as event:
                 return self._server_seen(event, record.at)
             case UserDataNotice() | PlaybackNotice() as event:
-                return self._strangers(event)
+                return self._unknown(event, now)
             case LibraryNotice(server=server, item_id=item_id):
                 return Effects(jobs=(look_up(server, item_id),))
             case UserNotice(server=server):
@@ -120,7 +125,8 @@ class IdentityUnit:
         if matched.relinked:
             ids = tuple(ref.partition("/")[2] for ref in matched.relinked)
             drafts = (Draft(event=ItemsRelinked(server=event.server, item_ids=ids), subject=event.server),)
-        woken = {f"work:{event.server}/{row.work_id}" for row in matched.items.values() if row.work_id is not None}
+        came = (row for ref, row in matched.items.items() if _is_new_copy(row, self.items.get(ref)))
+        woken = {f"work:{event.server}/{row.work_id}" for row in came}
         return Effects(changes=Changes(matched=matched), drafts=drafts, signals=tuple(sorted(woken)))
 
     def _users_listed(self, event: UsersListed) -> Effects:
@@ -142,17 +148,22 @@ class IdentityUnit:
         drafts: tuple[Draft, ...] = ()
         if before is None or before.state != after.state:
             update = ServerUpdate(server=event.server, state=event.state, detail=event.error)
-            drafts = (Draft(event=update, subject=event.server, stream=STREAM),)
+            drafts = (Draft(event=update, subject=event.server, stream=SYNC_UPDATES),)
         return Effects(changes=Changes(server=after), drafts=drafts)
 
-    def _strangers(self, event: UserDataNotice | PlaybackNotice) -> Effects:
+    def _unknown(self, event: UserDataNotice | PlaybackNotice, now: int) -> Effects:
         jobs = []
-        row = self.items.get(f"{event.server}/{event.item_id}")
-        if row is None or row.gone:
+        ref = f"{event.server}/{event.item_id}"
+        row = self.items.get(ref)
+        if (row is None or row.gone) and not (_repeats(event) and self._just_missed(ref, now)):
             jobs.append(look_up(event.server, event.item_id))
         if f"{event.server}/{event.user_id}" not in self.accounts:
             jobs.append(list_users(event.server))
         return Effects(jobs=tuple(jobs))
+
+    def _just_missed(self, ref: str, now: int) -> bool:
+        at = self.missing.get(ref)
+        return ref in self.gone or (at is not None and 0 <= now - at < MISSING_MS)
 
     def apply(self, effects: Effects) -> None:
         changes: Changes | None = effects.changes
@@ -199,6 +210,20 @@ class IdentityUnit:
         self.next_person += len(people.persons)
 
 
+def _is_new_copy(row: ItemRow, before: ItemRow | None) -> bool:
+    """Whether a listed item gives its server a copy of a work that it was none of before."""
+    if row.work_id is None or row.item.version_of is not None:
+        return False
+    return before is None or before.gone or before.work_id != row.work_id or before.item.version_of is not None
+
+
+def _repeats(event: UserDataNotice | PlaybackNotice) -> bool:
+    """Whether more of its kind will come by themselves, and at last one of another."""
+    if isinstance(event, PlaybackNotice):
+        return event.action == "progress"
+    return event.reason is SaveReason.PLAYBACK_PROGRESS
+
+
 class IdentityConsumer:
     """Declares what identity hears; runs before the features, so that they find what a batch brought."""
 
@@ -235,6 +260,7 @@ class IdentityConsumer:
         refs = {
             f"{event.server}/{event.item_id}" for event in events if isinstance(event, UserDataNotice | PlaybackNotice)
         }
+        unit.missing = store.missing(tx, refs)
         seen = [(event.server, item) for event in events if isinstance(event, ItemsSeen) for item in event.items]
         refs |= {f"{event.server}/{i}" for event in events if isinstance(event, ItemsGone) for i in event.item_ids}
         refs |= {ref_of(one) for one in seen} | {ref for one in seen if (ref := series_ref(one)) is not None}
@@ -266,6 +292,7 @@ class IdentityConsumer:
         store.add_persons(tx, unit.new_persons)
         store.save_items(tx, unit.dirty_items.values())
         store.mark_gone(tx, unit.gone, now)
+        store.save_missing(tx, unit.gone, now, MISSING_MS)
         store.save_accounts(tx, unit.dirty_accounts.values())
         store.save_servers(tx, unit.dirty_servers.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -16,6 +17,10 @@ ALL = Selection()
 
 EXCLUDED = "the configuration leaves this account out"
 """Why an account of the configured scope belongs to nobody."""
+
+RESERVED = "another account of this server is configured for this person"
+NAMESAKES = "several accounts of this server have this name: say whose they are"
+NAMESAKE = "somebody with another account on this server has had this name: say whose it is"
 
 
 class Peopled(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,19 +47,26 @@ def match_users(
     users = {user.user_id: user for user in listed}
     owned = owners((NamedAccount(Account(server, u.user_id), u.name) for u in users.values()), people)
     found = Peopled(accounts={}, persons={})
+    settled: dict[str, tuple[int | None, str]] = {}
+    named: dict[str, str] = {}
     for user in users.values():
         owner = Account(server, user.user_id)
-        before = known.get(str(owner))
         choice = owned.get(owner)
-        kept = _kept(before, user.name, choice)
+        kept = _kept(known.get(str(owner)), user.name, choice)
         if not chosen.takes(user.name, user.user_id):
-            person_id, evidence = None, EXCLUDED
+            settled[user.user_id] = None, EXCLUDED
         elif kept is not None:
-            person_id, evidence = kept
-        elif choice is not None:
-            person_id, evidence = _person(choice.name, person_ids, found, next_person), choice.evidence
+            settled[user.user_id] = kept
+        elif choice is None:
+            settled[user.user_id] = None, RESERVED
+        elif choice.evidence == "config":
+            settled[user.user_id] = _person(choice.name, person_ids, found, next_person), "config"
         else:
-            person_id, evidence = None, "another account of this server is configured for this person"
+            named[user.user_id] = choice.name
+    settled |= _by_name(named, settled.values(), person_ids, found, next_person)
+    for user in users.values():
+        owner = Account(server, user.user_id)
+        person_id, evidence = settled[user.user_id]
         found.accounts[str(owner)] = AccountRow(
             account=owner,
             name=user.name,
@@ -62,12 +74,34 @@ def match_users(
             evidence=evidence,
             is_administrator=user.is_administrator,
             is_disabled=user.is_disabled,
-            links=_links(before, person_id),
+            links=_links(known.get(str(owner)), person_id),
         )
     for ref, row in known.items():
         if row.account.user_id not in users and not row.gone:
             found.accounts[ref] = msgspec.structs.replace(row, gone=True)
     return found
+
+
+def _by_name(
+    named: Mapping[str, str],
+    settled: Iterable[tuple[int | None, str]],
+    person_ids: Mapping[str, int],
+    found: Peopled,
+    next_person: int,
+) -> dict[str, tuple[int | None, str]]:
+    """Who is found by name alone: user id → name. Two accounts of one name are two people as long as nobody says
+    otherwise, and so is a newcomer with the name that somebody here was known by before."""
+    holders = {person_id for person_id, evidence in settled if evidence in ("id", "name")}
+    often = Counter(name_key(name) for name in named.values())
+    answers: dict[str, tuple[int | None, str]] = {}
+    for user_id, name in named.items():
+        if often[name_key(name)] > 1:
+            answers[user_id] = None, NAMESAKES
+        elif person_ids.get(name_key(name)) in holders:
+            answers[user_id] = None, NAMESAKE
+        else:
+            answers[user_id] = _person(name, person_ids, found, next_person), "name"
+    return answers
 
 
 def _kept(before: AccountRow | None, name: str, choice: Owner | None) -> tuple[int, str] | None:

@@ -24,7 +24,7 @@ class Missing(msgspec.Struct, frozen=True):
     """There is no such person or item."""
 
 
-class Conflict(msgspec.Struct, frozen=True):
+class Clash(msgspec.Struct, frozen=True):
     """It cannot be done; `reason` is for people."""
 
     reason: str
@@ -36,7 +36,7 @@ class Changed(msgspec.Struct, frozen=True):
     accounts: tuple[Account, ...] = ()
 
 
-Answer = Changed | Missing | Conflict
+Answer = Changed | Missing | Clash
 
 
 class Regroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,11 +61,11 @@ def _regroup(connection: Connection, asked: Regroup) -> Answer:
     if asked.name is not None:
         taken = store.persons_by_key(connection, [name_key(asked.name)])
         if set(taken.values()) - {asked.person_id}:
-            return Conflict(f"another person is called {asked.name}")
+            return Clash(f"another person is called {asked.name}")
     moved: list[AccountRow] = []
     if asked.accounts is not None:
         given = _given(connection, asked.person_id, asked.accounts)
-        if isinstance(given, Conflict):
+        if isinstance(given, Clash):
             return given
         moved = given
     if asked.name is not None:
@@ -79,18 +79,18 @@ def _regroup(connection: Connection, asked: Regroup) -> Answer:
     return Changed(tuple(row.account for row in moved if row.links != before[str(row.account)]))
 
 
-def _given(connection: Connection, person_id: int, wanted: Sequence[Account]) -> list[AccountRow] | Conflict:
+def _given(connection: Connection, person_id: int, wanted: Sequence[Account]) -> list[AccountRow] | Clash:
     """The rows that change so that the person has just the wanted accounts."""
     rows = store.accounts_by_ref(connection, {str(one) for one in wanted})
     missing = [str(one) for one in wanted if str(one) not in rows or rows[str(one)].gone]
     if missing:
-        return Conflict(f"there is no account {missing[0]}")
+        return Clash(f"there is no account {missing[0]}")
     own = {str(row.account): row for row in store.accounts_of(connection, [person_id]) if not row.gone}
     taken = {ref: row for ref, row in rows.items() if row.person_id != person_id}
     given_up = {ref: row for ref, row in own.items() if ref not in rows}
     fixed = [row for row in (*taken.values(), *given_up.values()) if row.evidence == "config"]
     if fixed:
-        return Conflict(f"the configuration says whose account {fixed[0].account} is; change `people` there")
+        return Clash(f"the configuration says whose account {fixed[0].account} is; change `people` there")
     changed = [_of(row, person_id) for row in taken.values()]
     changed += [_of(row, _person_of_its_own(connection, row)) for row in given_up.values()]
     kept = [row for ref, row in rows.items() if ref not in taken and row.evidence not in ("config", HAND)]
@@ -142,11 +142,11 @@ def _relink(connection: Connection, asked: Relink) -> Answer:
     if row is None or row.gone:
         return Missing()
     if row.evidence == OUT:
-        return Conflict(f"{row.item.name}: {OUT}; change `libraries` of {row.server} there")
+        return Clash(f"{row.item.name}: {OUT}; change `libraries` of {row.server} there")
     if asked.action is Linking.MATCH and row.evidence not in (PINNED, APART):
-        return Conflict("its link was made by its path or its ids already")
+        return Clash("its link was made by its path or its ids already")
     found = _work_for(connection, asked, row)
-    if isinstance(found, Conflict):
+    if isinstance(found, Clash):
         return found
     work_id, evidence = found
     files = [one for one in store.files_of(connection, [row.ref]).values() if one.evidence not in (PINNED, APART)]
@@ -166,7 +166,7 @@ def _linked(row: ItemRow, work_id: int | None, evidence: str) -> ItemRow:
     return msgspec.structs.replace(row, work_id=work_id, evidence=evidence, links=links)
 
 
-def _work_for(connection: Connection, asked: Relink, row: ItemRow) -> tuple[int | None, str] | Conflict:
+def _work_for(connection: Connection, asked: Relink, row: ItemRow) -> tuple[int | None, str] | Clash:
     match asked.action:
         case Linking.UNLINK:
             return None, APART
@@ -176,18 +176,18 @@ def _work_for(connection: Connection, asked: Relink, row: ItemRow) -> tuple[int 
             return _pinned(connection, asked, row)
 
 
-def _pinned(connection: Connection, asked: Relink, row: ItemRow) -> tuple[int, str] | Conflict:
+def _pinned(connection: Connection, asked: Relink, row: ItemRow) -> tuple[int, str] | Clash:
     work_id = asked.work_id
     if asked.like is not None:
         other = store.items_by_ref(connection, [asked.like]).get(asked.like)
         if other is None or other.work_id is None:
-            return Conflict(f"{asked.like} is no item, or a copy of nothing itself")
+            return Clash(f"{asked.like} is no item, or a copy of nothing itself")
         work_id = other.work_id
     kind = connection.execute(select(work.c.kind).where(work.c.id == work_id)).scalar()
     if kind is None or work_id is None:
-        return Conflict("there is no such work")
+        return Clash("there is no such work")
     if (kind in FOLDER_KINDS or row.item.kind in FOLDER_KINDS) and kind != row.item.kind:
-        return Conflict(f"a {row.item.kind} is no copy of a {kind}")
+        return Clash(f"a {row.item.kind} is no copy of a {kind}")
     return work_id, PINNED
 
 

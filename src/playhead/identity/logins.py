@@ -13,7 +13,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from playhead.identity import api_tokens, login_rows, sessions
+from playhead.identity import api_tokens, login_rows, sessions, tickets
 from playhead.identity.api_tokens import SEEN_EVERY_MS, NewToken, Revocation, Seen
 from playhead.identity.callers import (
     Caller,
@@ -38,6 +38,8 @@ from playhead.identity.login_rows import (
 )
 from playhead.identity.passwords import Passwords
 from playhead.identity.sessions import Begin, End, NoSession, Rotate
+from playhead.identity.standing import standing
+from playhead.identity.tickets import Issue, Redeem
 from playhead.identity.tokens import API_TOKEN_PREFIX, AccessTokens, SecretSource, digest, plain_code, setup_code
 from playhead.journal import store
 from playhead.journal.wake import Wakes
@@ -119,16 +121,30 @@ class Logins:
         claims = self._tokens.read(bearer, self._clock.now_ms())
         if claims is None:
             return None
+        said = Caller(
+            login_id=claims.login_id,
+            username="",
+            is_admin=False,
+            session=claims.session,
+            generation=claims.generation,
+            expires_at=claims.expires_at,
+        )
+        return (await self.recheck([said]))[0]
 
-        def look(connection: Connection) -> Login | None:
-            who = login_rows.by_id(connection, claims.login_id)
-            ended = claims.session is not None and not sessions.live(connection, claims.session)
-            return None if ended else who
+    async def recheck(self, callers: Sequence[Caller]) -> list[Caller | None]:
+        """Each of them as he is now; None for one who may not come in any more."""
+        now = self._clock.now_ms()
+        return await self._database.read(lambda c: [standing(c, one, now) for one in callers])
 
-        who = await self._database.read(look)
-        if who is None or who.disabled or claims.generation not in (None, who.generation):
-            return None
-        return Caller(login_id=who.id, username=who.username, is_admin=who.is_admin, session=claims.session)
+    async def ticket(self, caller: Caller) -> str:
+        """A credential for one connection of the caller, good for `tickets.LIFE_SECONDS`."""
+        secret = self._new_secret()
+        await self._writer.run(tickets.issue, Issue(hash=digest(secret), caller=caller, now=self._clock.now_ms()))
+        return secret
+
+    async def redeem(self, secret: str) -> Caller | None:
+        """Whose ticket this is; it is good for nothing afterwards."""
+        return await self._writer.run(tickets.redeem, Redeem(hash=digest(secret), now=self._clock.now_ms()))
 
     async def add(
         self, caller: Caller, username: str, password: str, *, is_admin: bool = False, timezone: str = "UTC"
@@ -237,7 +253,7 @@ class Logins:
         now = self._clock.now_ms()
         if token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY_MS:
             await self._note_use(token.id, now)
-        return Caller(login_id=who.id, username=who.username, is_admin=who.is_admin)
+        return Caller(login_id=who.id, username=who.username, is_admin=who.is_admin, token_id=token.id)
 
     async def _note_use(self, token_id: int, now: int) -> None:
         try:

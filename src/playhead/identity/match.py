@@ -6,6 +6,7 @@ could mean two different works is refused and listed, not guessed.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -152,8 +153,13 @@ class NamedAccount(msgspec.Struct, frozen=True):
 
 
 def name_key(name: str) -> str:
-    """What two equal names have in common."""
-    return " ".join(name.split()).casefold()
+    """What two equal names have in common: case, spaces and whether an accent is a character of its own do not count.
+
+    Jellyfin compares the capitals of names and nothing else, so accounts that it tells apart may be equal here, and
+    none that are one to it are two.
+    """
+    plain = unicodedata.normalize("NFD", " ".join(name.split()))
+    return unicodedata.normalize("NFC", plain.casefold())
 
 
 class Owner(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Servers that are no longer configured: their accounts and items are archived, what was owed to them is cancelled.
 
-Nothing is deleted: a server that is configured again is seen for the first time again, with what its people did kept.
+Nothing is deleted but the tokens of its users and how far its library was listed: a server that is configured again is
+seen for the first time again, with what its people did kept.
 """
 
 from __future__ import annotations
@@ -8,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from playhead.domain.events import ServerRetired
-from playhead.identity.tables import account, item, server
+from playhead.identity.tables import account, item, listing, listing_page, server, user_token
 from playhead.journal import jobs
 from playhead.journal import store as journal
 from playhead.journal.record import Draft
@@ -37,9 +38,13 @@ def _retire(connection: Connection, configured: Configured) -> tuple[str, ...]:
     others = {row.name: row.state for row in connection.execute(query)}
     names = tuple(name for name, state in others.items() if state != RETIRED)
     for name in names:
-        connection.execute(update(server).where(server.c.name == name).values(state=RETIRED, error=""))
+        connection.execute(
+            update(server).where(server.c.name == name).values(state=RETIRED, error="", changed_at=configured.now)
+        )
         connection.execute(update(account).where(account.c.server == name).values(gone=True))
         connection.execute(update(item).where(item.c.server == name).values(gone=True))
+        for kept in (user_token, listing, listing_page):
+            connection.execute(delete(kept).where(kept.c.server == name))
         journal.append(connection, [Draft(event=ServerRetired(server=name), subject=name)], configured.now)
     # also what an earlier start left: a record that was decided late may have asked for more
     if others:

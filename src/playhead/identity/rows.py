@@ -63,7 +63,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServerRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A server as last seen. `state` is `up`, `down` or `key_refused`; times are UTC milliseconds."""
+    """A server as last seen. `state` as in ServerSeen, or `retired`; times are UTC milliseconds."""
 
     name: str
     state: str

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from playhead.domain.items import Item, Library
 from playhead.domain.people import Account
 from playhead.identity.place import Place
 from playhead.identity.rows import OUT, AccountRow, ItemRow, ServerRow
-from playhead.identity.tables import account, item, library, person, server, work, work_key
-from playhead.storage.statements import insert_new, upsert
+from playhead.identity.tables import account, item, library, missing_item, person, server, work, work_key
+from playhead.storage.statements import fetch_in, insert_new, upsert
 
 WORK_KEYS = select(work_key.c.key, work_key.c.work_id).where(work_key.c.key.in_(bindparam("keys", expanding=True)))
 ITEMS = select(item).where(item.c.ref.in_(bindparam("refs", expanding=True)))
@@ -52,6 +52,14 @@ ITEMS_ON = select(item.c.item_id).where(
 ARTISTS_ON = ITEMS_ON.where(item.c.kind == "MusicArtist")
 FILES_ON = ITEMS_ON.where(item.c.version_ref.is_not(None))
 DIGESTS = select(item.c.item_id, item.c.digest).where(item.c.server == bindparam("server"), item.c.gone.is_(False))
+DIGESTS_OF = select(item.c.item_id, item.c.digest, item.c.kind, item.c.version_ref).where(
+    item.c.ref.in_(bindparam("refs", expanding=True)), item.c.gone.is_(False)
+)
+LISTED = (
+    select(func.count())
+    .select_from(item)
+    .where(item.c.server == bindparam("server"), item.c.gone.is_(False), item.c.version_ref.is_(None))
+)
 LAST_WORK = select(func.max(work.c.id))
 LAST_PERSON = select(func.max(person.c.id))
 SERVERS = select(server)
@@ -64,6 +72,9 @@ MOVE_KEYS = upsert(work_key, work_key.c.key)
 SET_LIBRARIES = upsert(library, library.c.server)
 ADD_PERSONS = insert(person)
 MARK_GONE = update(item).where(item.c.ref == bindparam("gone_ref")).values(gone=True, gone_at=bindparam("missed_at"))
+MISSING = select(missing_item).where(missing_item.c.ref.in_(bindparam("refs", expanding=True)))
+SET_MISSING = upsert(missing_item, missing_item.c.ref)
+DROP_MISSING = delete(missing_item).where(missing_item.c.at < bindparam("before"))
 LONG_GONE = (
     select(item.c.ref, item.c.server, item.c.item_id)
     .where(item.c.gone_at.is_not(None), item.c.gone_at < bindparam("before"))
@@ -110,13 +121,13 @@ def item_row(row: Any) -> ItemRow:
 
 def accounts_by_ref(connection: Connection, refs: Collection[str]) -> dict[str, AccountRow]:
     """The named accounts (`server/user id`) that are known."""
-    rows = connection.execute(ACCOUNTS, {"refs": list(refs)}) if refs else ()
+    rows = fetch_in(connection, ACCOUNTS, "refs", refs)
     return {row.ref: account_row(row) for row in rows}
 
 
 def accounts_of(connection: Connection, people: Collection[int]) -> list[AccountRow]:
     """All accounts of the named persons."""
-    rows = connection.execute(ACCOUNTS_OF, {"people": list(people)}) if people else ()
+    rows = fetch_in(connection, ACCOUNTS_OF, "people", people)
     return [account_row(row) for row in rows]
 
 
@@ -127,7 +138,7 @@ def accounts_on(connection: Connection, server_name: str) -> list[AccountRow]:
 
 def items_by_ref(connection: Connection, refs: Collection[str]) -> dict[str, ItemRow]:
     """The named items (`server/item id`) that are known."""
-    rows = connection.execute(ITEMS, {"refs": list(refs)}) if refs else ()
+    rows = fetch_in(connection, ITEMS, "refs", refs)
     return {row.ref: item_row(row) for row in rows}
 
 
@@ -141,33 +152,33 @@ class ItemLink(msgspec.Struct, frozen=True):
 
 def item_links(connection: Connection, refs: Collection[str]) -> dict[str, ItemLink]:
     """The links of the named items (`server/item id`) that are known."""
-    rows = connection.execute(ITEM_LINKS, {"refs": list(refs)}) if refs else ()
+    rows = fetch_in(connection, ITEM_LINKS, "refs", refs)
     return {row.ref: ItemLink(row.work_id, row.gone, row.links) for row in rows}
 
 
 def account_links(connection: Connection, refs: Collection[str]) -> dict[str, int]:
     """How often each named account (`server/user id`) got another person."""
-    rows = connection.execute(ACCOUNT_LINKS, {"refs": list(refs)}) if refs else ()
+    rows = fetch_in(connection, ACCOUNT_LINKS, "refs", refs)
     return {row.ref: row.links for row in rows}
 
 
 def mates(connection: Connection, works: Collection[int]) -> dict[int, dict[str, ItemRow]]:
     """The items that are there of each named work, by ref."""
     found: dict[int, dict[str, ItemRow]] = {work_id: {} for work_id in works}
-    for row in connection.execute(MATES, {"works": list(works)}) if works else ():
+    for row in fetch_in(connection, MATES, "works", works):
         found[row.work_id][row.ref] = item_row(row)
     return found
 
 
 def children(connection: Connection, series: Collection[str]) -> dict[str, ItemRow]:
     """Episodes and seasons of the named series (`server/item id`) that are there."""
-    rows = connection.execute(CHILDREN, {"refs": list(series)}) if series else ()
+    rows = fetch_in(connection, CHILDREN, "refs", series)
     return {row.ref: item_row(row) for row in rows}
 
 
 def files_of(connection: Connection, refs: Collection[str]) -> dict[str, ItemRow]:
     """The other files of the named items (`server/item id`) that are there."""
-    rows = connection.execute(FILES, {"refs": list(refs)}) if refs else ()
+    rows = fetch_in(connection, FILES, "refs", refs)
     return {row.ref: item_row(row) for row in rows}
 
 
@@ -180,13 +191,13 @@ def libraries(connection: Connection, server_name: str) -> tuple[Library, ...]:
 def copies_of_works(connection: Connection, works: Collection[int]) -> Sequence[Any]:
     """Rows `ref server item_id work_id kind name common_path links runtime version_ref` of what the named works still
     have."""
-    return connection.execute(ITEMS_OF_WORKS, {"works": list(works)}).all() if works else ()
+    return list(fetch_in(connection, ITEMS_OF_WORKS, "works", works))
 
 
 def matched_items(connection: Connection, refs: Collection[str]) -> Sequence[Any]:
     """Rows `item_id work_id kind runtime links version_ref` of those named (`server/item id`) that have a work and are
     not gone."""
-    return connection.execute(MATCHED_ITEMS, {"refs": list(refs)}).all() if refs else ()
+    return list(fetch_in(connection, MATCHED_ITEMS, "refs", refs))
 
 
 def item_ids_on(connection: Connection, server_name: str) -> list[str]:
@@ -206,25 +217,44 @@ def artist_ids_on(connection: Connection, server_name: str) -> list[str]:
 
 def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
     """Names of persons."""
-    rows = connection.execute(PERSONS, {"ids": list(ids)}) if ids else ()
+    rows = fetch_in(connection, PERSONS, "ids", ids)
     return {row.id: row.name for row in rows}
 
 
 def persons_by_key(connection: Connection, keys: Collection[str]) -> dict[str, int]:
     """Persons by their folded names."""
-    rows = connection.execute(PERSONS_BY_KEY, {"keys": list(keys)}) if keys else ()
+    rows = fetch_in(connection, PERSONS_BY_KEY, "keys", keys)
     return {row.key: row.id for row in rows}
 
 
 def works_by_key(connection: Connection, keys: Collection[str]) -> dict[str, int]:
     """Which works the named keys belong to."""
-    rows = connection.execute(WORK_KEYS, {"keys": list(keys)}) if keys else ()
+    rows = fetch_in(connection, WORK_KEYS, "keys", keys)
     return {row.key: row.work_id for row in rows}
 
 
 def digests(connection: Connection, server_name: str) -> dict[str, str]:
     """Item id → digest of everything a server is known to have."""
     return {row.item_id: row.digest for row in connection.execute(DIGESTS, {"server": server_name})}
+
+
+def listed_count(connection: Connection, server_name: str) -> int:
+    """How many items a server is known to have, other files of items left out."""
+    return int(connection.execute(LISTED, {"server": server_name}).scalar_one())
+
+
+class Digest(msgspec.Struct, frozen=True):
+    """What is compared of an item, its kind, and whether it is another file of an item, which no listing shows."""
+
+    digest: str
+    kind: str
+    version: bool
+
+
+def digests_of(connection: Connection, server_name: str, item_ids: Collection[str]) -> dict[str, Digest]:
+    """The digests of those of the named items that a server is known to have."""
+    rows = fetch_in(connection, DIGESTS_OF, "refs", [f"{server_name}/{item_id}" for item_id in item_ids])
+    return {row.item_id: Digest(row.digest, row.kind, row.version_ref is not None) for row in rows}
 
 
 def servers(connection: Connection) -> dict[str, ServerRow]:
@@ -282,6 +312,18 @@ def save_items(connection: Connection, rows: Iterable[ItemRow]) -> None:
 def mark_gone(connection: Connection, refs: Iterable[str], now: int) -> None:
     """Leave a tombstone: the link stays, so that a re-added item is known again."""
     _many(connection, MARK_GONE, [{"gone_ref": ref, "missed_at": now} for ref in refs])
+
+
+def missing(connection: Connection, refs: Collection[str]) -> dict[str, int]:
+    """When each of the named items (`server/item id`) was last found missing, UTC milliseconds, as far as kept."""
+    return {row.ref: row.at for row in fetch_in(connection, MISSING, "refs", refs)}
+
+
+def save_missing(connection: Connection, refs: Collection[str], now: int, kept_ms: int) -> None:
+    """Remember that servers do not have these, and forget what was found longer ago than `kept_ms`."""
+    if refs:
+        connection.execute(DROP_MISSING, {"before": now - kept_ms})
+        _many(connection, SET_MISSING, [{"ref": ref, "at": now} for ref in refs])
 
 
 def long_gone(connection: Connection, before: int, count: int) -> Sequence[Any]:

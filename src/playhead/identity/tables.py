@@ -90,11 +90,44 @@ Index("ix_item_version", item.c.version_ref)
 Index("ix_item_name", item.c.kind, item.c.name)
 Index("ix_item_server", item.c.server, item.c.gone)
 
+missing_item = Table(
+    "missing_item",
+    metadata,
+    # what a server said it does not have, and when; forgotten within minutes
+    Column("ref", String, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
 library = Table(
     "library",
     metadata,
     # a server's libraries as last listed; kept only where the configuration names some
     Column("server", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("server", String, primary_key=True),
+    # by the server's own clock: what was saved before then is known; 0 for nothing
+    Column("saved_at", BigInteger, nullable=False),
+    # by how many items the server counted more than were known, when a listing last showed them all
+    Column("surplus", BigInteger, nullable=False),
+    # the listing under way; begun_at is 0 when there is none
+    Column("begun_at", BigInteger, nullable=False),
+    Column("dated", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    # what the configuration made of items when it began
+    Column("scope", String, nullable=False),
+)
+
+listing_page = Table(
+    "listing_page",
+    metadata,
+    # the pages read by the listing under way, as long as it is
+    Column("server", String, primary_key=True),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
 )
 
@@ -125,6 +158,14 @@ refresh_token = Table(
     Column("used_at", BigInteger),
 )
 
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("caller", LargeBinary, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
 api_token = Table(
     "api_token",
     metadata,
@@ -134,4 +175,14 @@ api_token = Table(
     Column("hash", String, nullable=False, unique=True),
     Column("created_at", BigInteger, nullable=False),
     Column("last_used_at", BigInteger),
+)
+
+user_token = Table(
+    "user_token",
+    metadata,
+    # server/user id/purpose: each has a device of its own on its server
+    Column("ref", String, primary_key=True),
+    Column("server", String, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("minted_at", BigInteger, nullable=False),
 )

@@ -263,9 +263,22 @@ def test_no_login_and_an_open_door_is_refused(tmp_path: Path) -> None:
     assert read(tmp_path, "auth: {mode: disabled}").settings.auth.mode == "disabled"
 
 
+def test_what_the_environment_says_of_sockets_is_in_the_settings(tmp_path: Path) -> None:
+    environ = {"JELLYFIN_WEBSOCKET_RECONNECT_DELAY": "0.5", "JELLYFIN_WEBSOCKET_MAX_RECONNECT_DELAY": "60"}
+    assert read(tmp_path, "", environ).settings.reconnect_seconds == (0.5, 60)
+    assert read(tmp_path, "").settings.reconnect_seconds == (2, 300)
+
+
 def test_what_is_not_built_yet_is_named_when_it_is_asked_for(tmp_path: Path) -> None:
     text = "plex: {enabled: false}\nsync: {playlists: true, favorites: true}\nnotify: []\nretention: {jobs_days: 3}\n"
-    assert [line.partition(" ")[0] for line in read(tmp_path, text).warnings] == ["sync.playlists", "plex"]
+    assert [line.partition(" ")[0] for line in read(tmp_path, text).warnings] == ["plex"]
+    text = "retention: {jobs_days: 3, downloads_days: 7}\n"
+    assert [line.partition(" ")[0] for line in read(tmp_path, text).warnings] == ["retention.downloads_days"]
+
+
+def test_what_is_built_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    text = "sync: {brake: {count: 50}, replay: follow, max_retries: 2}\npath_sync_policy: [{prefix: /m}]\n"
+    assert read(tmp_path, text).warnings == ()
 
 
 def test_what_is_not_built_yet_is_in_the_schema() -> None:

@@ -1,4 +1,4 @@
-"""Identity over the journal: what listings bring, what strangers cause, and what a batch's later records see."""
+"""Identity over the journal: what listings bring, what the unknown causes, and what a batch's later records see."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from playhead.domain.events import (
     UserNotice,
     UsersListed,
 )
-from playhead.domain.userdata import UserDataPart
+from playhead.domain.userdata import SaveReason, UserDataPart
 from playhead.identity import store
-from playhead.identity.consumer import IdentityConsumer, Rules, rules_from
+from playhead.identity.consumer import MISSING_MS, IdentityConsumer, Rules, rules_from
 from playhead.identity.match import PathRule, Person
 from playhead.identity.rows import AccountRow, ItemRow
 from playhead.journal.record import Draft, Record, decode
@@ -112,11 +112,32 @@ def test_an_item_that_is_back_has_its_work(identity: Identity) -> None:
     assert (identity.item(f"wan/{HERE}").work_id, identity.works()) == (work, 2)
 
 
-def test_a_listed_item_wakes_what_waits_for_it(identity: Identity) -> None:
-    record = Record(seq=1, at=5, kind="", subject="", stream=None, actor="", cause=None, event=seen(1))
-    load = IdentityConsumer(Rules()).load
+def woken(identity: Identity, event: Event) -> tuple[str, ...]:
+    """What the event would wake."""
+    record = Record(seq=1, at=5, kind="", subject="", stream=None, actor="", cause=None, event=event)
+    load = IdentityConsumer(Rules(paths=PATHS)).load
     unit = identity.engine.database.read_now(lambda connection: load(connection, [record], 5))
-    assert unit.decide(record, 5).signals == ("work:wan/1",)
+    return unit.decide(record, 5).signals
+
+
+def test_a_listed_item_wakes_what_waits_for_it(identity: Identity) -> None:
+    assert woken(identity, seen(1)) == ("work:wan/1",)
+
+
+def test_only_a_new_copy_wakes_what_waits_for_it(identity: Identity) -> None:
+    identity.hear(seen(1))
+    retitled = replace(film(1, root="/mnt"), name="Another title")
+    assert woken(identity, ItemsSeen(server="wan", items=(retitled,))) == ()
+    identity.hear(ItemsGone(server="wan", item_ids=(HERE,)))
+    assert woken(identity, seen(1)) == ("work:wan/1",)
+
+
+def test_another_file_of_an_item_is_no_copy_to_wait_for(identity: Identity) -> None:
+    identity.hear(seen(1))
+    other = replace(film(2, root="/mnt"), version_of=HERE)
+    assert woken(identity, ItemsSeen(server="wan", items=(other,))) == ()
+    identity.hear(ItemsSeen(server="wan", items=(other,)))
+    assert woken(identity, seen(2)) == (f"work:wan/{identity.item(f'wan/{other.item_id}').work_id}",)
 
 
 def test_accounts_of_one_name_are_one_person_on_all_servers(identity: Identity) -> None:
@@ -146,7 +167,7 @@ def test_a_configured_person_is_found_though_no_account_has_that_name(tmp_path: 
 
 
 @pytest.mark.parametrize("playback", [False, True], ids=["user data", "playback"])
-def test_a_stranger_causes_one_question_each(identity: Identity, playback: bool) -> None:
+def test_the_unknown_causes_one_question_each(identity: Identity, playback: bool) -> None:
     about = notice("wan", "u", "i")
     heard: Event = PlaybackNotice(server="wan", user_id="u", item_id="i", action="stop", heard_at=1)
     identity.hear(*[heard if playback else about] * 3)
@@ -168,6 +189,40 @@ def test_a_notice_about_an_item_that_was_gone_asks_again(identity: Identity) -> 
     identity.hear(seen(1), UsersListed(server="wan", users=(ALICE,)), ItemsGone(server="wan", item_ids=(HERE,)))
     identity.hear(notice("wan", ALICE.user_id, HERE))
     assert identity.jobs() == [f"identity:item:wan/{HERE}"]
+
+
+REPORTS: tuple[Event, Event] = (
+    PlaybackNotice(server="wan", user_id=ALICE.user_id, item_id="trailer", action="progress", heard_at=1),
+    replace(notice("wan", ALICE.user_id, "trailer"), reason=SaveReason.PLAYBACK_PROGRESS),
+)
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=["playback", "user data"])
+def test_reports_of_what_the_server_does_not_have_ask_again_only_after_a_while(
+    identity: Identity, report: Event
+) -> None:
+    identity.hear(UsersListed(server="wan", users=(ALICE,)))
+    identity.hear(ItemsGone(server="wan", item_ids=("trailer",)), report)
+    identity.engine.clock.advance(MISSING_MS - 1)
+    identity.hear(report)
+    assert identity.jobs() == []
+    identity.engine.clock.advance(1)
+    identity.hear(report)
+    assert identity.jobs() == ["identity:item:wan/trailer"]
+
+
+def test_the_end_of_playing_what_the_server_did_not_have_asks_at_once(identity: Identity) -> None:
+    identity.hear(UsersListed(server="wan", users=(ALICE,)), ItemsGone(server="wan", item_ids=("trailer",)))
+    stopped = PlaybackNotice(server="wan", user_id=ALICE.user_id, item_id="trailer", action="stop", heard_at=1)
+    identity.hear(stopped)
+    assert identity.jobs() == ["identity:item:wan/trailer"]
+
+
+def test_what_was_missed_long_ago_is_forgotten(identity: Identity) -> None:
+    identity.hear(ItemsGone(server="wan", item_ids=("a", "b")))
+    identity.engine.clock.advance(MISSING_MS + 1)
+    identity.hear(ItemsGone(server="wan", item_ids=("c",)))
+    assert [row.ref for row in identity.engine.rows("SELECT ref FROM missing_item")] == ["wan/c"]
 
 
 def test_news_of_library_and_users_are_looked_up(identity: Identity) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from playhead.domain.events import ServerSeen
 from playhead.domain.people import RemoteUser
-from playhead.identity.decide import EXCLUDED, Peopled, match_users, server_after
+from playhead.identity.decide import EXCLUDED, NAMESAKE, NAMESAKES, Peopled, match_users, server_after
 from playhead.identity.match import Person
 from playhead.identity.place import Selection
 from playhead.identity.rows import HAND, AccountRow, ServerRow
@@ -33,6 +33,36 @@ def test_a_new_name_is_a_new_person_and_a_known_one_is_not() -> None:
     found = peopled(replace(ALICE, name="ALICE"), remote_user(3, "Carol"), remote_user(4, "Dan"))
     assert persons(found) == {"ALICE": 1, "Carol": 5, "Dan": 6}
     assert found.persons == {"carol": (5, "Carol"), "dan": (6, "Dan")}
+
+
+TWINS = [("straße", "STRASSE"), ("alice", "alice "), ("José", "Jose\u0301"), ("Σοφίας", "ΣΟΦΊΑΣ")]
+
+
+@pytest.mark.parametrize(("one", "other"), TWINS)
+def test_of_two_accounts_of_one_name_nobody_knows_whose_they_are(one: str, other: str) -> None:
+    both = (remote_user(3, one), remote_user(4, other))
+    found = peopled(*both)
+    assert persons(found) == {one: None, other: None}
+    assert {row.evidence for row in found.accounts.values()} == {NAMESAKES}
+    first = peopled(both[0])
+    assert persons(peopled(*both, known=first.accounts))[one] is not None
+    assert persons(peopled(*both, people=[Person("alice", {"wan": (one,)})])) == {one: 1, other: 1}
+
+
+def test_a_newcomer_is_not_who_was_called_so_before() -> None:
+    renamed = peopled(replace(ALICE, name="alicia"), known=peopled(ALICE).accounts)
+    found = peopled(replace(ALICE, name="alicia"), remote_user(3, "alice"), known=renamed.accounts)
+    assert persons(found) == {"alicia": 1, "alice": None}
+    assert {row.evidence for row in found.accounts.values()} == {"id", NAMESAKE}
+    at_once = peopled(replace(ALICE, name="alicia"), remote_user(3, "alice"), known=peopled(ALICE).accounts)
+    assert persons(at_once) == {"alicia": 1, "alice": None}
+
+
+def test_who_is_made_anew_under_the_same_name_is_the_same_person() -> None:
+    assert persons(peopled(remote_user(3, "alice"), known=peopled(ALICE).accounts))["alice"] == 1
+    by_hand = {ref: replace(row, evidence=HAND) for ref, row in peopled(replace(ALICE, name="tv")).accounts.items()}
+    by_hand = {ref: replace(row, person_id=1) for ref, row in by_hand.items()}
+    assert persons(peopled(replace(ALICE, name="tv"), remote_user(3, "alice"), known=by_hand)) == {"tv": 1, "alice": 1}
 
 
 def test_several_accounts_of_one_person_on_one_server() -> None:

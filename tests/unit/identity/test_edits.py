@@ -12,7 +12,7 @@ from playhead.domain.events import ItemsRelinked, PeopleChanged
 from playhead.domain.items import Item, Version
 from playhead.domain.people import Account
 from playhead.identity import store
-from playhead.identity.edits import Answer, Changed, Conflict, Linking, Missing, Regroup, Relink, regroup, relink
+from playhead.identity.edits import Answer, Changed, Clash, Linking, Missing, Regroup, Relink, regroup, relink
 from playhead.identity.rows import APART, HAND, OUT, PINNED, VERSION, AccountRow, ItemRow
 from playhead.journal.jobs import cond_versions
 from playhead.journal.store import read
@@ -92,15 +92,15 @@ def test_an_account_that_is_taken_away_is_somebody_else_from_then_on(office: Off
 def test_a_person_is_renamed_and_still_found_by_the_first_name(office: Office) -> None:
     assert office.regroup(name="Alice C.", named_only=True) == Changed()
     assert office.engine.value("SELECT name FROM person WHERE key = 'alice'") == "Alice C."
-    assert isinstance(office.regroup(name="bob", named_only=True), Conflict)
+    assert isinstance(office.regroup(name="bob", named_only=True), Clash)
 
 
 def test_what_cannot_be_done_is_said_and_changes_nothing(office: Office) -> None:
     assert office.regroup(person_id=9) == Missing()
-    assert isinstance(office.regroup(WAN, Account("lan", "nobody")), Conflict)
+    assert isinstance(office.regroup(WAN, Account("lan", "nobody")), Clash)
     office.engine.write(lambda c: store.save_accounts(c, [owned(LAN, 2, "config")]))
-    assert isinstance(office.regroup(WAN, LAN), Conflict)
-    assert isinstance(office.regroup(person_id=2), Conflict)
+    assert isinstance(office.regroup(WAN, LAN), Clash)
+    assert isinstance(office.regroup(person_id=2), Clash)
     assert office.told() == []
 
 
@@ -125,7 +125,7 @@ def test_an_item_is_taken_out_and_matched_again(office: Office) -> None:
     assert (office.item(HERE).work_id, office.item(HERE).evidence) == (None, APART)
     assert office.relink(HERE, Linking.MATCH) == Changed()
     assert (office.item(HERE).work_id, office.item(HERE).evidence) == (4, "imdb")
-    assert isinstance(office.relink(HERE, Linking.MATCH), Conflict)
+    assert isinstance(office.relink(HERE, Linking.MATCH), Clash)
 
 
 def test_matching_again_may_make_a_work_or_refuse(office: Office) -> None:
@@ -143,9 +143,9 @@ def test_matching_again_may_make_a_work_or_refuse(office: Office) -> None:
 def test_a_pin_to_nothing_or_to_another_kind_is_refused(office: Office) -> None:
     assert office.relink("wan/unknown", Linking.PIN, work_id=4) == Missing()
     for named in ({"work_id": 99}, {"work_id": 5}, {"like": "wan/unknown"}, {"like": THERE}):
-        assert isinstance(office.relink(THERE, Linking.PIN, **named), Conflict)
+        assert isinstance(office.relink(THERE, Linking.PIN, **named), Clash)
     office.engine.write(lambda c: store.save_items(c, [held("lan", film(1, root="/srv"), None, OUT)]))
-    assert isinstance(office.relink(THERE, Linking.PIN, work_id=4), Conflict)
+    assert isinstance(office.relink(THERE, Linking.PIN, work_id=4), Clash)
 
 
 def test_other_files_go_where_their_item_is_pinned_and_come_apart_with_it(office: Office) -> None:

@@ -1,25 +1,11 @@
-"""Asking a server about a stranger: one job however many ask, and each failure told as what it is."""
+"""Asking a server about what no listing has shown: one job however many ask, and each failure told as what it is."""
 
 from __future__ import annotations
 
-import pytest
-
-from playhead.domain.errors import (
-    BadAnswer,
-    Busy,
-    Forbidden,
-    KeyRefused,
-    NoAnswerInTime,
-    NotThere,
-    Refused,
-    ServerError,
-    ServerFault,
-    Unreachable,
-)
 from playhead.domain.events import Event, ItemsGone, ItemsSeen, UsersListed
-from playhead.identity.jobs import ListUsers, ListUsersWork, LookUp, LookUpWork, list_users, look_up, outcome_of
+from playhead.identity.jobs import SCAN_MS, ListUsers, ListUsersWork, Looking, LookUp, LookUpWork, list_users, look_up
 from playhead.journal.lanes import Job, JobSpec
-from playhead.journal.outcomes import Done, GateDown, Outcome, Retry, Throttle
+from playhead.journal.outcomes import Done, GateDown, Outcome, Retry, Wait
 from tests.support.engine import drive
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer, Fault
@@ -39,8 +25,8 @@ def job_of(spec: JobSpec) -> Job:
     )  # fmt: skip
 
 
-def looked_up(server: FakeMediaServer, item_id: str) -> Outcome:
-    task = LookUp(server="wan", item_id=item_id)
+def looked_up(server: FakeMediaServer, item_id: str, *inside: str, known: bool = False) -> Outcome:
+    task = Looking(target=LookUp(server="wan", item_id=item_id), scan_until=7, known=known, inside=inside)
     return drive(LookUpWork({"wan": server}).perform(job_of(look_up("wan", item_id)), task))
 
 
@@ -61,9 +47,16 @@ def test_one_item_is_looked_up_by_one_job_and_each_item_by_its_own() -> None:
 
 
 def test_a_job_carries_what_to_ask_for() -> None:
-    # a look-up reads nothing in its claim, so no connection is needed
-    prepared = LookUpWork({}).prepare(None, [job_of(look_up("wan", "a"))], 0)  # type: ignore[arg-type]
-    assert prepared == [LookUp(server="wan", item_id="a")]
+    home = Household({"wan": "10.11.11"}, films=1)
+    home.settle()
+    known, now = home.film("wan", 1), 5
+    jobs = [job_of(look_up("wan", known)), job_of(look_up("wan", "a"))]
+    prepared = home.database.read_now(lambda c: LookUpWork({}).prepare(c, jobs, now))
+    home.remove()
+    assert prepared == [
+        Looking(target=LookUp(server="wan", item_id=known), scan_until=now + SCAN_MS, known=True),
+        Looking(target=LookUp(server="wan", item_id="a"), scan_until=now + SCAN_MS),
+    ]
     asked = ListUsersWork({}).prepare(None, [job_of(list_users("lan"))], 0)  # type: ignore[arg-type]
     assert asked == [ListUsers(server="lan")]
 
@@ -77,6 +70,24 @@ def test_a_found_item_is_told_as_seen() -> None:
 def test_an_item_that_the_server_does_not_have_is_told_as_gone() -> None:
     missing = film(9).item_id
     assert told(looked_up(wan(), missing)) == [ItemsGone(server="wan", item_ids=(missing,))]
+
+
+def test_what_a_missing_folder_held_is_asked_for_too() -> None:
+    server, gone = wan(), tuple(f"{n:032x}" for n in range(1, 151))
+    (item,) = drive(server.items(start=0, limit=10)).items
+    server.calls.clear()
+    found = looked_up(server, "f" * 32, *gone, item.item_id, known=True)
+    assert told(found) == [ItemsGone(server="wan", item_ids=("f" * 32, *gone))]
+    assert [call.method for call in server.calls] == ["items_by_id"] * 3 + ["scanning"]
+
+
+def test_what_a_library_scan_may_put_back_is_not_said_to_be_gone() -> None:
+    server = wan()
+    server.is_scanning = True
+    waits = looked_up(server, "f" * 32, known=True)
+    assert isinstance(waits, Wait)
+    assert waits.until == 7
+    assert told(looked_up(server, "f" * 32)) == [ItemsGone(server="wan", item_ids=("f" * 32,))]
 
 
 def test_the_users_are_told_whole() -> None:
@@ -94,23 +105,3 @@ def test_a_failed_look_says_nothing_about_the_item() -> None:
     server.recover()
     server.fail(Fault.SERVER_FAULT)
     assert isinstance(listed(server), Retry)
-
-
-@pytest.mark.parametrize(
-    ("error", "outcome"),
-    [
-        (Unreachable("refused"), GateDown(reason="refused")),
-        (NoAnswerInTime("late"), GateDown(reason="late")),
-        (KeyRefused("401"), GateDown(reason="401", until_fixed=True)),
-        (Busy("429", 7_000), Throttle(reason="429", after_ms=7_000)),
-        (Busy("503"), Throttle(reason="503")),
-        (ServerFault("500"), Retry(reason="500")),
-        (BadAnswer("html"), Retry(reason="html")),
-        (Forbidden("403"), Retry(reason="403")),
-        (NotThere("404"), Retry(reason="404")),
-        (Refused("400"), Retry(reason="400")),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_a_failure_is_the_servers_or_the_reads(error: ServerError, outcome: Outcome) -> None:
-    assert outcome_of(error) == outcome

@@ -10,7 +10,8 @@ import pytest
 
 from playhead.domain.events import ServerRetired
 from playhead.domain.people import Account
-from playhead.identity import store
+from playhead.identity import listings, store
+from playhead.identity.listings import Begun, Kept, Page
 from playhead.identity.retire import Configured, retire
 from playhead.identity.rows import AccountRow, ItemRow, ServerRow
 from playhead.journal.lanes import JobState
@@ -59,3 +60,18 @@ def test_it_is_told_once_and_late_jobs_are_cancelled_at_the_next_start(engine: E
 def test_nothing_happens_while_all_are_configured(engine: Engine) -> None:
     assert configure(engine, "wan", "lan", "new") == ()
     assert engine.value("SELECT count(*) FROM job WHERE state = 0") == 4
+
+
+def test_nothing_is_kept_with_which_one_could_act_on_it(engine: Engine) -> None:
+    row = "INSERT INTO user_token (ref, server, sealed, minted_at) VALUES (?, ?, x'00', 1)"
+    for name in ("wan", "lan"):
+        engine.write(lambda c, name=name: c.exec_driver_sql(row, (f"{name}/{USER}/listen", name)))  # type: ignore[misc]
+    configure(engine, "wan")
+    assert [tuple(row) for row in engine.rows("SELECT server FROM user_token")] == [("wan",)]
+
+
+def test_its_library_is_listed_from_the_first_page_when_it_is_configured_again(engine: Engine) -> None:
+    begun = Begun(server="lan", begun_at=1, dated=1, scope="", total=9)
+    engine.write(partial(listings.add_page, waiting=[(begun, Page(start=0, rows=1, ids=(film(1).item_id,)))]))
+    configure(engine, "wan")
+    assert engine.database.read_now(lambda c: listings.kept(c, "lan")) == Kept()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +16,7 @@ from playhead.domain.people import Account
 from playhead.identity import store
 from playhead.identity.place import Place
 from playhead.identity.rows import AccountRow, ItemRow, ServerRow
-from tests.support.engine import Engine
+from tests.support.engine import Engine, frugal
 from tests.support.fake_library import film
 
 T = TypeVar("T")
@@ -153,3 +153,44 @@ def test_asking_for_nothing_finds_nothing(engine: Engine) -> None:
     keep_items(engine, item_of(1))
     for question in (store.items_by_ref, store.accounts_by_ref, store.works_by_key, store.persons_by_key):
         assert ask(engine, lambda c, question=question: question(c, [])) == {}  # type: ignore[misc]
+
+
+def test_what_is_compared_of_items_is_told_with_their_kind(engine: Engine) -> None:
+    file = replace(film(3), version_of=film(1).item_id)
+    keep_items(engine, item_of(1), replace(item_of(3), item=file), item_of(2, gone=True), item_of(4, server="lan"))
+    ids = [film(number).item_id for number in range(1, 1_200)]
+    found = ask(engine, lambda c: store.digests_of(c, "wan", ids))
+    assert {item_id: (one.kind, one.version) for item_id, one in found.items()} == {
+        film(1).item_id: ("Movie", False),
+        film(3).item_id: ("Movie", True),
+    }
+
+
+MANY = [str(number) for number in range(4_000)]
+NUMBERS = range(4_000)
+
+
+def test_however_many_are_asked_for_they_are_found(engine: Engine) -> None:
+    keep_items(engine, item_of(1, work_id=3_999))
+    engine.write(lambda c: store.save_accounts(c, [account_of("a", 3_999)]))
+    engine.write(lambda c: store.add_persons(c, {"a": (3_999, "A")}))
+    engine.write(lambda c: store.add_works(c, {3_999: ("Movie", "")}, {"k": 3_999}))
+    engine.write(lambda c: store.save_missing(c, ["gone"], now=5, kept_ms=1))
+    items, accounts = [*MANY, item_of(1).ref], [*MANY, "wan/id of a"]
+    queries: list[Callable[[Connection], Sized]] = [
+        lambda c: store.items_by_ref(c, items),
+        lambda c: store.item_links(c, items),
+        lambda c: store.matched_items(c, items),
+        lambda c: store.copies_of_works(c, NUMBERS),
+        lambda c: [row for rows in store.mates(c, NUMBERS).values() for row in rows],
+        lambda c: store.accounts_by_ref(c, accounts),
+        lambda c: store.account_links(c, accounts),
+        lambda c: store.accounts_of(c, NUMBERS),
+        lambda c: store.person_names(c, NUMBERS),
+        lambda c: store.persons_by_key(c, [*MANY, "a"]),
+        lambda c: store.works_by_key(c, [*MANY, "k"]),
+        lambda c: store.missing(c, [*MANY, "gone"]),
+    ]
+    assert [len(ask(engine, frugal(query))) for query in queries] == [1] * len(queries)
+    for query in (store.children, store.files_of):
+        assert ask(engine, frugal(lambda c, query=query: query(c, MANY))) == {}  # type: ignore[misc]

@@ -21,7 +21,7 @@ LISTED_KINDS = (*sorted(LEAF_KINDS), "Series", "MusicAlbum")
 """Kinds that are listed when they are alone: seasons and artists follow what they hold."""
 
 
-class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+class LinkCandidate(msgspec.Struct, frozen=True, kw_only=True):
     """An item of another server that it could be a copy of."""
 
     work_id: int
@@ -32,25 +32,25 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Stranger(msgspec.Struct, frozen=True, kw_only=True):
+class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
     """An item that nothing is written to, and whose people's doings go nowhere."""
 
     row: ItemRow
     reason: str
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[LinkCandidate, ...] = ()
 
 
-def strangers(
+def unmatched(
     connection: Connection, servers: Collection[str], *, limit: int, after: str | None = None
-) -> list[Stranger]:
+) -> list[Unmatched]:
     """Up to `limit` of them by ref, beyond `after`. With one server alone nothing is a copy of anything."""
-    query = select(item).where(_unmatched(servers)).order_by(item.c.ref).limit(limit)
+    query = select(item).where(_is_unmatched(servers)).order_by(item.c.ref).limit(limit)
     if after is not None:
         query = query.where(item.c.ref > after)
     rows = [store.item_row(row) for row in connection.execute(query)]
     candidates = _candidates(connection, rows, servers)
     return [
-        Stranger(
+        Unmatched(
             row=row,
             reason=row.evidence if row.work_id is None else ALONE,
             candidates=tuple(candidates.get(row.ref, ())[:MOST_CANDIDATES]),
@@ -61,11 +61,11 @@ def strangers(
 
 def count(connection: Connection, servers: Collection[str]) -> int:
     """How many there are in all."""
-    query = select(func.count()).select_from(item).where(_unmatched(servers))
+    query = select(func.count()).select_from(item).where(_is_unmatched(servers))
     return int(connection.execute(query).scalar_one())
 
 
-def _unmatched(servers: Collection[str]) -> ColumnElement[bool]:
+def _is_unmatched(servers: Collection[str]) -> ColumnElement[bool]:
     refused = and_(item.c.work_id.is_(None), item.c.evidence != OUT)
     other = item.alias()
     elsewhere = exists().where(
@@ -81,14 +81,14 @@ def _unmatched(servers: Collection[str]) -> ColumnElement[bool]:
 
 def _candidates(
     connection: Connection, rows: Sequence[ItemRow], servers: Collection[str]
-) -> Mapping[str, list[Candidate]]:
+) -> Mapping[str, list[LinkCandidate]]:
     keys = {row.ref: [key for key, _ in keys_of(row.item, row.common_path)] for row in rows}
     works = store.works_by_key(connection, {key for named in keys.values() for key in named})
     copies: dict[int, list[Any]] = defaultdict(list)
     for one in store.copies_of_works(connection, set(works.values())):
         copies[one.work_id].append(one)
     named = _named_alike(connection, rows, servers)
-    found: dict[str, list[Candidate]] = defaultdict(list)
+    found: dict[str, list[LinkCandidate]] = defaultdict(list)
     for row in rows:
         by_key = [one for key in keys[row.ref] if key in works for one in copies[works[key]]]
         alike = named.get((row.item.kind, row.item.name), [])
@@ -116,8 +116,8 @@ def _named_alike(
     return found
 
 
-def _candidate(row: Any, why: str) -> Candidate:
-    return Candidate(
+def _candidate(row: Any, why: str) -> LinkCandidate:
+    return LinkCandidate(
         work_id=row.work_id,
         server=row.server,
         item_id=row.item_id,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from playhead.domain.items import Item, Version
 from playhead.identity import store
 from playhead.identity.rows import OUT, VERSION, ItemRow
-from playhead.identity.strangers import ALONE, Stranger, count, strangers
+from playhead.identity.unmatched import ALONE, Unmatched, count, unmatched
 from tests.support.engine import Engine
 from tests.support.fake_library import film
 
@@ -35,8 +35,8 @@ def keep(engine: Engine, *rows: ItemRow) -> None:
     engine.write(lambda c: store.save_items(c, rows))
 
 
-def found(engine: Engine, servers: set[str] = BOTH, limit: int = 10, after: str | None = None) -> list[Stranger]:
-    return engine.database.read_now(lambda c: strangers(c, servers, limit=limit, after=after))
+def found(engine: Engine, servers: set[str] = BOTH, limit: int = 10, after: str | None = None) -> list[Unmatched]:
+    return engine.database.read_now(lambda c: unmatched(c, servers, limit=limit, after=after))
 
 
 def test_one_that_only_one_server_has_is_shown_with_those_of_its_name(engine: Engine) -> None:
@@ -77,7 +77,7 @@ def test_pages_go_on_behind_the_last(engine: Engine) -> None:
     assert [one.row.item.name for one in found(engine, after=first[-1].row.ref)] == ["Film 3"]
 
 
-def test_another_file_is_no_stranger_beside_its_item(engine: Engine) -> None:
+def test_another_file_is_not_listed_beside_its_item(engine: Engine) -> None:
     whole = replace(film(1), versions=(Version(item_id="4" * 32),))
     keep(engine, held("wan", whole, 1), *(held("wan", file, 1, VERSION) for file in whole.hidden()))
     assert [one.row.ref for one in found(engine)] == [f"wan/{whole.item_id}"]
