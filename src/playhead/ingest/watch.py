@@ -1,12 +1,11 @@
-"""Watching that a server is there: its state, its users, its library, and when to look again.
+"""Watching that a server is there, and is the one that is meant: its state, users, library, and when to look again.
 
 One loop a server, so that a slow or dead one never delays another. The loop's decisions are in `next_look`.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import msgspec
 import structlog
@@ -14,9 +13,14 @@ import structlog
 from playhead.domain.errors import KeyRefused, ServerError
 from playhead.domain.events import ServerSeen, UsersListed
 from playhead.domain.people import ServerInfo
-from playhead.ingest.index import Index, same_users
+from playhead.identity import store
+from playhead.identity.retire import RETIRED
+from playhead.identity.rows import ServerRow
+from playhead.ingest.index import same_users
+from playhead.ingest.refresh import Refresher
 from playhead.journal.log import Journal
 from playhead.journal.record import Draft
+from playhead.journal.wake import Wake
 from playhead.kit.clock import Clock
 from playhead.kit.times import HOUR, SECOND
 from playhead.ports.media_server import MediaServer
@@ -27,12 +31,13 @@ log = structlog.get_logger(__name__)
 
 UP_SECONDS = 30.0
 DOWN_SECONDS = 5.0
+"""Between looks at one that is away, or held."""
 USERS_MS = 60 * SECOND
 LISTING_MS = 24 * HOUR
 LISTING_RETRY_MS = 5 * 60 * SECOND
 
 OnState = Callable[[str, str, str], Awaitable[None]]
-"""Told (server, state, error) at each look that changes it, so that the server's gate opens or closes."""
+"""Told (server, state, error) at each change and at each look at a server that is up, for its gate."""
 
 
 class Looks(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +72,18 @@ def due(looks: Looks, now: int, *, listing_ms: int = LISTING_MS) -> Due:
     return Due(users=now - looks.users_at >= USERS_MS, listing=stale and not failed_lately)
 
 
+def why_held(name: str, server_id: str, known: Mapping[str, ServerRow], earlier: Collection[str]) -> str:
+    """Why nothing is read of a server and written to it until a person has looked; empty where nothing speaks against
+    it. `earlier` are configured before it. Pure."""
+    same = [one for one in earlier if one in known and known[one].server_id == server_id]
+    if same:
+        return f"{same[0]} and {name} are the same server: they have one server id"
+    before = known.get(name)
+    if before is None or before.state == RETIRED or before.server_id in ("", server_id):
+        return ""
+    return f"another server answers at the address of {name}, or it was set up anew: its server id has changed"
+
+
 class Watch:
     """Looks after one server."""
 
@@ -75,21 +92,24 @@ class Watch:
         server: MediaServer,
         journal: Journal,
         database: Database,
-        index: Index,
+        refresher: Refresher,
         clock: Clock,
         on_state: OnState,
         *,
+        earlier: Collection[str] = (),
         listing_ms: int = LISTING_MS,
     ) -> None:
-        """`listing_ms` is the time between two full listings by the clock; 0 for none."""
+        """`earlier` are the servers that are configured before it: of two that are one, the first is heard.
+        `listing_ms` is the time between two full listings by the clock; 0 for none."""
         self._server = server
         self._journal = journal
         self._database = database
-        self._index = index
+        self._refresher = refresher
         self._clock = clock
         self._on_state = on_state
+        self._earlier = earlier
         self._listing_ms = listing_ms
-        self._nudge = asyncio.Event()
+        self._nudge = Wake()
         self.looks = Looks()
 
     async def run(self) -> None:
@@ -100,15 +120,17 @@ class Watch:
             except StoreUnavailable as error:
                 log.warning("a look cannot be recorded now", server=self._server.name, why=str(error))
                 up = False
-            await self._sleep(UP_SECONDS if up else DOWN_SECONDS)
+            await self._nudge.wait(UP_SECONDS if up else DOWN_SECONDS)
 
     def nudge(self) -> None:
         """Look now: somebody noticed that the server is gone or back."""
         self._nudge.set()
 
     def settled(self) -> bool:
-        """Whether the library is known as it is since the server came up; true of one that is away, too."""
-        return bool(self.looks.state) and not (self.looks.state == "up" and self.looks.listing_owed)
+        """Whether the library is known as it is since the server came up; true of one that is away, and not of one that
+        is held."""
+        held = self.looks.state in ("", "held")
+        return not held and not (self.looks.state == "up" and self.looks.listing_owed)
 
     async def look(self) -> bool:
         """One look. Returns whether the server is up; what changed is in the journal then."""
@@ -119,6 +141,11 @@ class Watch:
             return False
         except ServerError as error:
             await self._saw("down", None, str(error))
+            return False
+        known = await self._database.read(store.servers)
+        held = why_held(self._server.name, info.server_id, known, self._earlier)
+        if held:
+            await self._saw("held", None, held)
             return False
         await self._saw("up", info, "")
         try:
@@ -134,7 +161,7 @@ class Watch:
             self.looks = msgspec.structs.replace(self.looks, users_at=now, users_told=True)
         if what.listing:
             self.looks = msgspec.structs.replace(self.looks, listing_failed_at=now)
-            listing = await self._index.list_server(self._server)
+            listing = await self._refresher.list_now(self._server.name)
             if listing.complete:
                 self.looks = msgspec.structs.replace(self.looks, listed_at=now, listing_failed_at=0, listing_owed=False)
 
@@ -160,14 +187,6 @@ class Watch:
             self.looks = msgspec.structs.replace(self.looks, users_at=0, listing_owed=True)
         if changed or state == "up":
             await self._on_state(self._server.name, state, error)
-
-    async def _sleep(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._nudge.wait()
-        except TimeoutError:
-            pass
-        self._nudge.clear()
 
 
 def _seen(server: MediaServer, state: str, info: ServerInfo | None, error: str, *, fresh: bool) -> ServerSeen:

@@ -18,6 +18,7 @@ from playhead.identity.rows import OUT, ItemRow
 from playhead.identity.store import digest, items_by_ref
 from playhead.ingest.index import PAGE, Index, Listing, different, same_users
 from playhead.journal import store
+from playhead.journal.record import Draft
 from playhead.kit.clock import ManualClock
 from playhead.ports.media_server import ItemPage
 from tests.support.engine import Engine, draft, drive
@@ -63,7 +64,7 @@ class Shelf:
 
     def __init__(self, folder: Path, rules: Rules = ALL) -> None:
         self.engine = Engine(folder)
-        self.index = Index(self.engine.database, self.engine.journal, rules)
+        self.index = Index(self.engine.database, self.engine.journal, self.engine.writer, self.engine.clock, rules)
         self._pump = self.engine.pump(IdentityConsumer(rules))
 
     async def take(self, server: FakeMediaServer) -> Listing:
@@ -115,6 +116,20 @@ async def test_what_a_complete_listing_lacks_is_gone_and_is_said_once(shelf: She
     server.remove_item(film(2).item_id)
     assert (await shelf.take(server)).gone == 1
     assert (await shelf.take(server)).gone == 0
+    assert shelf.gone() == {film(2).item_id}
+
+
+async def test_what_goes_while_a_listing_runs_may_be_told_by_somebody_else_first(shelf: Shelf) -> None:
+    server = library(1, 2, 3)
+    await shelf.take(server)
+    server.remove_item(film(2).item_id)
+
+    def told(_read: int, _total: int) -> None:
+        gone = ItemsGone(server="wan", item_ids=(film(2).item_id,))
+        shelf.engine.append(Draft(event=gone, subject="wan"))
+        shelf.hear()
+
+    assert (await shelf.index.list_server(server, told)).complete
     assert shelf.gone() == {film(2).item_id}
 
 
@@ -254,7 +269,7 @@ async def test_a_changed_path_rule_shows_the_items_that_it_moves(tmp_path: Path)
     shelf = Shelf(tmp_path)
     await shelf.take(library(1, 2))
     moved = Rules(paths={"wan": (PathRule("/media/Film 2 (2000)", "/films"),)})
-    again = Index(shelf.engine.database, shelf.engine.journal, moved)
+    again = Index(shelf.engine.database, shelf.engine.journal, shelf.engine.writer, shelf.engine.clock, moved)
     assert (await again.list_server(library(1, 2))).changed == 1
     assert (await again.list_server(library(1, 2))).read == 2
     shelf.engine.close()

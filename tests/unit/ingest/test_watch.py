@@ -12,15 +12,17 @@ from msgspec.structs import replace
 
 from playhead.domain.events import Event, ItemsGone, ItemsSeen, ServerSeen, UsersListed
 from playhead.identity.consumer import IdentityConsumer, Rules
+from playhead.identity.rows import ServerRow
 from playhead.ingest.index import Index
-from playhead.ingest.watch import LISTING_MS, LISTING_RETRY_MS, USERS_MS, Due, Looks, Watch, due
+from playhead.ingest.refresh import Refresher
+from playhead.ingest.watch import LISTING_MS, LISTING_RETRY_MS, USERS_MS, Due, Looks, Watch, due, why_held
 from playhead.journal import store
 from playhead.kit.faults import Point
 from playhead.storage.errors import StoreUnavailable
 from tests.support.engine import Engine, drive
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer, Fault
-from tests.support.loops import until
+from tests.support.loops import turn, until
 
 NOW = 1_767_225_600_000
 UP = Looks(state="up", version="12.0.0", users_at=NOW, listed_at=NOW)
@@ -68,12 +70,37 @@ def test_without_a_clock_for_listings_only_a_return_owes_one() -> None:
     assert due(replace(UP, listing_owed=True), NOW, listing_ms=0).listing
 
 
+LAN = ServerRow(name="lan", state="up", server_id="a")
+WAN = ServerRow(name="wan", state="down", server_id="b")
+
+
+@pytest.mark.parametrize(
+    ("server_id", "known", "word"),
+    [
+        ("b", {"wan": WAN}, ""),
+        ("b", {}, ""),
+        ("b", {"wan": replace(WAN, server_id="")}, ""),
+        ("c", {"wan": WAN}, "has changed"),
+        ("c", {"wan": replace(WAN, state="held")}, "has changed"),
+        ("c", {"wan": replace(WAN, state="retired")}, ""),
+        ("a", {"wan": WAN, "lan": LAN}, "lan and wan are the same server"),
+        ("a", {"lan": replace(LAN, state="down")}, "lan and wan are the same server"),
+        ("d", {"lan": LAN, "attic": replace(LAN, name="attic", server_id="d")}, ""),
+    ],
+)
+def test_one_that_is_not_the_one_that_is_meant_is_held(server_id: str, known: dict[str, ServerRow], word: str) -> None:
+    held = why_held("wan", server_id, known, ["lan"])
+    assert (bool(held), word in held) == (bool(word), True)
+
+
 class Post:
     """A watch over one fake server, and what it told."""
 
     def __init__(self, folder: Path) -> None:
         self.engine = Engine(folder)
-        self.server = FakeMediaServer("wan", self.engine.clock, version="10.11.11")
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self.server = FakeMediaServer("wan", self.engine.clock, version="10.11.11", pause=self._wait)
         self.server.add_user(remote_user(1, "alice"))
         self.server.add_item(film(1))
         self.states: list[tuple[str, str, str]] = []
@@ -81,11 +108,16 @@ class Post:
         self._told = 0
         self.start()
 
+    async def _wait(self, _ms: int) -> None:
+        """A slow answer comes once `answers` is set."""
+        await self.answers.wait()
+
     def start(self) -> None:
         """A watch that remembers nothing."""
-        index = Index(self.engine.database, self.engine.journal, Rules())
+        index = Index(self.engine.database, self.engine.journal, self.engine.writer, self.engine.clock, Rules())
+        self.refresher = Refresher(index, {"wan": self.server}, self.engine.clock)
         self.watch = Watch(
-            self.server, self.engine.journal, self.engine.database, index, self.engine.clock, self._on_state
+            self.server, self.engine.journal, self.engine.database, self.refresher, self.engine.clock, self._on_state
         )
 
     async def _on_state(self, server: str, state: str, error: str) -> None:
@@ -127,6 +159,19 @@ async def test_the_first_look_tells_state_users_and_library(post: Post) -> None:
     assert post.states == [("wan", "up", "")]
 
 
+async def test_a_look_and_a_job_that_ask_for_the_library_at_one_time_share_a_listing(post: Post) -> None:
+    post.answers.clear()
+    post.server.fail(Fault.SLOW, on={"items"})
+    look = asyncio.create_task(post.watch.look())
+    await until(lambda: post.watch.looks.listing_failed_at > 0)
+    job = asyncio.create_task(post.refresher.refresh("wan"))
+    await turn()
+    post.answers.set()
+    await asyncio.gather(look, job)
+    assert [call.method for call in post.server.calls].count("items") == 1
+    assert post.watch.looks.listed_at > 0
+
+
 async def test_looks_that_find_nothing_new_record_nothing(post: Post) -> None:
     await post.look()
     post.news()
@@ -145,6 +190,23 @@ async def test_going_down_is_recorded_once_with_its_reason(post: Post) -> None:
     assert (seen.state, seen.fresh, seen.version) == ("down", False, "")
     assert "refused" in seen.error
     assert [state for _, state, _ in post.states] == ["up", "down"]
+
+
+async def test_a_server_that_was_set_up_anew_is_held_and_nothing_of_it_is_read(post: Post) -> None:
+    await post.look()
+    post.news()
+    post.server.server_id, before = "e" * 32, post.server.server_id
+    post.server.remove_item(film(1).item_id)
+    post.server.calls.clear()
+    assert [await post.look(after=60_000) for _ in range(2)] == [False, False]
+    (seen,) = post.news()
+    assert isinstance(seen, ServerSeen)
+    assert (seen.state, "server id has changed" in seen.error) == ("held", True)
+    assert {call.method for call in post.server.calls} == {"info"}
+    assert (post.states[-1][1], post.watch.settled()) == ("held", False)
+    post.server.server_id = before
+    assert await post.look(after=5_000)
+    assert post.watch.settled()
 
 
 async def test_a_refused_key_is_a_state_of_its_own(post: Post) -> None:
