@@ -78,4 +78,12 @@ def _spec(policy: Policy, owner: Owner, copy: Copy, register: Register, fields: 
         absent_max=rule.count,
     )
     key = f"userdata.await:{jobs.absence_key(target)}"
-    return JobSpec(kind=jobs.AWAIT, gate=owner.server, lane=key, ckey=key, args=jobs.encode(target), prio=2)
+    return JobSpec(
+        kind=jobs.AWAIT,
+        gate=owner.server,
+        lane=key,
+        ckey=key,
+        args=jobs.encode(target),
+        prio=2,
+        max_attempts=policy.max_attempts,
+    )

@@ -13,10 +13,21 @@ QUICK_MS = 1 * HOUR
 
 
 class Swept(msgspec.Struct, frozen=True, kw_only=True):
-    """When an account's last whole pass over everything began, and its last quick one; 0 for never."""
+    """When an account's last whole pass over everything began, and its last quick one; 0 for never.
+
+    `taken_at` is the last one over everything that was taken as it was: nothing of it is held for a person."""
 
     full_at: int = 0
     quick_at: int = 0
+    taken_at: int = 0
+
+
+def ended(before: Swept, begun_at: int, *, quick: bool, held: bool) -> Swept:
+    """After a pass that began at `begun_at` is whole. One that is held was read all the same, and is not owed again; a
+    quick one says nothing of what is not marked."""
+    if quick:
+        return msgspec.structs.replace(before, quick_at=begun_at)
+    return Swept(full_at=begun_at, quick_at=begun_at, taken_at=before.taken_at if held else begun_at)
 
 
 class Agenda(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from playhead.features.userdata.observe import notice_heard
 from playhead.features.userdata.view import Changes, HeldNotice, Policy, View, after
 from playhead.journal.effects import Effects
 from playhead.journal.lanes import JobSpec
+from playhead.journal.record import Draft
 
 
 def arrived(view: View, policy: Policy, refs: frozenset[str], now: int) -> Effects:
@@ -41,6 +42,7 @@ def gone(view: View, policy: Policy, refs: frozenset[str], now: int) -> Effects:
 
 def _released(view: View, policy: Policy, due: Sequence[HeldNotice], now: int) -> Effects:
     specs: list[JobSpec] = []
+    drafts: list[Draft] = []
     total = Changes()
     current = view
     for held in sorted(due, key=lambda h: h.seq):
@@ -50,14 +52,10 @@ def _released(view: View, policy: Policy, due: Sequence[HeldNotice], now: int) -
         effects = notice_heard(current, policy, notice, held.seq, now)
         changes: Changes = effects.changes or Changes()
         specs += effects.jobs
-        total = Changes(
-            registers=total.registers | changes.registers,
-            shadows=total.shadows | changes.shadows,
-            clocks=total.clocks | changes.clocks,
-            release=(*total.release, held.key),
-        )
+        drafts += effects.drafts
+        total = total.plus(changes).plus(Changes(release=(held.key,)))
         current = after(current, changes)
-    return Effects(jobs=tuple(specs), changes=total)
+    return Effects(jobs=tuple(specs), changes=total, drafts=tuple(drafts))
 
 
 def _hopeless(view: View, held: HeldNotice) -> bool:

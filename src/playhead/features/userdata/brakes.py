@@ -22,11 +22,12 @@ class Decision(StrEnum):
 
 
 class Settle(msgspec.Struct, frozen=True, kw_only=True):
-    """`brake_id` is the pass, `actor` who decides."""
+    """`brake_id` is the pass, `actor` who decides, `served` the servers that take part."""
 
     brake_id: int
     decision: Decision
     now: int
+    served: tuple[str, ...]
     actor: str = ""
 
 
@@ -44,7 +45,13 @@ class NotHeld(msgspec.Struct, frozen=True):
     """It was decided about already, or a newer pass took its place."""
 
 
-Answer = Settled | NoSuchBrake | NotHeld
+class NoPart(msgspec.Struct, frozen=True):
+    """Its server takes no part now: nothing would carry the decision out."""
+
+    server: str
+
+
+Answer = Settled | NoSuchBrake | NotHeld | NoPart
 
 
 def settle(connection: Connection, asked: Sequence[Settle]) -> list[Answer]:
@@ -53,12 +60,14 @@ def settle(connection: Connection, asked: Sequence[Settle]) -> list[Answer]:
 
 
 def _settle(connection: Connection, asked: Settle) -> Answer:
-    query = select(sweep_pass.c.state, sweep_pass.c.run_id, sweep_pass.c.server, sweep_pass.c.regressions)
+    query = select(sweep_pass.c.state, sweep_pass.c.run_id, sweep_pass.c.server, sweep_pass.c.decision)
     row = connection.execute(query.where(sweep_pass.c.id == asked.brake_id)).one_or_none()
-    if row is None or (row.state != "held" and not row.regressions):
+    if row is None or (row.state not in ("held", "replaced") and not row.decision):
         return NoSuchBrake()
     if row.state != "held":
         return NotHeld()
+    if row.server not in asked.served:
+        return NoPart(row.server)
     event = BrakeSettled(brake_id=asked.brake_id, action=asked.decision.value)
     draft = Draft(event=event, subject=f"brake/{asked.brake_id}", actor=asked.actor)
     (seq,) = journal.append(connection, [draft], asked.now)

@@ -5,17 +5,27 @@ from __future__ import annotations
 import msgspec
 
 from playhead.domain.userdata import Field, UserData, UserDataPart, part_of
+from playhead.features.userdata.observation import PLAYBACK_FIELDS
 from playhead.features.userdata.plan import Plan
 from playhead.features.userdata.view import fields_of
 from playhead.ports.media_server import Capabilities
 
-MARKED = frozenset({Field.PLAYED, Field.POSITION, Field.PLAY_COUNT, Field.LAST_PLAYED})
-"""What Jellyfin's own mark changes together, where no call can set them one by one."""
+
+def unmet(plan: Plan, can: Capabilities, held: UserData) -> Plan | None:
+    """What is left of a plan where the server's version already has all that it will ever make of a rating."""
+    rating = plan.part.rating
+    if not isinstance(rating, int | float) or can.kept_rating(rating) != held.rating:
+        return plan
+    part = msgspec.structs.replace(plan.part, rating=msgspec.UNSET)
+    return msgspec.structs.replace(plan, part=part) if plan.unmark or part.said() else None
 
 
-def fitted(plan: Plan, can: Capabilities) -> Plan | None:
-    """What of a plan the version can be told; None when it can be told nothing of it."""
-    out = set(can.unwritable(plan.part))
+def fitted(plan: Plan, can: Capabilities, held: UserData) -> Plan | None:
+    """What of a plan a server that holds `held` has to be told and its version can be; None when that is nothing."""
+    left = unmet(plan, can, held)
+    if left is None:
+        return None
+    plan, out = left, set(can.unwritable(left.part))
     if not out:
         return plan
     unmark = plan.unmark or (Field.PLAYED in out and plan.part.played is False)
@@ -40,7 +50,7 @@ def as_answered(part: UserDataPart, answer: UserData, can: Capabilities) -> User
     """The same once the server has answered: of what its own mark changed beside what it was told, the answer knows."""
     if can.group_write or part.played is not True:
         return part
-    own = part_of(answer, MARKED - {Field.PLAYED})
+    own = part_of(answer, PLAYBACK_FIELDS - {Field.PLAYED})
     return msgspec.structs.replace(part, **{field.value: getattr(own, field) for field in own.said()})
 
 

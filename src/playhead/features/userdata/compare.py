@@ -10,20 +10,38 @@ from collections.abc import Collection
 import msgspec
 
 from playhead.domain.userdata import Field, UserData, part_of
-from playhead.features.userdata.model import Known, Register, Shadow, same
+from playhead.features.userdata.calls import fitted
+from playhead.features.userdata.model import Known, Register, Shadow, freed, same
 from playhead.features.userdata.observation import wiped
 from playhead.features.userdata.plan import difference
+from playhead.ports.media_server import Capabilities
 
 NOTHING_SAID = UserData()
 
 
 class Brake(msgspec.Struct, frozen=True, kw_only=True):
     """How much one pass over one account may take away by itself: up to `count`, and up to `percent` of its entries
-    or fewer than `few`."""
+    or fewer than `few`.
+
+    A row of an earlier time than was known is nobody's wish and is written over, by itself. Where such rows are `few`
+    or more, and at least half of all that differs, the server was restored from a backup, and what else it has lost
+    is written over as well. Where they are less, nobody can tell its loss from what people did there: a person is
+    asked about all that would be taken away, however little that is."""
 
     count: int = 200
     percent: float = 5
     few: int = 10
+
+    def restored(self, backward: int, differences: int) -> bool:
+        """Whether rows of an earlier time say the same of everything that the account has lost."""
+        return backward >= self.few and backward * 2 >= differences
+
+    def asks(self, *, regressions: int, entries: int, backward: int, differences: int) -> bool:
+        """Whether a person has to be asked about a whole pass: about `regressions` of its `entries`, where `backward`
+        of `differences` rows are of an earlier time."""
+        if not regressions or self.restored(backward, differences):
+            return False
+        return backward > 0 or self.holds(regressions, entries)
 
     def holds(self, regressions: int, entries: int) -> bool:
         """Whether a person has to be asked first."""
@@ -46,14 +64,22 @@ CLEAN = Verdict()
 
 
 def judge(
-    data: UserData, shadow: Shadow, register: Register | None, fields: Collection[Field], runtime: int | None = None
+    data: UserData,
+    shadow: Shadow,
+    register: Register | None,
+    fields: Collection[Field],
+    runtime: int | None = None,
+    can: Capabilities | None = None,
 ) -> Verdict:
-    """One row of a pass. `fields` are those kept in step for this kind of item, `runtime` is its length in ticks."""
+    """One row of a pass. `fields` are those kept in step for this kind of item, `runtime` is its length in ticks. What
+    the server's version cannot be told (`can`) is not lacking."""
     news = [f for f in fields if not same(f, _known(shadow, f), getattr(data, f))]
     if not news:
-        plan = None if register is None else difference(register, as_read(shadow, data, fields), fields, runtime)
+        agreed = freed(register or Register(), shadow)
+        plan = difference(agreed, as_read(shadow, data, fields), fields, runtime)
         lacks = plan is not None and plan.intended(data) != shadow.refused
-        return Verdict(lacks=True) if lacks else CLEAN
+        told = lacks and (can is None or plan is None or fitted(plan, can, data) is not None)
+        return Verdict(lacks=True) if told else CLEAN
     return Verdict(
         news=True,
         regresses=any(_takes_away(f, data, shadow) for f in news),

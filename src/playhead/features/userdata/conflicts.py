@@ -7,19 +7,18 @@ from collections.abc import Sequence
 
 import msgspec
 
-from playhead.domain.events import SyncUpdate
+from playhead.domain.events import SYNC_UPDATES, SyncUpdate
 from playhead.domain.userdata import Field, UserDataPart
-from playhead.features.userdata.evidence import GUARD_MS, expected
+from playhead.features.userdata.evidence import GUARD_MS
+from playhead.features.userdata.intents import awaited
 from playhead.features.userdata.merge import Claim, Folded
-from playhead.features.userdata.model import Held, Intent, Register, Shadow, Value, as_good, same
+from playhead.features.userdata.model import Held, Register, Shadow, as_good, same
 from playhead.features.userdata.view import Conflict, Copy, Owner, Side
 from playhead.features.userdata.wording import EVENT_TYPES, value_text
 from playhead.journal.record import Draft
 
 CHOSEN = (Field.PLAYED, Field.POSITION, Field.FAVORITE, Field.RATING)
 """Fields of which one value wins; counts and dates of both sides are merged."""
-
-STREAM = "sync_updates"
 
 
 def conflicts(
@@ -78,15 +77,8 @@ def unseen(shadow: Shadow, claim: Claim, held: Held) -> bool:
         past = [one.value for one in known.past if one.until > held.stamp.at]
         if any(as_good(field, held.value, value) for value in (known.value, known.stands_for, *past)):
             return False
-    return not _under_way(shadow.intent, field, held.value, claim.stamp.at)
-
-
-def _under_way(intent: Intent | None, field: Field, value: Value, at: int) -> bool:
-    """Whether a call that began before `at` was to leave `value` behind."""
-    if intent is None:
-        return False
-    told_then = intent.opened_at <= at and expected(intent.part, field, value)
-    return told_then or _under_way(intent.earlier, field, value, at)
+    under_way = tuple(one for one in shadow.intents if one.opened_at <= claim.stamp.at)
+    return awaited(under_way, field, held.value) is None
 
 
 def _plays_on(before: Register, claim: Claim) -> bool:
@@ -100,7 +92,7 @@ def _side(held: Held) -> Side:
     return Side(value=held.value, server=held.stamp.server, at=held.stamp.at)
 
 
-def told(found: Sequence[Conflict]) -> tuple[Draft, ...]:
+def drafts_of(found: Sequence[Conflict]) -> tuple[Draft, ...]:
     """The conflicts for people who look on."""
     return tuple(
         Draft(
@@ -115,7 +107,7 @@ def told(found: Sequence[Conflict]) -> tuple[Draft, ...]:
                 value=value_text(msgspec.convert({one.field.value: one.lost.value}, UserDataPart)),
             ),
             subject=f"{one.lost.server}/{one.item_id}",
-            stream=STREAM,
+            stream=SYNC_UPDATES,
         )
         for one in found
     )

@@ -10,6 +10,7 @@ from playhead.domain.events import (
     PageDiffered,
     PlaybackNotice,
     ServerSeen,
+    SessionsSeen,
     UserDataNotice,
     UserDataRead,
     UserDataWritten,
@@ -17,11 +18,14 @@ from playhead.domain.events import (
     WriteNotMade,
     WritePlanned,
 )
+from playhead.domain.import_events import StatementsImported
 from playhead.features.userdata.arrivals import arrived, gone, held_for_users
+from playhead.features.userdata.imported import statements_heard
 from playhead.features.userdata.observe import notice_heard, playback_heard, reading_taken
 from playhead.features.userdata.passes import page_taken
 from playhead.features.userdata.settle import job_parked, write_landed, write_not_made, write_planned
 from playhead.features.userdata.view import Changes, Policy, View, learnt
+from playhead.features.userdata.watching import sessions_seen
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record
 
@@ -33,10 +37,14 @@ def decide(view: View, policy: Policy, record: Record, now: int) -> Effects:
             return notice_heard(view, policy, notice, record.seq, now)
         case PlaybackNotice() as notice:
             return playback_heard(view, policy, notice, now)
+        case SessionsSeen() as seen:
+            return sessions_seen(view, policy, seen, now)
         case UserDataRead() as read:
             return reading_taken(view, policy, read, record.seq, now)
         case PageDiffered() as page:
             return page_taken(view, policy, page, record.seq, now)
+        case StatementsImported() as told:
+            return statements_heard(view, policy, told, record.seq, now)
         case ServerSeen(server=server, dated=dated):
             clocks = learnt(view, server, dated)
             return Effects(changes=Changes(clocks=clocks)) if clocks else NOTHING

@@ -64,6 +64,11 @@ def old_story(doubt: Doubt, known: Known) -> bool:
     return bool(doubt.said_at) and doubt.said_at <= known.said
 
 
+def _then_held(doubt: Doubt, mark: Known) -> bool:
+    """Whether the item was known as marked when the doubted notice says so: that mark was taken away since."""
+    return any(past.value is True and doubt.at - doubt.error <= past.until for past in mark.past)
+
+
 def took_back(shadow: Shadow, seen: Observation) -> bool:
     """What our call seemed not to have left behind was taken back by hand, before it was read again."""
     played = seen.part.played
@@ -75,7 +80,7 @@ def took_back(shadow: Shadow, seen: Observation) -> bool:
 
 def replayed(seen: Observation) -> bool:
     """Unplayed, with a count and a date: up to 10.11 a replay leaves a played item so."""
-    return seen.part.played is False and not wiped(seen.part)
+    return seen.part.played is False and bool(seen.part.play_count) and isinstance(seen.part.last_played, int)
 
 
 def overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
@@ -86,7 +91,7 @@ def overtaken(shadow: Shadow, seen: Observation) -> Iterable[Candidate]:
         return
     mark = shadow.fields.get(Field.PLAYED)
     hidden = doubt.part.played is True and mark is not None and mark.value is False and replayed(seen)
-    if hidden and mark is not None and not old_story(doubt, mark):
+    if hidden and mark is not None and not old_story(doubt, mark) and not _then_held(doubt, mark):
         yield Candidate(field=Field.PLAYED, value=True, before=False)
     for field in seen.fields:
         said, known = getattr(doubt.part, field), shadow.fields.get(field)

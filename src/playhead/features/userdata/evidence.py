@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 import msgspec
 
-from playhead.domain.userdata import Field, SaveReason, UserDataPart
+from playhead.domain.userdata import Field, SaveReason
 from playhead.features.userdata.clocks import WINDOW_MS
 from playhead.features.userdata.doubts import (
     changed_back,
@@ -23,11 +23,16 @@ from playhead.features.userdata.doubts import (
     starts,
     took_back,
 )
-from playhead.features.userdata.model import NEAR_PLAYING_TICKS, RING, Intent, Known, Past, Shadow, Value, as_good, same
+from playhead.features.userdata.intents import Intents, awaited, echoed, expected, meant
+from playhead.features.userdata.model import NEAR_PLAYING_TICKS, RING, Known, Past, Shadow, Value, same
 from playhead.features.userdata.observation import GROWING, PLAYBACK_FIELDS, PLAYING, Candidate, Observation, wiped
 
 GUARD_MS = 60_000
 """Somebody is taken to be watching until this long after the last report."""
+
+
+AT_MOST_MS = 60_000
+"""How long a call may take: of two that go on side by side one may be answered so much later than the other."""
 
 
 class Verdict(Enum):
@@ -50,9 +55,10 @@ class Verdict(Enum):
 
 
 TAKEN = frozenset({Verdict.ECHO, Verdict.EDIT, Verdict.STATE, Verdict.OVERWRITTEN})
-
+"""What moves the shadow or the register."""
 
 PASSED = frozenset({Verdict.KNOWN, Verdict.OLD})
+"""What moves neither."""
 
 
 class Weighed(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +71,7 @@ class Weighed(msgspec.Struct, frozen=True, kw_only=True):
 
 def weigh(shadow: Shadow, seen: Observation) -> Weighed:
     """What `seen` means, given what we knew."""
+    shadow = in_time(shadow, seen.heard_at)
     if seen.reading and seen.at < shadow.written_at:
         # the request began before our last write was answered: what it brought may be older than the write
         return Weighed(shadow=shadow, look=True)
@@ -76,7 +83,7 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
         verdicts[Field.PLAYED] = Verdict.EDIT
     look = Verdict.LOOK in verdicts.values() or _lossy(shadow, seen)
     doubted = any(verdict is Verdict.LOOK for field, verdict in verdicts.items() if field in PLAYBACK_FIELDS)
-    fields, intent = dict(shadow.fields), shadow.intent
+    fields, intents = dict(shadow.fields), shadow.intents
     candidates: list[Candidate] = []
     for field, verdict in verdicts.items():
         if verdict not in TAKEN or (doubted and field in PLAYBACK_FIELDS):
@@ -87,10 +94,10 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
             fields[field] = msgspec.structs.replace(known, said=max(known.said, _said(seen)))
             candidates.append(Candidate(field=field, value=value, before=known.value))
             continue
-        if verdict is Verdict.ECHO:
-            meant = wanted_of(intent, field, value)
-            intent = without(intent, field, value)
-            fields[field] = moved(known, value, seen.heard_at, ours=True, meant=meant)
+        call = awaited(_not_after(intents, seen, field), field, value) if verdict is Verdict.ECHO else None
+        if call is not None:
+            intents = echoed(intents, call, field)
+            fields[field] = moved(known, value, seen.heard_at, ours=True, meant=meant(call, field, value))
             continue
         if verdict is not Verdict.OVERWRITTEN:
             since = max(seen.at, known.since + 1) if known else seen.at
@@ -105,9 +112,11 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
     after = msgspec.structs.replace(
         shadow,
         fields=fields,
-        intent=intent,
+        intents=intents,
         seen_at=max(shadow.seen_at, seen.heard_at),
         busy_until=_busy(shadow, seen),
+        playing_at=max(shadow.playing_at, seen.said_at or 0) if seen.playing else shadow.playing_at,
+        stopped_at=max(shadow.stopped_at, seen.said_at or 0) if _stops(seen) else shadow.stopped_at,
         reported_at=max(shadow.reported_at, seen.heard_at) if seen.playing else shadow.reported_at,
         looked_at=max(shadow.looked_at, seen.at) if seen.reading else shadow.looked_at,
         said_at=max(shadow.said_at, seen.said_at or 0),
@@ -116,6 +125,25 @@ def weigh(shadow: Shadow, seen: Observation) -> Weighed:
         doubt=doubt_after(shadow, _without_count(seen) if viewing is not None else seen, look=look),
     )
     return Weighed(shadow=after, candidates=tuple(candidates), look=look)
+
+
+def in_time(shadow: Shadow, now: int) -> Shadow:
+    """The shadow without times that are still to come, which is what is left of our own clock when it is set back. What
+    is answered a little later than what is heard now is only under way beside it."""
+    latest = max(shadow.written_at, shadow.seen_at, shadow.looked_at, *(k.since for k in shadow.fields.values()), 0)
+    if latest <= now + AT_MOST_MS:
+        return shadow
+    fields = {f: msgspec.structs.replace(k, since=min(k.since, now)) for f, k in shadow.fields.items()}
+    return msgspec.structs.replace(
+        shadow,
+        fields=fields,
+        written_at=min(shadow.written_at, now),
+        seen_at=min(shadow.seen_at, now),
+        looked_at=min(shadow.looked_at, now),
+        paced_at=min(shadow.paced_at, now),
+        busy_until=min(shadow.busy_until, now + GUARD_MS),
+        reported_at=min(shadow.reported_at, now),
+    )
 
 
 def _said(seen: Observation) -> int:
@@ -134,19 +162,17 @@ def _may_be_ours(shadow: Shadow, seen: Observation) -> bool:
         value, known = getattr(seen.part, field), shadow.fields.get(field)
         told = seen.doubt is not None and expected(seen.doubt.part, field, value)
         news = known is None or not same(field, known.value, value)
-        if told and news and awaited(_not_before(shadow.intent, seen, field), field, value):
+        if told and news and awaited(_not_after(shadow.intents, seen, field), field, value):
             return True
     return False
 
 
-def _not_before(intent: Intent | None, seen: Observation, field: Field) -> Intent | None:
+def _not_after(intents: Intents, seen: Observation, field: Field) -> Intents:
     """The calls that can have left behind what a reading shows: none that began after it had been told."""
     doubt, value = seen.doubt, getattr(seen.part, field)
     if doubt is None or not doubt.heard_at or not expected(doubt.part, field, value):
-        return intent
-    while intent is not None and intent.opened_at > doubt.heard_at:
-        intent = intent.earlier
-    return intent
+        return intents
+    return tuple(one for one in intents if one.opened_at <= doubt.heard_at)
 
 
 def _by_hand(verdicts: Mapping[Field, Verdict], shadow: Shadow, seen: Observation) -> bool:
@@ -165,37 +191,6 @@ def _ticked(verdicts: Mapping[Field, Verdict], shadow: Shadow, seen: Observation
     return max(shadow.ticked_at, seen.at) if confirmed and not seen.reading else shadow.ticked_at
 
 
-def expected(part: UserDataPart, field: Field, value: Value) -> bool:
-    """Whether a call with this part is to leave `value` behind."""
-    wanted = getattr(part, field)
-    return wanted is not msgspec.UNSET and as_good(field, wanted, value)
-
-
-def wanted_of(intent: Intent | None, field: Field, value: Value) -> Value | msgspec.UnsetType:
-    """What a call wanted whose echo is `value`; UNSET where it is just that."""
-    while intent is not None and not expected(intent.part, field, value):
-        intent = intent.earlier
-    wanted = getattr(intent.part, field) if intent is not None else msgspec.UNSET
-    return msgspec.UNSET if wanted is msgspec.UNSET or same(field, wanted, value) else wanted
-
-
-def awaited(intent: Intent | None, field: Field, value: Value) -> bool:
-    """Whether a call under way, or one before it whose answer was not heard yet, is to leave `value` behind."""
-    if intent is None:
-        return False
-    return expected(intent.part, field, value) or awaited(intent.earlier, field, value)
-
-
-def without(intent: Intent | None, field: Field, value: Value) -> Intent | None:
-    """The intent after one field's echo: what comes later on that field is no echo any more."""
-    if intent is None:
-        return None
-    if not expected(intent.part, field, value):
-        return msgspec.structs.replace(intent, earlier=without(intent.earlier, field, value))
-    part = msgspec.structs.replace(intent.part, **{field.value: msgspec.UNSET})
-    return msgspec.structs.replace(intent, part=part) if part.said() or intent.earlier else None
-
-
 def moved(
     known: Known | None,
     value: Value,
@@ -208,7 +203,7 @@ def moved(
     if known is None:
         return Known(value=value, since=since, ours=ours, meant=meant)
     past = (*known.past, Past(known.value, since))[-RING:]
-    return Known(value=value, since=since, ours=ours, told=known.told, meant=meant, past=past)
+    return Known(value=value, since=since, ours=ours, stamped_at=known.stamped_at, meant=meant, past=past)
 
 
 def _verdict_of(shadow: Shadow, seen: Observation, field: Field) -> Verdict:
@@ -219,12 +214,14 @@ def _verdict_of(shadow: Shadow, seen: Observation, field: Field) -> Verdict:
         return Verdict.OLD
     # no call of ours begins a playback, even where both leave one number behind
     counted = field is Field.PLAY_COUNT and starts(shadow, seen)
-    if not counted and awaited(_not_before(shadow.intent, seen, field), field, value):
+    if not counted and awaited(_not_after(shadow.intents, seen, field), field, value):
         return Verdict.ECHO
     return _verdict(field, value, known, shadow, seen)
 
 
 def _verdict(field: Field, value: Value, known: Known | None, shadow: Shadow, seen: Observation) -> Verdict:
+    if known is None and field in shadow.planted and same(field, shadow.planted[field], value):
+        return Verdict.STATE
     late = Verdict.EDIT if known is None or seen.reading else _late(field, value, known, shadow, seen)
     if late is not Verdict.EDIT:
         return late
@@ -243,7 +240,7 @@ def _lossy(shadow: Shadow, seen: Observation) -> bool:
     if seen.reading or held is msgspec.UNSET or held is None or seen.part.rating is not msgspec.UNSET:
         return False
     about = seen.reason in (None, SaveReason.UPDATE_USER_RATING, SaveReason.UPDATE_USER_DATA)
-    return about and not awaited(shadow.intent, Field.RATING, None)
+    return about and awaited(shadow.intents, Field.RATING, None) is None
 
 
 def _late(field: Field, value: Value, known: Known, shadow: Shadow, seen: Observation) -> Verdict:
@@ -296,6 +293,20 @@ def _takes_away(field: Field, value: Value, known: Known, seen: Observation) -> 
 def _busy(shadow: Shadow, seen: Observation) -> int:
     if seen.reading:
         return shadow.busy_until
-    if seen.reason in PLAYING:
+    if seen.reason in PLAYING and not stopped_since(shadow, seen.said_at):
         return max(shadow.busy_until, seen.heard_at + GUARD_MS)
-    return 0 if seen.reason is SaveReason.PLAYBACK_FINISHED else shadow.busy_until
+    return 0 if _stops(seen) and not still_playing(shadow, seen.said_at) else shadow.busy_until
+
+
+def _stops(seen: Observation) -> bool:
+    return seen.reason is SaveReason.PLAYBACK_FINISHED and not seen.reading
+
+
+def still_playing(shadow: Shadow, said_at: int | None) -> bool:
+    """Whether a stop was overtaken by a later report of a player that goes on."""
+    return said_at is not None and said_at < shadow.playing_at
+
+
+def stopped_since(shadow: Shadow, said_at: int | None) -> bool:
+    """Whether a report of a player that goes on comes after that of its stop."""
+    return said_at is not None and said_at <= shadow.stopped_at

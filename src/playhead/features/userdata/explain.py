@@ -8,8 +8,9 @@ from typing import Literal
 import msgspec
 
 from playhead.domain.userdata import Field
-from playhead.features.userdata.calls import fitted
-from playhead.features.userdata.desire import fields_of
+from playhead.features.userdata.calls import fitted, unmet
+from playhead.features.userdata.desire import agreed, fields_of
+from playhead.features.userdata.explain_why import why
 from playhead.features.userdata.model import Register, Shadow, Value, same
 from playhead.features.userdata.pace import at_once, due
 from playhead.features.userdata.plan import Plan, difference, other_cut
@@ -44,7 +45,8 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Agreed(msgspec.Struct, frozen=True, kw_only=True):
-    """A field of the register: its value and the edit that gave it. `at` 0: it was there before the first look."""
+    """A field of the register: its value and the edit that gave it. `at` 0: it was there before the first look; `why`
+    says why this value and no other."""
 
     field: Field
     value: Value
@@ -52,6 +54,7 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     server: str
     at: int
     how: str
+    why: str
 
 
 class HeldThere(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +87,7 @@ class AccountThere(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EditTold(msgspec.Struct, frozen=True, kw_only=True):
-    """An accepted edit, and whether it won when it was heard."""
+    """An accepted edit, whether it won when it was heard, and the record that told it."""
 
     field: Field
     value: Value
@@ -93,6 +96,7 @@ class EditTold(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     how: str
     won: bool
+    seq: int
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +127,7 @@ def explain(view: View, policy: Policy, person_id: int, work_id: int, around: Su
                 at=edit.stamp.at,
                 how=said_by(edit.stamp.weight, edit.stamp.at),
                 won=edit.won,
+                seq=edit.seq,
             )
             for edit in reversed(register.edits)
         ),
@@ -138,6 +143,7 @@ def _agreed(field: Field, register: Register) -> Agreed:
         server=held.stamp.server,
         at=held.stamp.at,
         how=said_by(held.stamp.weight, held.stamp.at),
+        why=why(field, register),
     )
 
 
@@ -157,7 +163,9 @@ def _account(
     owner, copy = pair
     key = f"{owner.ref}/{copy.item_id}"
     shadow, job = view.shadow(key), around.jobs.get(key)
-    plan = difference(register, shadow, policy.fields, copy.runtime)
+    register = agreed(view, policy, owner, copy)
+    plan, can = difference(register, shadow, policy.fields, copy.runtime), around.can.get(owner.server)
+    plan = plan if plan is None or can is None else unmet(plan, can, shadow.data())
     state, why = _why(policy, register, shadow, pair, plan, around, job, now)
     return AccountThere(
         server=owner.server,
@@ -211,10 +219,11 @@ def _why(
     if job is not None and job.state in (JobState.REJECTED, JobState.DEAD):
         return "parked", f"{what} could not be written: {job.reason or 'it was given up'}"
     if plan.intended(shadow.data()) == shadow.refused:
-        why = "a dry run writes nothing" if policy.dry_run else f"{name} was told and kept its own value"
-        return "held", f"{what} {verb} not written: {why}"
+        return "held", f"{what} {verb} not written: {name} was told and kept its own value"
+    if policy.dry_run and plan.intended(shadow.data()) == shadow.foretold:
+        return "held", f"{what} {verb} not written: a dry run writes nothing"
     can = around.can.get(name)
-    if can is not None and fitted(plan, can) is None:
+    if can is not None and fitted(plan, can, shadow.data()) is None:
         return "held", f"{what} cannot be written: the version of {name} has no way to be told"
     return "owed", f"{what} {verb} owed: {_until(policy, register, shadow, plan, name, around, job, now)}"
 

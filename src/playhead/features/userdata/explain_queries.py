@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from playhead.features.userdata.explain import OwedJob, Surroundings
-from playhead.features.userdata.load import fill
-from playhead.features.userdata.view import View
+from playhead.features.userdata.load import capabilities, fill, swept
+from playhead.features.userdata.view import Policy, View
 from playhead.identity import store as identity
+from playhead.identity.match import name_key
 from playhead.identity.tables import account, item, person
 from playhead.journal.lanes import JobState
 from playhead.journal.queries import LISTED, PARKED
-from playhead.ports.media_server import Capabilities
 from playhead.storage.schema import job
 
 FEW = 10
@@ -51,12 +51,14 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def person_named(connection: Connection, text: str) -> PersonFound | None:
-    """A person by number or by name, in any case."""
-    asked = or_(person.c.key == text.casefold(), person.c.name == text)
-    if text.isascii() and text.isdecimal() and len(text) < 19:
-        asked = or_(asked, person.c.id == int(text))
-    row = connection.execute(select(person.c.id, person.c.name).where(asked).order_by(person.c.id)).first()
-    return None if row is None else PersonFound(row.id, row.name)
+    """A person by the present or the first name, in any spelling, or by number."""
+    wanted = name_key(text)
+    rows = connection.execute(select(person.c.id, person.c.name, person.c.key).order_by(person.c.id)).all()
+    fitting = [
+        *(row for row in rows if name_key(row.name) == wanted),
+        *(row for row in rows if row.key == wanted or str(row.id) == wanted),
+    ]
+    return PersonFound(fitting[0].id, fitting[0].name) if fitting else None
 
 
 def items_named(connection: Connection, text: str, server: str | None) -> list[ItemFound]:
@@ -75,10 +77,10 @@ def known_of(
     person_id: int,
     found: ItemFound,
     shut: Mapping[str, str],
-    capabilities_of: Callable[[str], Capabilities],
+    policy: Policy,
 ) -> Known:
     """The states behind an explanation. `shut` are the closed gates with their reasons."""
-    view = View()
+    view = View(swept=swept(connection))
     refs = connection.execute(select(account.c.ref).where(account.c.person_id == person_id)).scalars()
     fill(connection, view, {found.ref}, set(refs))
     keys = {f"{owner.ref}/{copy.item_id}" for owner, copy in view.targets(person_id, found.work_id or 0)}
@@ -87,7 +89,7 @@ def known_of(
         evidence={ref: row.evidence for ref, row in rows.items()},
         jobs=_jobs(connection, keys),
         shut=shut,
-        can={s.name: capabilities_of(s.version) for s in identity.servers(connection).values() if s.version},
+        can=capabilities(connection, policy),
     )
     return Known(view=view, around=around)
 

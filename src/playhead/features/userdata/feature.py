@@ -17,6 +17,7 @@ from playhead.domain.events import (
     PageDiffered,
     PlaybackNotice,
     ServerSeen,
+    SessionsSeen,
     UserDataNotice,
     UserDataRead,
     UserDataWritten,
@@ -24,13 +25,15 @@ from playhead.domain.events import (
     WriteNotMade,
     WritePlanned,
 )
+from playhead.domain.import_events import StatementsImported
 from playhead.features.userdata import conflict_queries, runs, store
 from playhead.features.userdata.decide import decide
 from playhead.features.userdata.load import view_for
 from playhead.features.userdata.model import Register, ServerClock, Shadow
-from playhead.features.userdata.view import Changes, Conflict, HeldNotice, LogLine, Policy, View
-from playhead.journal.effects import Effects
+from playhead.features.userdata.view import Changes, Conflict, HeldNotice, Policy, View
+from playhead.journal.effects import Effects, LogLine
 from playhead.journal.record import Record
+from playhead.journal.sync_log import add_lines
 
 
 class UserDataUnit:
@@ -74,16 +77,18 @@ class UserDataUnit:
 
 
 class UserDataFeature:
-    """Keeps played, play count and last played the same for a person everywhere."""
+    """Keeps what a person has watched and thinks of it the same on all his accounts."""
 
     name = "userdata"
     listens: frozenset[type[Event]] = frozenset(
         {
             UserDataNotice,
             PlaybackNotice,
+            SessionsSeen,
             ServerSeen,
             UserDataRead,
             PageDiffered,
+            StatementsImported,
             UserDataWritten,
             WriteNotMade,
             WritePlanned,
@@ -99,7 +104,7 @@ class UserDataFeature:
         self._policy = policy
 
     def load(self, tx: Connection, records: Sequence[Record], now: int) -> UserDataUnit:
-        return UserDataUnit(view_for(tx, [record.event for record in records]), self._policy)
+        return UserDataUnit(view_for(tx, [record.event for record in records], self._policy), self._policy)
 
     def save(self, tx: Connection, unit: Any, now: int) -> None:
         store.save_registers(tx, unit.registers)
@@ -107,6 +112,6 @@ class UserDataFeature:
         store.save_clocks(tx, unit.clocks)
         store.save_held(tx, unit.held, now)
         store.drop_held(tx, unit.released)
-        store.add_lines(tx, unit.log, now)
+        add_lines(tx, unit.log, now)
         conflict_queries.add(tx, unit.conflicts, now)
         runs.add_writes(tx, unit.run_writes)

@@ -33,6 +33,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """When the newest desire was decided, UTC milliseconds: milliseconds after the notice that caused it."""
 
     absent_max: int = 0
+    only_told: bool = False
+    """Nobody's edits are heard there: what nobody has said anything of is to be empty."""
 
     @property
     def key(self) -> str:

@@ -14,6 +14,7 @@ from playhead.domain.events import (
     ItemsSeen,
     PageDiffered,
     PlaybackNotice,
+    SessionsSeen,
     UserDataNotice,
     UserDataRead,
     UserDataWritten,
@@ -21,25 +22,42 @@ from playhead.domain.events import (
     WriteNotMade,
     WritePlanned,
 )
+from playhead.domain.import_events import StatementsImported
 from playhead.features.userdata import runs, store
 from playhead.features.userdata.renewal import current
-from playhead.features.userdata.view import Copy, Owner, View
+from playhead.features.userdata.view import Copy, Owner, Policy, View
 from playhead.identity import store as identity
+from playhead.ports.media_server import Capabilities
 
 OfOneItem = UserDataNotice | PlaybackNotice | UserDataRead | UserDataWritten | WriteNotMade | WritePlanned
 
 
-def view_for(connection: Connection, events: Sequence[Event]) -> View:
+def view_for(connection: Connection, events: Sequence[Event], policy: Policy) -> View:
     """Everything that deciding `events` may look at."""
     items, accounts = touched(events)
-    view = View(clocks=store.clocks(connection), held=store.held(connection, *_waiting(events)))
+    arriving, listed = _waiting(events)
+    view = View(clocks=store.clocks(connection), held=store.held(connection, arriving, listed))
+    view.can = capabilities(connection, policy)
     for held in view.held.values():
         items.add(f"{held.notice.server}/{held.notice.item_id}")
         accounts.add(f"{held.notice.server}/{held.notice.user_id}")
-    fill(connection, view, items, accounts)
-    if any(isinstance(event, PageDiffered) for event in events):
-        view.swept = frozenset(ref for ref, when in runs.swept(connection).items() if when.full_at)
+    fill(connection, view, items, accounts, arriving)
+    if any(isinstance(event, PageDiffered | StatementsImported) for event in events) or policy.only_tells:
+        view.swept = swept(connection)
     return view
+
+
+def swept(connection: Connection) -> frozenset[str]:
+    """The accounts of which everything was read once."""
+    return frozenset(ref for ref, when in runs.swept(connection).items() if when.full_at)
+
+
+def capabilities(connection: Connection, policy: Policy) -> dict[str, Capabilities]:
+    """What the servers can be told whose version is known."""
+    known = policy.capabilities_of
+    if known is None:
+        return {}
+    return {row.name: known(row.version) for row in identity.servers(connection).values() if row.version}
 
 
 def touched(events: Iterable[Event]) -> tuple[set[str], set[str]]:
@@ -53,6 +71,12 @@ def touched(events: Iterable[Event]) -> tuple[set[str], set[str]]:
         elif isinstance(event, PageDiffered):
             items |= {f"{event.server}/{row.item_id}" for row in event.rows}
             accounts.add(f"{event.server}/{event.user_id}")
+        elif isinstance(event, StatementsImported):
+            items |= {f"{one.server}/{one.item_id}" for one in event.statements}
+            accounts |= {f"{one.server}/{one.user_id}" for one in event.statements}
+        elif isinstance(event, SessionsSeen):
+            items |= {f"{event.server}/{one.item_id}" for one in (*event.playing, *event.ended)}
+            accounts |= {f"{event.server}/{one.user_id}" for one in (*event.playing, *event.ended)}
         elif isinstance(event, ItemsSeen):
             items |= {f"{event.server}/{item.item_id}" for item in event.items}
         elif isinstance(event, ItemsGone | ItemsRelinked):
@@ -61,6 +85,7 @@ def touched(events: Iterable[Event]) -> tuple[set[str], set[str]]:
 
 
 def _waiting(events: Iterable[Event]) -> tuple[set[str], set[str]]:
+    """The items and accounts that the events show, link anew or take away: notices may have waited for that."""
     items: set[str] = set()
     accounts: set[str] = set()
     for event in events:
@@ -73,15 +98,22 @@ def _waiting(events: Iterable[Event]) -> tuple[set[str], set[str]]:
     return items, accounts
 
 
-def fill(connection: Connection, view: View, item_refs: Collection[str], account_refs: Collection[str]) -> None:
-    """Load the named items and accounts with everything their works and persons have elsewhere."""
+def fill(
+    connection: Connection,
+    view: View,
+    item_refs: Collection[str],
+    account_refs: Collection[str],
+    arriving: Collection[str] = (),
+) -> None:
+    """Load the named items and accounts with everything their works and persons have elsewhere. `arriving` are those of
+    the items that were listed or linked anew just now."""
     rows = identity.items_by_ref(connection, item_refs)
     works = {row.work_id for row in rows.values() if row.work_id is not None}
     view.registers = store.registers(connection, works)
     accounts = identity.accounts_by_ref(connection, account_refs)
     people = {row.person_id for row in accounts.values() if row.person_id is not None}
     people |= {person for person, _ in view.registers}
-    for server in {row.server for row in rows.values() if row.links and not row.gone}:
+    for server in {row.server for ref, row in rows.items() if ref in arriving and row.links and not row.gone}:
         # linked anew: whose data was known there cannot be told from the new work's registers
         people |= {row.person_id for row in identity.accounts_on(connection, server) if row.person_id is not None}
     _owners(connection, view, people)
@@ -101,9 +133,9 @@ def fill(connection: Connection, view: View, item_refs: Collection[str], account
         for ref, row in rows.items()
         if row.gone and row.work_id is not None
     }
-    strangers = {ref for ref, row in rows.items() if row.work_id is None}
-    strangers |= {ref for ref, row in accounts.items() if row.person_id is None}
-    view.unmatched = frozenset(strangers)
+    unmatched = {ref for ref, row in rows.items() if row.work_id is None}
+    unmatched |= {ref for ref, row in accounts.items() if row.person_id is None}
+    view.unmatched = frozenset(unmatched)
     _shadows(connection, view)
 
 

@@ -1,21 +1,19 @@
 """Edits into the register: last writer wins for what is chosen, counting for what is counted. Pure.
 
-Commutative and idempotent by construction: played goes by the stamp's strict order, the date by maximum, the count by
-increments against each account's own shadow; an un-mark begins an epoch, and what belongs to an earlier one is void.
+Commutative and idempotent by construction: played, position, favourite and rating go by the stamp's strict order, the
+date by maximum, the count by increments against each account's own shadow; an un-mark begins an epoch, and counts and
+dates of an earlier one are void.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from playhead.domain.userdata import Field
 from playhead.features.userdata.model import EDITS, GROWTH, OPINIONS, Edit, Grown, Held, Register, Shadow, Stamp
-from playhead.features.userdata.observation import Candidate
-
-COUNTED = frozenset({Field.PLAY_COUNT, Field.LAST_PLAYED})
-"""What an un-mark makes void, whenever it is told."""
+from playhead.features.userdata.observation import GROWING, Candidate
 
 
 class Folded(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +39,7 @@ def fold(register: Register, shadow: Shadow, claims: Sequence[Claim], seq: int) 
     unmark = by_field.get(Field.PLAYED)
     if unmark is not None and unmark.candidate.value is False and not unmark.candidate.replay:
         after, epoch = _unmark(after, epoch, unmark.stamp)
-        # what it wiped is part of the un-mark, no edit of its own
-        by_field = {f: claim for f, claim in by_field.items() if f is Field.PLAYED or f in OPINIONS}
+        by_field = _besides(by_field, unmark)
     for field, claim in by_field.items():
         after = _take(after, field, claim)
     marked = unmark is not None and unmark.candidate.value and unmark.candidate.before is not True
@@ -57,6 +54,17 @@ def fold(register: Register, shadow: Shadow, claims: Sequence[Claim], seq: int) 
         epoch=epoch,
         won=won,
     )
+
+
+def _besides(claims: Mapping[Field, Claim], unmark: Claim) -> dict[Field, Claim]:
+    """The claims without what the un-mark wiped, which is part of it and no edit of its own. A place that is there all
+    the same was reached after it."""
+    left = {f: claim for f, claim in claims.items() if f is Field.PLAYED or f in OPINIONS}
+    place = claims.get(Field.POSITION)
+    if place is not None and place.candidate.value:
+        after = msgspec.structs.replace(unmark.stamp, at=unmark.stamp.at + 1)
+        left[Field.POSITION] = msgspec.structs.replace(place, stamp=max(place.stamp, after))
+    return left
 
 
 def _unmark(register: Register, epoch: int, stamp: Stamp) -> tuple[Register, int]:
@@ -98,7 +106,7 @@ def _over_since(register: Register, stamp: Stamp) -> Stamp | None:
 
 def _take(register: Register, field: Field, claim: Claim) -> Register:
     held, value, stamp = register.held.get(field), claim.candidate.value, claim.stamp
-    if field in COUNTED and register.epoch and stamp < register.epoch_stamp:
+    if field in GROWING and register.epoch and stamp < register.epoch_stamp:
         return register
     match field:
         case Field.POSITION if (over := _over_since(register, stamp)) is not None:

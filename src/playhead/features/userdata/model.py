@@ -41,11 +41,14 @@ GROWTH = 16
 """Viewings that are remembered for each register, so that an un-mark heard after them does not void them."""
 
 CALLS = 16
-"""Unanswered calls, and what they are to leave behind, that are remembered for each shadow. A job that kills its
-worker is parked after three runs, and may be retried by hand."""
+"""Calls without an answer that are remembered for each shadow. A job that kills its worker is parked after three runs,
+and may be retried by hand."""
 
 EDITS = 10
 """Accepted edits that are remembered for each register, for explaining it."""
+
+IMPORTED = -1
+"""The weight of what another tool had noted: at equal time everything that was seen beats it."""
 
 Value = bool | int | float | None
 
@@ -54,7 +57,8 @@ class Stamp(msgspec.Struct, frozen=True, order=True):
     """When an edit happened: a strict total order. Tolerance belongs to equality, never to this.
 
     `at` is UTC milliseconds on our clock; at equal `at` an explicit toggle (2) beats a finished playback (1) beats the
-    inferred (0), then the better ranked server (`-rank` is higher), then the server's name decides.
+    inferred (0) beats what was imported (-1), then the better ranked server (`-rank` is higher), then the server's
+    name decides.
     """
 
     at: int = 0
@@ -108,6 +112,21 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
         return self.held[field].value if field in self.held else msgspec.UNSET
 
 
+def emptied(register: Register, server: str) -> Register:
+    """The register with what nobody has said anything of as it is on `server`, where it is empty."""
+    blank = UserData()
+    missing = {f: Held(getattr(blank, f), Stamp(server=server)) for f in SYNCED if f not in register.held}
+    return msgspec.structs.replace(register, held=register.held | missing)
+
+
+def freed(register: Register, shadow: Shadow) -> Register:
+    """The register with what we wrote under an earlier link, and nobody has said anything of since, as nothing: it is
+    to go, as it is on the other copies."""
+    blank = UserData()
+    planted = {f: Held(getattr(blank, f), Stamp()) for f in shadow.planted if f not in register.held}
+    return msgspec.structs.replace(register, held=register.held | planted) if planted else register
+
+
 class Past(msgspec.Struct, frozen=True, array_like=True):
     """An earlier value and until when it was held, UTC milliseconds."""
 
@@ -115,18 +134,18 @@ class Past(msgspec.Struct, frozen=True, array_like=True):
     until: int
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What we last knew a server to hold of one field, since when, whether we wrote it, and what it held before.
 
-    `told` is the newest stamp that came from here or was written here: the next edit is later, whatever the clocks
-    say. `said` is the server's own time of the notice that told the value, 0 for none. `meant` is what we wrote where
-    the server keeps it in a form of its own (a rating as a thumb).
+    `stamped_at` is the newest stamp that came from here or was written here: the next edit is later, whatever the
+    clocks say. `said` is the server's own time of the notice that told the value, 0 for none. `meant` is what we wrote
+    where the server keeps it in a form of its own (a rating as a thumb).
     """
 
     value: Value
     since: int
     ours: bool = False
-    told: int = 0
+    stamped_at: int = 0
     said: int = 0
     meant: Value | msgspec.UnsetType = msgspec.UNSET
     past: tuple[Past, ...] = ()
@@ -143,32 +162,19 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a call under way is expected to leave behind. Written in the claim's own commit; `run` names that claim.
+    """A call of ours whose answer was not heard yet. Written in the claim's own commit; `run` names that claim.
 
-    `earlier` is the intent before it, of a call whose answer never came: it holds again when this run makes no call.
+    `part` is what the call is to leave behind of all that it touches; of `heard` an echo has told so already. `epoch`
+    and `stamped_at` are the desire's. `thumbs`: the server may keep a rating as a thumb.
     """
 
     run: str
     part: UserDataPart
     opened_at: int
     epoch: int
-    stamp: Stamp
-    earlier: Intent | None = None
-
-    def cut(self, length: int) -> Intent:
-        """This and the ones before it, `length` at most."""
-        if self.earlier is None or length <= 1:
-            return msgspec.structs.replace(self, earlier=None)
-        return msgspec.structs.replace(self, earlier=self.earlier.cut(length - 1))
-
-
-class Call(msgspec.Struct, frozen=True, array_like=True):
-    """A call whose answer was not heard yet: its run, what it was to leave behind, and the desire's epoch and stamp."""
-
-    run: str
-    part: UserDataPart
-    epoch: int
     stamped_at: int
+    heard: tuple[Field, ...] = ()
+    thumbs: bool = True
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,37 +191,49 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     begun: int | None = None
 
 
-class Shadow(msgspec.Struct, frozen=True, kw_only=True):
-    """What one account is known to hold of one item.
-
-    `intent` is what calls under way are to leave behind, as far as no echo told it; `unanswered` are the calls
-    themselves, oldest first: that one has landed is told once, by its answer or by the reading that shows it.
-    `seen_at` is when the server last told us anything of it. `epoch` is the register's epoch that its count and date
-    belong to. `busy_until`: somebody is watching. `doubt`: a reading is owed. `refused`: what
-    the server did not keep when we wrote it. `paced_at` is when we last wrote what a player moves. `looked_at` is when
-    our last reading began, `said_at` the newest time of a notice by the server's own clock: what tells of an earlier
-    time comes late. `ticked_at` is when a person last said by hand what was known already, `started_at` the newest
-    start of playback by the server's clock, `reported_at` when a player last reported. `replaying`: a replay has taken
-    the played mark away there. `links` says which link of its item and account it belongs to.
-    """
+class Shadow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one account is known to hold of one item. Times are UTC milliseconds, on our clock where nothing else is
+    said; 0 is never."""
 
     fields: dict[Field, Known] = {}
-    intent: Intent | None = None
-    unanswered: tuple[Call, ...] = ()
+    intents: tuple[Intent, ...] = ()
+    """Our calls without an answer, oldest first: that one has landed is told once, by its answer or by the reading that
+    shows it."""
+    doubt: Doubt | None = None
+    """A notice that is not believed yet: a reading is owed."""
+    refused: UserDataPart | None = None
+    """What the server did not keep when we wrote it."""
+    foretold: UserDataPart | None = None
+    """What a dry run would have written."""
     epoch: int = 0
+    """The register's epoch that count and date belong to."""
     seen_at: int = 0
+    """When the server last told us anything of it."""
     looked_at: int = 0
-    said_at: int = 0
-    ticked_at: int = 0
-    started_at: int = 0
+    """When our last reading began."""
     written_at: int = 0
     paced_at: int = 0
+    """When we last wrote what a player moves."""
     busy_until: int = 0
+    """Somebody is watching."""
     reported_at: int = 0
+    """When a player last reported."""
+    ticked_at: int = 0
+    """When a person last said by hand what was known already."""
+    said_at: int = 0
+    """The newest time of a notice by the server's own clock: what tells of an earlier time comes late."""
+    started_at: int = 0
+    """The newest start of playback, by the server's clock."""
+    playing_at: int = 0
+    """The newest report of a player that goes on, by the server's clock."""
+    stopped_at: int = 0
+    """The newest stop of a player, by the server's clock."""
     replaying: bool = False
-    doubt: Doubt | None = None
-    refused: UserDataPart | None = None
+    """A replay has taken the played mark away there."""
     links: int = 0
+    """Which link of its item and account it belongs to."""
+    planted: dict[Field, Value] = {}
+    """What we wrote there under an earlier link."""
 
     def data(self) -> UserData:
         """The whole state as far as known, the rest at its defaults."""
@@ -253,7 +271,8 @@ def same(field: Field, one: Any, other: Any, *, playing: bool = False) -> bool:
     return bool(one == other)
 
 
-def as_good(field: Field, wanted: Any, held: Any) -> bool:
+def as_good(field: Field, wanted: Any, held: Any, *, thumbs: bool = True) -> bool:
     """Whether a server holds what was wanted: as it is, or in the form in which that server keeps it. 10.8 makes a
-    thumb of a rating."""
-    return same(field, wanted, held) or (field is Field.RATING and wanted is not None and held == thumb(wanted))
+    thumb of a rating; of any other version (`thumbs` False) a thumb is another rating."""
+    as_thumb = thumbs and field is Field.RATING and wanted is not None and held == thumb(wanted)
+    return same(field, wanted, held) or as_thumb

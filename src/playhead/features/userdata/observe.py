@@ -6,19 +6,22 @@ import msgspec
 
 from playhead.domain.events import PlaybackNotice, UserDataNotice, UserDataRead
 from playhead.domain.userdata import Field, SaveReason
+from playhead.features.userdata import jobs
 from playhead.features.userdata.absence import awaiting
 from playhead.features.userdata.clocks import WINDOW_MS, learn, moment, weight_of
-from playhead.features.userdata.conflicts import conflicts, told
+from playhead.features.userdata.conflicts import conflicts, drafts_of
 from playhead.features.userdata.desire import look, writes
-from playhead.features.userdata.evidence import GUARD_MS, weigh
+from playhead.features.userdata.evidence import GUARD_MS, in_time, still_playing, stopped_since, weigh
+from playhead.features.userdata.intents import Intents, not_called, over, up_to
 from playhead.features.userdata.merge import fold
-from playhead.features.userdata.model import Call, ServerClock, Shadow
+from playhead.features.userdata.model import ServerClock, Shadow
 from playhead.features.userdata.observation import PLAYBACK_FIELDS, PLAYING, Candidate, Observation, reading_of
 from playhead.features.userdata.pace import ended
 from playhead.features.userdata.stamps import claims_of, remember
-from playhead.features.userdata.unanswered import not_called, over, up_to
 from playhead.features.userdata.view import Changes, Copy, HeldNotice, Owner, Policy, View, after, learnt
 from playhead.journal.effects import NOTHING, Effects
+
+PAUSE_MS = 1_000
 
 
 def notice_heard(view: View, policy: Policy, notice: UserDataNotice, seq: int, now: int) -> Effects:
@@ -29,6 +32,8 @@ def notice_heard(view: View, policy: Policy, notice: UserDataNotice, seq: int, n
     before = view.clocks.get(notice.server, ServerClock())
     clock = learn(before, notice.heard_at, notice.said_at)
     known = view.known(notice.server, notice.user_id, notice.item_id)
+    left = view.left(notice.server, notice.user_id, notice.item_id) if known is None else None
+    known = known or left
     if known is None:
         return _hold(view, notice, seq, clock)
     when = moment(clock, notice.heard_at, notice.said_at)
@@ -43,7 +48,11 @@ def notice_heard(view: View, policy: Policy, notice: UserDataNotice, seq: int, n
         said_at=notice.said_at,
         fields=known[1].fields,
     )
-    return observed(view, policy, known, seen, seq, now, clock)
+    effects = observed(view, policy, known, seen, seq, now, clock)
+    if left is not None and any(spec.kind == jobs.READ for spec in effects.jobs):
+        # what has to be looked at cannot be any more, unless the item comes back
+        return _hold(view, notice, seq, clock)
+    return effects
 
 
 def reading_taken(view: View, policy: Policy, read: UserDataRead, seq: int, now: int) -> Effects:
@@ -52,7 +61,7 @@ def reading_taken(view: View, policy: Policy, read: UserDataRead, seq: int, now:
     if known is None:
         return NOTHING
     key = f"{read.server}/{read.user_id}/{read.item_id}"
-    calls = tuple(call for call in up_to(view.shadow(key).unanswered, read.run) if call.run != read.run)
+    calls = tuple(call for call in up_to(view.shadow(key).intents, read.run) if call.run != read.run)
     if read.run:
         view = after(view, Changes(shadows={key: not_called(view.shadow(key), read.run)}))
     seen = reading_of(read.data, view.shadow(key), read.asked_at, read.answered_at, known[1].fields)
@@ -61,7 +70,7 @@ def reading_taken(view: View, policy: Policy, read: UserDataRead, seq: int, now:
     return _with_calls_over(effects, known, calls, read.answered_at) if read.run else effects
 
 
-def _with_calls_over(effects: Effects, known: tuple[Owner, Copy], calls: tuple[Call, ...], at: int) -> Effects:
+def _with_calls_over(effects: Effects, known: tuple[Owner, Copy], calls: Intents, at: int) -> Effects:
     """The calls before a run that read and wrote nothing have ended: a doubt that waited for them is looked at."""
     owner, copy = known
     key, changes = f"{owner.ref}/{copy.item_id}", effects.changes
@@ -78,13 +87,22 @@ def playback_heard(view: View, policy: Policy, notice: PlaybackNotice, now: int)
         return NOTHING
     owner, copy = known
     key = f"{owner.ref}/{copy.item_id}"
-    shadow = view.shadow(key)
+    shadow = in_time(view.shadow(key), notice.heard_at)
+    if notice.action != "stop" and stopped_since(shadow, notice.said_at):
+        return NOTHING
     if notice.action != "stop":
-        until = max(shadow.busy_until, notice.heard_at + GUARD_MS)
-        watched = msgspec.structs.replace(shadow, busy_until=until, reported_at=notice.heard_at)
+        watched = msgspec.structs.replace(
+            shadow,
+            busy_until=max(shadow.busy_until, notice.heard_at + GUARD_MS),
+            reported_at=max(shadow.reported_at, notice.heard_at),
+            playing_at=max(shadow.playing_at, notice.said_at or 0),
+        )
         return Effects(changes=Changes(shadows={key: watched}))
+    if still_playing(shadow, notice.said_at):
+        return NOTHING
     # what playback left behind is told by the save that follows: until then the last report is no end to be written
-    changes = Changes(shadows={key: msgspec.structs.replace(shadow, busy_until=0)})
+    stopped_at = max(shadow.stopped_at, notice.said_at or 0)
+    changes = Changes(shadows={key: msgspec.structs.replace(shadow, busy_until=0, stopped_at=stopped_at)})
     return Effects(jobs=tuple(writes(after(view, changes), policy, known, changed=False, now=now)), changes=changes)
 
 
@@ -131,8 +149,9 @@ def observed(
         # what a first look merges is applied when the item comes; what a person does now is shown as waiting
         specs += awaiting(after(view, changes), policy, known, folded.won, now)
     if weighed.look:
-        specs.append(look(owner, copy))
-    return Effects(jobs=tuple(specs), changes=changes, drafts=told(changes.conflicts))
+        # a reading that asks for another may do so again and again: not without a pause
+        specs.append(look(owner, copy, run_at=now + PAUSE_MS if seen.reading else 0))
+    return Effects(jobs=tuple(specs), changes=changes, drafts=drafts_of(changes.conflicts))
 
 
 def adds(candidate: Candidate) -> bool:

@@ -14,6 +14,7 @@ from playhead.features.userdata.observe import observed
 from playhead.features.userdata.view import Changes, Copy, Owner, Peer, Policy, View, after, learnt
 from playhead.journal.effects import Effects
 from playhead.journal.lanes import JobSpec
+from playhead.journal.record import Draft
 
 PASS_PRIO = 2
 """Behind live edits (0) and what they ask for: an edit overtakes the first merge of a whole library."""
@@ -22,8 +23,10 @@ PASS_PRIO = 2
 def page_taken(view: View, policy: Policy, page: PageDiffered, seq: int, now: int) -> Effects:
     """Decide a page row by row; each row sees what the one before it changed."""
     specs: dict[object, JobSpec] = {}
-    total = Changes(registers={}, shadows={}, clocks=learnt(view, page.server, page.dated))
-    view = after(view, msgspec.structs.replace(total, registers={}, shadows={}))
+    drafts: list[Draft] = []
+    total = Changes(clocks=learnt(view, page.server, page.dated))
+    # without a copy of all the rest, for each page
+    view = msgspec.structs.replace(view, clocks=view.clocks | total.clocks)
     for row in page.rows:
         known = view.known(page.server, page.user_id, row.item_id)
         if known is None:
@@ -31,12 +34,12 @@ def page_taken(view: View, policy: Policy, page: PageDiffered, seq: int, now: in
         small = about(view, total, known)
         effects = _row_taken(small, policy, page, row, known, seq, now)
         changes: Changes = effects.changes or Changes()
-        total.registers.update(changes.registers)
-        total.shadows.update(changes.shadows)
-        for spec in _due(after(small, changes), effects.jobs):
+        total = total.plus(changes)
+        drafts += effects.drafts
+        for spec in behind_passes(after(small, changes), effects.jobs):
             specs[spec.ckey] = spec
     written = {page.run_id: sum(spec.kind == jobs.WRITE for spec in specs.values())} if page.run_id and specs else {}
-    return Effects(jobs=tuple(specs.values()), changes=msgspec.structs.replace(total, run_writes=written))
+    return Effects(jobs=tuple(specs.values()), changes=total.plus(Changes(run_writes=written)), drafts=tuple(drafts))
 
 
 def about(view: View, changed: Changes, known: tuple[Owner, Copy]) -> View:
@@ -74,7 +77,7 @@ def deaf_to(policy: Policy, server: str) -> Policy:
     return msgspec.structs.replace(policy, peers=policy.peers | {server: peer})
 
 
-def _due(view: View, specs: Iterable[JobSpec]) -> Iterable[JobSpec]:
+def behind_passes(view: View, specs: Iterable[JobSpec]) -> Iterable[JobSpec]:
     """The jobs of a pass, without those for accounts whose own first pass is still to come: what they hold is read by
     that, page by page, and merged before anything is written to them."""
     for spec in specs:

@@ -10,7 +10,7 @@ from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserData, UserData
 from playhead.features.userdata.evidence import weigh
 from playhead.features.userdata.merge import fold
 from playhead.features.userdata.model import OPINIONS, SYNCED, Register, Shadow, Stamp, Value, as_good, same
-from playhead.features.userdata.observation import reading_of
+from playhead.features.userdata.observation import PLAYBACK_FIELDS, reading_of
 from playhead.features.userdata.stamps import Rank, claims_of
 
 CUT_TICKS = 60 * TICKS_PER_SECOND
@@ -33,8 +33,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def intended(self, before: UserData) -> UserDataPart:
         """The fields that the call touches, with what they will be."""
-        wiped = {Field.PLAYED, Field.PLAY_COUNT, Field.LAST_PLAYED, Field.POSITION} if self.unmark else set()
-        return part_of(self.result(before), frozenset({*self.part.said(), *wiped}))
+        wiped = PLAYBACK_FIELDS if self.unmark else frozenset()
+        return part_of(self.result(before), frozenset(self.part.said()) | wiped)
 
 
 def difference(
@@ -122,32 +122,37 @@ def reconsider(
     rank: Rank,
     fields: tuple[Field, ...] = SYNCED,
     runtime: int | None = None,
+    *,
+    thumbs: bool = True,
 ) -> Plan | Settled | News:
-    """What is left of a plan once the item has been read."""
+    """What is left of a plan once the item has been read. `thumbs`: the server may keep a rating as a thumb."""
     seen = reading_of(reading, shadow, asked_at, asked_at, fields)
     weighed = weigh(shadow, seen)
     claims = claims_of(weighed.candidates, seen, shadow, rank, weight=0, runtime=runtime)
     if fold(register, shadow, claims, 0).won:
         return News()
     plan = difference(register, weighed.shadow, fields, runtime)
-    return Settled() if plan is None or _in_place(plan, reading) else plan
+    return Settled() if plan is None or _in_place(plan, reading, thumbs=thumbs) else plan
 
 
-def _in_place(plan: Plan, reading: UserData) -> bool:
+def _in_place(plan: Plan, reading: UserData, *, thumbs: bool) -> bool:
     """Whether a server that holds `reading` has all that a plan is to bring about, whosever doing that is."""
     wiped = UserDataPart(played=False, position=0, play_count=0, last_played=None) if plan.unmark else UserDataPart()
-    return all(_holds(part, field, reading) for part in (plan.part, wiped) for field in part.said())
-
-
-def _holds(part: UserDataPart, field: Field, data: UserData) -> bool:
-    return as_good(field, getattr(part, field), getattr(data, field))
+    return all(
+        as_good(field, getattr(part, field), getattr(reading, field), thumbs=thumbs)
+        for part in (plan.part, wiped)
+        for field in part.said()
+    )
 
 
 def refusal(
-    wanted: UserData, before: UserData | None, after: UserData, written: Collection[Field]
+    wanted: UserData, before: UserData | None, after: UserData, written: Collection[Field], *, thumbs: bool = True
 ) -> tuple[Field, ...]:
-    """The written fields that the server did not take: other than wanted, and not changed by somebody since."""
-    wrong = [f for f in written if not as_good(f, getattr(wanted, f), getattr(after, f))]
+    """The written fields that the server did not take: other than wanted, and not changed by somebody since. Whose mark
+    came in the same moment has changed all of the playback, also what is as it was before."""
+    wrong = [f for f in written if not as_good(f, getattr(wanted, f), getattr(after, f), thumbs=thumbs)]
     if before is None:
         return tuple(wrong)
-    return tuple(f for f in wrong if same(f, getattr(before, f), getattr(after, f)))
+    changed = {f for f in SYNCED if not same(f, getattr(before, f), getattr(after, f))}
+    beside = changed & PLAYBACK_FIELDS - set(written)
+    return tuple(f for f in wrong if f not in changed and not (beside and f in PLAYBACK_FIELDS))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from playhead.domain.events import PageDiffered
 from playhead.domain.userdata import UserDataPart
 from playhead.features.userdata import jobs
+from playhead.features.userdata.calls import fitted
 from playhead.features.userdata.desire import fields_of
 from playhead.features.userdata.jobs import Target
+from playhead.features.userdata.model import emptied, freed
 from playhead.features.userdata.passes import page_taken
 from playhead.features.userdata.plan import difference, newest
-from playhead.features.userdata.view import Changes, Policy, View, after
+from playhead.features.userdata.view import Changes, Policy, View
 from playhead.features.userdata.wording import event_type, value_text
+from playhead.journal.lanes import JobSpec
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,22 +43,36 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def planned(view: View, policy: Policy, pages: Sequence[PageDiffered], now: int) -> tuple[Planned, ...]:
-    """The writes that would follow from `pages`, each account's item once, by server and name."""
-    targets: dict[str, Target] = {}
+    """The writes that would follow from `pages`, each account's item once, by server and name. Changes `view`."""
+    specs: list[JobSpec] = []
     for page in pages:
         effects = page_taken(view, policy, page, 0, now)
-        view = after(view, effects.changes or Changes())
-        for spec in effects.jobs:
-            if spec.kind == jobs.WRITE:
-                target = jobs.decode(spec.args)
-                targets[target.key] = target
+        changes: Changes = effects.changes or Changes()
+        view.registers.update(changes.registers)
+        view.shadows.update(changes.shadows)
+        view.clocks.update(changes.clocks)
+        specs += effects.jobs
+    return writes_of(view, policy, specs)
+
+
+def writes_of(view: View, policy: Policy, specs: Iterable[JobSpec]) -> tuple[Planned, ...]:
+    """The writes that jobs would make on what the view holds, each account's item once, by server and name."""
+    targets: dict[str, Target] = {}
+    for spec in specs:
+        if spec.kind == jobs.WRITE:
+            target = jobs.decode(spec.args)
+            targets[target.key] = target
     found = [one for target in targets.values() if (one := _planned(view, policy, target)) is not None]
     return tuple(sorted(found, key=lambda one: (one.server, one.username, one.item_name, one.item_id)))
 
 
 def _planned(view: View, policy: Policy, target: Target) -> Planned | None:
     register, shadow = view.register(target.person_id, target.work_id), view.shadow(target.key)
+    register = freed(register, shadow)
+    register = emptied(register, target.source_server) if target.only_told else register
     plan = difference(register, shadow, policy.fields, target.runtime)
+    can = view.can.get(target.server)
+    plan = fitted(plan, can, shadow.data()) if plan is not None and can is not None else plan
     if plan is None:
         return None
     fields, held = fields_of(plan), shadow.data()

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from playhead.features.userdata import store
 from playhead.features.userdata.jobs import AWAIT, READ, WRITE, Target, absence_key, decode
-from playhead.features.userdata.tables import sync_log
 from playhead.journal.queries import JobRow
+from playhead.journal.sync_log import sync_log
 
 FEATURE = "userdata"
 

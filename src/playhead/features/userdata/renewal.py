@@ -1,7 +1,8 @@
 """Shadows of items and accounts that were linked anew: what was known before is no evidence any more.
 
 An item that came back may have lost its rows, and one that is a copy of another work now brings its own past: both are
-seen for the first time again, so that what they hold is merged and no blank row is taken for an un-mark.
+seen for the first time again, so that what they hold is merged and no blank row is taken for an un-mark. What we wrote
+there ourselves is no past of theirs: who corrects a wrong link does not want it in the right work.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from playhead.journal.outcomes import Skip
 
 
 def current(shadow: Shadow | None, links: int) -> Shadow:
-    """The shadow where it belongs to the present link of its item and account, else an empty one. Pure."""
+    """The shadow where it belongs to the present link of its item and account, else an empty one, which remembers no
+    more than what we wrote there ourselves. Pure."""
     if shadow is None:
         return Shadow(links=links)
     if shadow.links == links:
         return shadow
-    return Shadow(links=links, busy_until=shadow.busy_until)
+    ours = {field: known.value for field, known in shadow.fields.items() if known.ours}
+    return Shadow(links=links, busy_until=shadow.busy_until, planted=shadow.planted | ours)
 
 
 def links_of(connection: Connection, targets: Sequence[Target]) -> dict[str, int | Skip]:

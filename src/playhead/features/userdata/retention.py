@@ -14,13 +14,12 @@ from playhead.features.userdata.sweep_tables import run, sweep_pass
 from playhead.features.userdata.tables import shadow
 from playhead.identity import store as identity
 from playhead.kit.times import DAY
+from playhead.storage.statements import chunked
 
 CHUNK = 2_000
 HELD_DAYS = 2
 GONE = 50
 """Of how many items that are gone the shadows go in one piece: each account may have one."""
-
-KEYS = 1_000
 
 LINES = text("DELETE FROM sync_log WHERE id IN (SELECT id FROM sync_log WHERE at < :before ORDER BY at LIMIT :count)")
 HELD = text(
@@ -123,7 +122,7 @@ def _shadows(connection: Connection, before: int) -> int:
         for server in {row.server for row in items}
     }
     keys = [f"{row.server}/{user}/{row.item_id}" for row in items for user in users[row.server]]
-    for first in range(0, len(keys), KEYS):
-        connection.execute(delete(shadow).where(shadow.c.key.in_(keys[first : first + KEYS])))
+    for some in chunked(keys):
+        connection.execute(delete(shadow).where(shadow.c.key.in_(some)))
     identity.let_go(connection, [row.ref for row in items])
     return CHUNK if len(items) == GONE else len(items)

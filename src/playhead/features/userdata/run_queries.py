@@ -9,14 +9,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from playhead.features.userdata.sweep_tables import run, sweep_pass, withheld
+from playhead.features.userdata.sweep_tables import run, sweep_pass, swept, withheld
 from playhead.identity import store as identity
 
 SAMPLE = 20
 
 
 class RunRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A run for people. `held` is how many passes wait for a person, `problems` says of each that failed why."""
+    """A run for people. `held` is how many passes wait for a person, `problems` says of each server that was never
+    reached, and of each pass that failed, why."""
 
     id: str
     seq: int
@@ -51,7 +52,7 @@ def _rows(connection: Connection, rows: Sequence[Any]) -> list[RunRow]:
     # of passes that were forgotten; those that are there come on top
     sums = {row.id: {"read": row.read, "differences": row.differences} for row in rows}
     states: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    problems: dict[str, list[str]] = defaultdict(list)
+    problems = {row.id: row.problems.splitlines() for row in rows}
     columns = (sweep_pass.c.run_id, sweep_pass.c.state, *(func.sum(sweep_pass.c[n]) for n in numbers), func.count())
     query = select(*columns).where(sweep_pass.c.run_id.in_(ids)).group_by(sweep_pass.c.run_id, sweep_pass.c.state)
     for run_id, state, read, differences, count in connection.execute(query):
@@ -78,6 +79,18 @@ def _rows(connection: Connection, rows: Sequence[Any]) -> list[RunRow]:
         )
         for row in rows
     ]
+
+
+def last_passes(connection: Connection, servers: Sequence[str]) -> dict[str, int]:
+    """Server → when the last whole pass over one of its accounts began, UTC milliseconds."""
+    found = {}
+    for name in servers:
+        newest = select(func.max(swept.c.full_at), func.max(swept.c.quick_at))
+        full_at, quick_at = connection.execute(newest.where(swept.c.ref.startswith(f"{name}/", autoescape=True))).one()
+        at = max(full_at or 0, quick_at or 0)
+        if at:
+            found[name] = at
+    return found
 
 
 class BrakeRow(msgspec.Struct, frozen=True, kw_only=True):

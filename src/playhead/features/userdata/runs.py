@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from playhead.domain.events import PageDiffered, RunAsked
 from playhead.features.userdata.agenda import Swept
@@ -33,15 +33,12 @@ NEXT_PASS = OPEN_PASSES.where(sweep_pass.c.due_at <= bindparam("now")).limit(1)
 SET_PASS = update(sweep_pass).where(sweep_pass.c.id == bindparam("of"))
 SWEPT = select(swept_table)
 SWEPT_ONE = SWEPT.where(swept_table.c.ref == bindparam("of"))
-HELD_BACK = select(withheld.c.item_id).where(withheld.c.pass_id == bindparam("of")).order_by(withheld.c.item_id)
-# what waits at a shut gate, or was put off, is written when that is over: the run does not wait for it
-BUSY = text(
-    "SELECT count(*) FROM (SELECT 1 FROM job WHERE feature = 'userdata' AND prio = 2 AND (state = 1 OR (state = 0 "
-    "AND run_at <= :soon AND gate NOT IN (SELECT name FROM gate WHERE paused IS NOT NULL OR open_until > :now))) "
-    "LIMIT 1)"
+LET_GO = delete(withheld).where(withheld.c.pass_id == bindparam("of"), withheld.c.item_id == bindparam("item"))
+HELD_BACK = (
+    select(withheld.c.item_id, withheld.c.backward)
+    .where(withheld.c.pass_id == bindparam("of"))
+    .order_by(withheld.c.item_id)
 )
-DECIDED = text("SELECT seq FROM cursor WHERE name = 'userdata'")
-SOON_MS = 1_000
 
 
 class Begin(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +61,8 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
     are read by libraries; `only` None is everything.
 
     `entries` is how many rows are played or favourites, `regressions` how many would lose that, `backward` how many
-    show an earlier time than we knew. Times are UTC milliseconds."""
+    show an earlier time than we knew. `since` is when the pass before it began that found all as it was known: what is
+    news was not so then. Times are UTC milliseconds."""
 
     id: int
     run_id: str
@@ -76,6 +74,7 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     decision: str
     begun_at: int
+    since: int
     due_at: int
     library: str
     start: int
@@ -96,13 +95,16 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """A pass after a page: its row, the records that the page caused, and the items held back until it is whole.
+    """A pass after a page: its row, the records that the page caused, and the items held back until it is whole, those
+    of an earlier time apart; `left` are items that it holds back no more.
 
     `swept` is what becomes known of the account with it."""
 
     row: Pass
     drafts: tuple[Draft, ...] = ()
     held_back: tuple[str, ...] = ()
+    backward: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     swept: Swept | None = None
 
 
@@ -127,13 +129,27 @@ def fresh(connection: Connection, asked: Begin) -> list[dict[str, Any]]:
     return rows
 
 
+def unreached(connection: Connection, asked: Begin) -> list[str]:
+    """The servers of a run whose accounts nobody knows, as they were never reached, each with the reason."""
+    known = identity.servers(connection)
+    found = []
+    for name in asked.servers:
+        row = known.get(name)
+        if (row is None or row.state != "up") and not identity.accounts_on(connection, name):
+            why = "" if row is None else row.error
+            found.append(f"{name}: {why}" if why else f"{name}: it was never reached")
+    return found
+
+
 def _begin(connection: Connection, asked: Begin) -> int:
     rows = fresh(connection, asked)
     passes = len(rows)
     event = RunAsked(run_id=asked.run_id, why=asked.why, passes=passes)
     (seq,) = journal.append(connection, [Draft(event=event, subject=asked.run_id, actor=asked.actor)], asked.now)
-    state = "running" if rows else "done"
+    problems = unreached(connection, asked)
+    state = "running" if rows else "failed" if problems else "done"
     values = {"id": asked.run_id, "seq": seq, "why": asked.why, "state": state, "last_seq": seq}
+    values["problems"] = "\n".join(problems)
     values |= dict.fromkeys(("writes", "passes", "read", "differences"), 0)
     ended = None if rows else asked.now
     connection.execute(insert(run), values | {"started_at": asked.now, "finished_at": ended})
@@ -143,7 +159,7 @@ def _begin(connection: Connection, asked: Begin) -> int:
 
 
 def _fresh(asked: Begin, account: AccountRow, person_id: int, only: str) -> dict[str, Any]:
-    numbers = ("start", "tries", "read", "differences", "entries", "regressions", "backward", "begun_at")
+    numbers = ("start", "tries", "read", "differences", "entries", "regressions", "backward", "begun_at", "since")
     return {
         "run_id": asked.run_id,
         "server": account.account.server,
@@ -181,12 +197,20 @@ def advance(connection: Connection, steps: Sequence[Progress]) -> list[None]:
         if step.drafts:
             places = journal.append(connection, list(step.drafts), _at(step))
             connection.execute(update(run).where(run.c.id == row.run_id).values(last_seq=max(places)))
-        if step.held_back:
-            connection.execute(HOLD_BACK, [{"pass_id": row.id, "item_id": item_id} for item_id in step.held_back])
+        held = [(item_id, False) for item_id in step.held_back] + [(item_id, True) for item_id in step.backward]
+        if held:
+            rows = [{"pass_id": row.id, "item_id": item_id, "backward": earlier} for item_id, earlier in held]
+            connection.execute(HOLD_BACK, rows)
+        if step.left:
+            gone = [{"of": row.id, "item": item_id} for item_id in step.left]
+            connection.execute(LET_GO, gone)
+        if row.state == "held":
+            # what was of an earlier time is written over by now, and nobody is asked about it
+            connection.execute(delete(withheld).where(withheld.c.pass_id == row.id, withheld.c.backward.is_(True)))
+        if row.state in ("done", "held") and not row.decision:
+            _replace_older(connection, row)
         if row.state in ("done", "failed"):
             connection.execute(delete(withheld).where(withheld.c.pass_id == row.id))
-        if row.state == "held" or (row.state == "done" and not row.only):
-            _replace_older(connection, row)
         if step.swept is not None:
             connection.execute(SET_SWEPT, {"ref": row.ref, **msgspec.structs.asdict(step.swept)})
         values = msgspec.structs.asdict(row)
@@ -196,13 +220,40 @@ def advance(connection: Connection, steps: Sequence[Progress]) -> list[None]:
 
 
 def _replace_older(connection: Connection, row: Pass) -> None:
-    """A newer pass knows better: what an older one held for a person is decided with it, or gone."""
-    same = (sweep_pass.c.server == row.server, sweep_pass.c.user_id == row.user_id)
-    older = select(sweep_pass.c.id).where(*same, sweep_pass.c.state == "held", sweep_pass.c.id != row.id)
-    ids = [found.id for found in connection.execute(older)]
+    """A newer pass that read the same, or everything, knows better: what an older one held is decided with it, or back.
+    One over what is marked says nothing of what another kind of pass has held."""
+    ids = [one.id for one in _held_besides(connection, row) if row.only in ("", one.only)]
     if ids:
         connection.execute(delete(withheld).where(withheld.c.pass_id.in_(ids)))
         connection.execute(update(sweep_pass).where(sweep_pass.c.id.in_(ids)).values(state="replaced"))
+
+
+def _held_besides(connection: Connection, row: Pass) -> list[Any]:
+    return [one for one in _waiting(connection, row) if one.state == "held"]
+
+
+def _waiting(connection: Connection, row: Pass) -> list[Any]:
+    """The account's other passes that wait for a person, or to carry out what he has decided."""
+    same = (sweep_pass.c.server == row.server, sweep_pass.c.user_id == row.user_id, sweep_pass.c.id != row.id)
+    states = or_(sweep_pass.c.state == "held", and_(sweep_pass.c.state == "open", sweep_pass.c.decision != ""))
+    return list(connection.execute(select(sweep_pass.c.id, sweep_pass.c.only, sweep_pass.c.state).where(*same, states)))
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Items of an account about which a person is asked: by passes whose place this one takes, and by others."""
+
+    here: frozenset[str]
+    elsewhere: frozenset[str]
+
+
+def asked_about(connection: Connection, row: Pass) -> Asked:
+    """What a person is asked about already; nothing of it may be decided without him by a later pass."""
+    here: set[str] = set()
+    elsewhere: set[str] = set()
+    for one in _waiting(connection, row):
+        covered = one.state == "held" and row.only in ("", one.only)
+        (here if covered else elsewhere).update(held_back(connection, one.id))
+    return Asked(here=frozenset(here), elsewhere=frozenset(elsewhere))
 
 
 def _at(step: Progress) -> int:
@@ -211,19 +262,41 @@ def _at(step: Progress) -> int:
 
 
 def held_back(connection: Connection, pass_id: int) -> list[str]:
-    """The items that a pass has held back."""
-    return [row.item_id for row in connection.execute(HELD_BACK, {"of": pass_id})]
+    """The items that a pass has held back as they would lose something."""
+    return [row.item_id for row in connection.execute(HELD_BACK, {"of": pass_id}) if not row.backward]
+
+
+def backward(connection: Connection, pass_id: int) -> list[str]:
+    """The items that a pass has held back as they are of an earlier time."""
+    return [row.item_id for row in connection.execute(HELD_BACK, {"of": pass_id}) if row.backward]
+
+
+def forget_swept(connection: Connection, configured: Sequence[tuple[str, ...]]) -> list[int]:
+    """Forget when the accounts of all but the `configured` servers were read, for the writer: a server that comes back
+    is read before anything is believed of it. How many accounts there were."""
+    return [_forget_swept(connection, names) for names in configured]
+
+
+def _forget_swept(connection: Connection, configured: tuple[str, ...]) -> int:
+    refs = connection.execute(select(swept_table.c.ref)).scalars()
+    others = [ref for ref in refs if ref.partition("/")[0] not in configured]
+    connection.execute(delete(swept_table).where(swept_table.c.ref.in_(others)))
+    return len(others)
 
 
 def swept(connection: Connection) -> dict[str, Swept]:
     """What is known of each account's passes, by `server/user id`."""
-    return {row.ref: Swept(full_at=row.full_at, quick_at=row.quick_at) for row in connection.execute(SWEPT)}
+    return {row.ref: _swept(row) for row in connection.execute(SWEPT)}
 
 
 def swept_one(connection: Connection, ref: str) -> Swept:
     """What is known of one account's passes."""
     row = connection.execute(SWEPT_ONE, {"of": ref}).one_or_none()
-    return Swept() if row is None else Swept(full_at=row.full_at, quick_at=row.quick_at)
+    return Swept() if row is None else _swept(row)
+
+
+def _swept(row: Any) -> Swept:
+    return Swept(full_at=row.full_at, quick_at=row.quick_at, taken_at=row.taken_at)
 
 
 def add_writes(connection: Connection, more: Mapping[str, int]) -> None:
@@ -231,28 +304,3 @@ def add_writes(connection: Connection, more: Mapping[str, int]) -> None:
     rows = [{"of": run_id, "more": count} for run_id, count in more.items()]
     if rows:
         connection.execute(ADD_WRITES, rows)
-
-
-def close_finished(connection: Connection, asked: Sequence[int]) -> list[int]:
-    """End the runs of which everything was read, decided and written, at the time that is handed in. Answers how many
-    go on. What cannot be written now because a server is away is owed, and no part of the run any more."""
-    return [_close(connection, now) for now in asked]
-
-
-def _close(connection: Connection, now: int) -> int:
-    running = connection.execute(select(run.c.id, run.c.last_seq).where(run.c.state == "running")).all()
-    if not running:
-        return 0
-    ids = [row.id for row in running]
-    still = select(sweep_pass.c.run_id).where(sweep_pass.c.run_id.in_(ids), sweep_pass.c.state == "open").distinct()
-    unread = {row.run_id for row in connection.execute(still)}
-    decided = int(connection.execute(DECIDED).scalar() or 0)
-    read = [row.id for row in running if row.id not in unread and row.last_seq <= decided]
-    if not read or connection.execute(BUSY, {"now": now, "soon": now + SOON_MS}).scalar():
-        return len(ids)
-    failed = select(sweep_pass.c.run_id).where(sweep_pass.c.run_id.in_(read), sweep_pass.c.state == "failed").distinct()
-    bad = {row.run_id for row in connection.execute(failed)}
-    for run_id in read:
-        state = "failed" if run_id in bad else "done"
-        connection.execute(update(run).where(run.c.id == run_id).values(state=state, finished_at=now))
-    return len(ids) - len(read)

@@ -61,9 +61,11 @@ def claims_of(
 
 def remember(fields: Mapping[Field, Known], claims: Sequence[Claim]) -> dict[Field, Known]:
     """The fields of a shadow, with the stamps of the edits that just came from there."""
-    told = {claim.candidate.field: claim.stamp.at for claim in claims}
+    newest = {claim.candidate.field: claim.stamp.at for claim in claims}
     return {
-        field: msgspec.structs.replace(known, told=max(known.told, told[field])) if field in told else known
+        field: msgspec.structs.replace(known, stamped_at=max(known.stamped_at, newest[field]))
+        if field in newest
+        else known
         for field, known in fields.items()
     }
 
@@ -72,7 +74,7 @@ def not_before(at: int, shadow: Shadow, field: Field) -> int:
     """An edit seen on a server happened after what we had written there, and after the edits it had told us of:
     causality beats clocks. One save changes all playback fields, so their edits have one order."""
     together = PLAYBACK_FIELDS if field in PLAYBACK_FIELDS else {field}
-    last = max((shadow.fields[f].told for f in together if f in shadow.fields), default=0)
+    last = max((shadow.fields[f].stamped_at for f in together if f in shadow.fields), default=0)
     return max(at, last + 1) if last else at
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from playhead.features.userdata.model import Register, ServerClock, Shadow
-from playhead.features.userdata.tables import absence, held_notice, register, server_clock, shadow, sync_log
-from playhead.features.userdata.view import HeldNotice, LogLine
-from playhead.storage.statements import upsert
+from playhead.features.userdata.tables import absence, held_notice, register, server_clock, shadow
+from playhead.features.userdata.view import HeldNotice
+from playhead.storage.statements import delete_in, fetch_in, upsert
 
 REGISTERS = select(register.c.person_id, register.c.work_id, register.c.body).where(
     register.c.work_id.in_(bindparam("works", expanding=True))
@@ -35,7 +35,6 @@ SET_SHADOWS = upsert(shadow, shadow.c.key)
 SET_CLOCKS = upsert(server_clock, server_clock.c.server)
 SET_HELD = upsert(held_notice, held_notice.c.key)
 DROP_HELD = delete(held_notice).where(held_notice.c.key.in_(bindparam("keys", expanding=True)))
-ADD_LINES = insert(sync_log)
 
 _register = msgspec.json.Decoder(Register)
 _shadow = msgspec.json.Decoder(Shadow)
@@ -44,13 +43,13 @@ _held = msgspec.json.Decoder(HeldNotice)
 
 def registers(connection: Connection, works: Collection[int]) -> dict[tuple[int, int], Register]:
     """The registers of the named works, by (person, work)."""
-    rows = connection.execute(REGISTERS, {"works": list(works)}) if works else ()
+    rows = fetch_in(connection, REGISTERS, "works", works)
     return {(row.person_id, row.work_id): _register.decode(row.body) for row in rows}
 
 
 def shadows(connection: Connection, keys: Collection[str]) -> dict[str, Shadow]:
     """The named shadows (`server/user id/item id`) that exist."""
-    rows = connection.execute(SHADOWS, {"keys": list(keys)}) if keys else ()
+    rows = fetch_in(connection, SHADOWS, "keys", keys)
     return {row.key: _shadow.decode(row.body) for row in rows}
 
 
@@ -63,7 +62,7 @@ class Absence(msgspec.Struct, frozen=True):
 
 def absences(connection: Connection, keys: Collection[str]) -> dict[str, Absence]:
     """What is known of the named absences (`server/user id/work`)."""
-    rows = connection.execute(ABSENCES, {"keys": list(keys)}) if keys else ()
+    rows = fetch_in(connection, ABSENCES, "keys", keys)
     return {row.key: Absence(row.asked, row.next_at) for row in rows}
 
 
@@ -72,10 +71,15 @@ def save_absences(connection: Connection, rows: Mapping[str, Absence]) -> None:
     _many(connection, SET_ABSENCES, [{"key": key} | msgspec.structs.asdict(one) for key, one in rows.items()])
 
 
+def count_asked(connection: Connection, asked: Sequence[Mapping[str, Absence]]) -> list[None]:
+    """Save what servers were asked for; for the writer."""
+    save_absences(connection, {key: one for rows in asked for key, one in rows.items()})
+    return [None] * len(asked)
+
+
 def drop_absences(connection: Connection, keys: Collection[str]) -> None:
     """Forget what is there now."""
-    if keys:
-        connection.execute(DROP_ABSENCES, {"keys": list(keys)})
+    delete_in(connection, DROP_ABSENCES, "keys", keys)
 
 
 def shadows_between(connection: Connection, begin: str, end: str) -> Iterator[tuple[str, Shadow]]:
@@ -93,7 +97,7 @@ def held(connection: Connection, item_refs: Collection[str], account_refs: Colle
     """The notices that wait for any of the named items or accounts."""
     found: dict[str, HeldNotice] = {}
     for statement, refs in ((HELD_FOR_ITEMS, item_refs), (HELD_FOR_ACCOUNTS, account_refs)):
-        rows = connection.execute(statement, {"refs": list(refs)}) if refs else ()
+        rows = fetch_in(connection, statement, "refs", refs)
         found |= {row.key: _held.decode(row.body) for row in rows}
     return found
 
@@ -121,7 +125,7 @@ def save_clocks(connection: Connection, rows: Mapping[str, ServerClock]) -> None
 
 
 def save_held(connection: Connection, rows: Mapping[str, HeldNotice], now: int) -> None:
-    """Insert, or replace the older notice of the same account and item."""
+    """Insert, or replace the older of the same key."""
     values = [
         {
             "key": key,
@@ -137,13 +141,7 @@ def save_held(connection: Connection, rows: Mapping[str, HeldNotice], now: int) 
 
 def drop_held(connection: Connection, keys: Collection[str]) -> None:
     """Forget notices that were heard, or will never be."""
-    if keys:
-        connection.execute(DROP_HELD, {"keys": list(keys)})
-
-
-def add_lines(connection: Connection, lines: Iterable[LogLine], now: int) -> None:
-    """Append to the sync log."""
-    _many(connection, ADD_LINES, [msgspec.structs.asdict(line) | {"at": now} for line in lines])
+    delete_in(connection, DROP_HELD, "keys", keys)
 
 
 def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:

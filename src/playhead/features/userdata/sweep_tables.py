@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from playhead.storage.schema import BigId, metadata
 
@@ -22,6 +22,7 @@ run = Table(
     Column("passes", BigInteger, nullable=False),
     Column("read", BigInteger, nullable=False),
     Column("differences", BigInteger, nullable=False),
+    Column("problems", Text, nullable=False),  # servers that were never reached, a line each
 )
 Index("ix_sync_run_state", run.c.state)
 
@@ -38,6 +39,7 @@ sweep_pass = Table(
     Column("state", String, nullable=False),  # open, done, failed, held, replaced
     Column("decision", String, nullable=False),  # of a pass that was held: confirm, discard
     Column("begun_at", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("library", String, nullable=False),  # the one that is read now; empty: all as a whole
     Column("start", Integer, nullable=False),
@@ -57,9 +59,10 @@ Index("ix_sync_pass_state", sweep_pass.c.state, sweep_pass.c.server)
 withheld = Table(
     "sync_withheld",
     metadata,
-    # items of a pass that would lose something: decided about when the pass is whole
+    # items of a pass that would lose something, or show an earlier time: decided about when the pass is whole
     Column("pass_id", BigInteger, primary_key=True),
     Column("item_id", String, primary_key=True),
+    Column("backward", Boolean, nullable=False),
 )
 
 swept = Table(
@@ -69,4 +72,6 @@ swept = Table(
     # when the last whole pass over everything began, and the last quick one
     Column("full_at", BigInteger, nullable=False),
     Column("quick_at", BigInteger, nullable=False),
+    # when the last one began of which everything was taken: nothing of it waits for a person
+    Column("taken_at", BigInteger, nullable=False),
 )

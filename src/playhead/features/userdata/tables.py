@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, LargeBinary, String, Table
 
 from playhead.storage.schema import BigId, metadata
 
@@ -26,11 +26,11 @@ shadow = Table(
 held_notice = Table(
     "userdata_held_notice",
     metadata,
-    # a notice about an item or user that nobody has listed yet; the newest of each wins
-    Column("key", String, primary_key=True),  # server/user/item
+    # a notice about an item or user that nobody has listed yet
+    Column("key", String, primary_key=True),  # server/user/item/number
     Column("item_ref", String, nullable=False, index=True),
     Column("account_ref", String, nullable=False, index=True),
-    Column("at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
     Column("body", LargeBinary, nullable=False),
 )
 
@@ -40,7 +40,7 @@ absence = Table(
     # how often a server was asked for a work that it does not have, and when it is asked again
     Column("key", String, primary_key=True),  # server/user/work
     Column("asked", BigInteger, nullable=False),
-    Column("next_at", BigInteger, nullable=False),
+    Column("next_at", BigInteger, nullable=False, index=True),
 )
 
 server_clock = Table(
@@ -58,23 +58,3 @@ conflict = Table(
     Column("body", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
-
-sync_log = Table(
-    "sync_log",
-    metadata,
-    Column("id", BigId, primary_key=True, autoincrement=True),
-    Column("at", BigInteger, nullable=False),
-    Column("event_type", String, nullable=False),
-    Column("source_server", String, nullable=False),
-    Column("target_server", String, nullable=False),
-    Column("username", String, nullable=False),
-    Column("item_id", String, nullable=False),
-    Column("item_name", Text, nullable=False),
-    Column("synced_value", Text, nullable=False),
-    Column("success", Boolean, nullable=False),
-    Column("dry_run", Boolean, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("job_id", BigInteger),
-    sqlite_autoincrement=True,
-)
-Index("ix_sync_log_at", sync_log.c.at)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from playhead.domain.events import UserDataNotice
 from playhead.domain.items import FOLDER_KINDS
 from playhead.domain.people import ServerDate
-from playhead.domain.userdata import Field
+from playhead.domain.userdata import Field, SaveReason
 from playhead.features.userdata.clocks import learn_date
 from playhead.features.userdata.jobs import Target
 from playhead.features.userdata.model import OPINIONS, SYNCED, Register, ServerClock, Shadow, Value
 from playhead.features.userdata.stamps import Rank
 from playhead.identity.match import tidy_path, within
+from playhead.journal.effects import LogLine
+from playhead.ports.media_server import Capabilities
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +47,18 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     max_attempts: int = 5
     dry_run: bool = False
     absences: tuple[AbsenceRule, ...] = ()
+    capabilities_of: Callable[[str], Capabilities] | None = None
+    """What a server's version can be told; None takes every server for one that can be told everything."""
+
+    @property
+    def only_tells(self) -> bool:
+        """Whether there is a server that is told and not heard."""
+        return any(self.only_tells_to(name) for name in self.peers)
+
+    def only_tells_to(self, server: str) -> bool:
+        """Whether a server is told and not heard."""
+        peer = self.peers.get(server)
+        return peer is not None and peer.writes and not peer.hears
 
     def absence(self, path: str) -> AbsenceRule:
         """The rule of the longest prefix of a common path; without one no server is asked."""
@@ -94,22 +109,6 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     return OPINIONS if kind in FOLDER_KINDS else SYNCED
 
 
-class LogLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the sync log."""
-
-    event_type: str
-    source_server: str
-    target_server: str
-    username: str
-    item_id: str
-    item_name: str
-    synced_value: str
-    success: bool
-    dry_run: bool = False
-    message: str = ""
-    job_id: int | None = None
-
-
 class Side(msgspec.Struct, frozen=True, kw_only=True):
     """A value with where and when it was said; `at` 0 is what was there before the first look."""
 
@@ -137,8 +136,11 @@ class HeldNotice(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """`server/user id/item id`."""
-        return f"{self.notice.server}/{self.notice.user_id}/{self.notice.item_id}"
+        """`server/user id/item id/number`: all of them are heard one day, in their order. Of a player's reports the
+        last says all."""
+        notice = self.notice
+        number = 0 if notice.reason is SaveReason.PLAYBACK_PROGRESS else self.seq
+        return f"{notice.server}/{notice.user_id}/{notice.item_id}/{number}"
 
 
 class View(msgspec.Struct, kw_only=True):
@@ -157,6 +159,8 @@ class View(msgspec.Struct, kw_only=True):
     unmatched: frozenset[str] = frozenset()
     renewed: frozenset[str] = frozenset()
     """Keys of shadows that began anew: their items have to be read."""
+    can: Mapping[str, Capabilities] = {}
+    """What servers can be told, by name; one that is missing can be told everything as far as known."""
     swept: frozenset[str] = frozenset()
     """Accounts (`server/user id`) of which everything was read once; loaded where a pass is decided."""
 
@@ -171,6 +175,11 @@ class View(msgspec.Struct, kw_only=True):
     def known(self, server: str, user_id: str, item_id: str) -> tuple[Owner, Copy] | None:
         """The account and the item, when both are matched."""
         owner, copy = self.owners.get(f"{server}/{user_id}"), self.copies.get(f"{server}/{item_id}")
+        return (owner, copy) if owner is not None and copy is not None else None
+
+    def left(self, server: str, user_id: str, item_id: str) -> tuple[Owner, Copy] | None:
+        """The account and the item, when both were matched and the item is gone."""
+        owner, copy = self.owners.get(f"{server}/{user_id}"), self.departed.get(f"{server}/{item_id}")
         return (owner, copy) if owner is not None and copy is not None else None
 
     def targets(self, person_id: int, work_id: int) -> Iterable[tuple[Owner, Copy]]:
@@ -204,6 +213,19 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     log: tuple[LogLine, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     run_writes: dict[str, int] = {}
+
+    def plus(self, later: Changes) -> Changes:
+        """Both, one after the other."""
+        return Changes(
+            registers=self.registers | later.registers,
+            shadows=self.shadows | later.shadows,
+            clocks=self.clocks | later.clocks,
+            hold={key: held for key, held in self.hold.items() if key not in later.release} | later.hold,
+            release=(*(key for key in self.release if key not in later.hold), *later.release),
+            log=(*self.log, *later.log),
+            conflicts=(*self.conflicts, *later.conflicts),
+            run_writes=Counter(self.run_writes) + Counter(later.run_writes),
+        )
 
 
 def learnt(view: View, server: str, dated: ServerDate | None) -> dict[str, ServerClock]:

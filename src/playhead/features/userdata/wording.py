@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserDataPart
-from playhead.features.userdata.model import Value
+from playhead.features.userdata.model import IMPORTED, Value
 from playhead.kit.times import rfc3339
 
 EVENT_TYPES: dict[Field, str] = {
@@ -20,7 +20,7 @@ EVENT_TYPES: dict[Field, str] = {
 
 def event_type(fields: Collection[Field]) -> str:
     """The one name for a change of several fields: the weightiest of them."""
-    order = [Field.PLAYED, Field.FAVORITE, Field.RATING, Field.PLAY_COUNT, Field.LAST_PLAYED, Field.POSITION]
+    order = [Field.PLAYED, Field.FAVORITE, Field.RATING, Field.POSITION, Field.PLAY_COUNT, Field.LAST_PLAYED]
     return next((EVENT_TYPES[field] for field in order if field in fields), "watched")
 
 
@@ -77,6 +77,8 @@ def clock_text(ticks: int) -> str:
 
 def said_by(weight: int, at: int) -> str:
     """How an edit came, by its stamp's weight; `at` 0 is what was there at the first look."""
+    if weight == IMPORTED:
+        return "imported from another tool"
     if not at:
         return "there before the first look"
     return {2: "set by hand", 1: "by a playback that ended"}.get(weight, "as it was seen")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
-from playhead.domain.userdata import Field
+from playhead.domain.userdata import Field, SaveReason
 from playhead.features.userdata import jobs
 from playhead.features.userdata.arrivals import arrived, gone, held_for_users
 from playhead.features.userdata.view import Changes, HeldNotice, View
@@ -24,6 +25,25 @@ def test_a_notice_that_waited_for_its_item_is_heard_when_it_comes() -> None:
     assert changes.release == (held.key,)
     assert changes.registers[(1, 1)].value(Field.PLAYED) is True
     assert [jobs.decode(spec.args).server for spec in effects.jobs] == [LAN]
+
+
+def test_all_that_was_told_of_an_item_nobody_had_listed_counts_in_its_order() -> None:
+    """She marked it, and an old server took the mark away when she began it again."""
+    marked = HeldNotice(notice=said(WAN, at=NOW - 9_000, played=True, play_count=1, last_played=NOW - 9_000), seq=7)
+    again = said(WAN, reason=SaveReason.PLAYBACK_START, played=False, play_count=2, last_played=NOW)
+    state = holding(view(), HeldNotice(notice=again, seq=8), marked)
+    effects = arrived(state, POLICY, frozenset({f"{WAN}/{ITEM}"}), NOW)
+    register = effects.changes.registers[(1, 1)]
+    assert [register.value(f) for f in (Field.PLAYED, Field.PLAY_COUNT)] == [True, 2]
+    assert set(effects.changes.release) == set(state.held)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"), [(SaveReason.PLAYBACK_PROGRESS, 1), (SaveReason.TOGGLE_PLAYED, 2)], ids=["reports", "toggles"]
+)
+def test_of_a_players_reports_the_last_waits_and_everything_else_by_itself(reason: SaveReason, kept: int) -> None:
+    told = [HeldNotice(notice=said(WAN, at=NOW + seq, reason=reason, played=True), seq=seq) for seq in (7, 8)]
+    assert len({one.key for one in told}) == kept
 
 
 def test_what_waits_for_another_item_goes_on_waiting() -> None:
@@ -59,3 +79,12 @@ def test_what_waits_for_an_item_that_does_not_exist_waits_no_longer() -> None:
     held = HeldNotice(notice=said(WAN, played=True), seq=1)
     assert gone(holding(view(), held), POLICY, frozenset({copy(WAN).ref}), NOW).changes.release == (held.key,)
     assert gone(holding(view(), held), POLICY, frozenset({copy(LAN).ref}), NOW).changes.release == ()
+
+
+def test_what_a_held_notice_loses_is_listed_and_told() -> None:
+    """She rated it there before the item was known, and elsewhere since."""
+    held = HeldNotice(notice=said(LAN, at=NOW - 60_000, reason=SaveReason.UPDATE_USER_RATING, rating=3.0), seq=7)
+    state = holding(view(register=agreed(rating=9.0), shadows={LAN: known(rating=5.0, since=NOW - 90_000)}), held)
+    effects = arrived(state, POLICY, frozenset({f"{LAN}/{ITEM}"}), NOW)
+    assert [one.field for one in effects.changes.conflicts] == [Field.RATING]
+    assert len(effects.drafts) == 1

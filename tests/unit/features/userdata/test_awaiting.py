@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 
-from playhead.features.userdata import queries
+from playhead.features.userdata import jobs, queries
+from playhead.features.userdata.awaiting import Awaited, AwaitWork
+from playhead.features.userdata.store import Absence
 from playhead.features.userdata.view import AbsenceRule
-from playhead.journal.lanes import NEVER
+from playhead.journal.lanes import NEVER, Job
+from playhead.journal.outcomes import Interrupted
 from playhead.journal.queries import WAITING, JobRow, jobs_in
+from playhead.storage.errors import StoreUnavailable
+from tests.support.engine import drive
+from tests.support.fake_media_server import Fault
 from tests.support.pair import NEW, OLD, Home
 
 MINUTE = 60_000
@@ -103,6 +109,17 @@ def test_a_server_that_is_down_is_no_answer() -> None:
     home.remove()
 
 
+@pytest.mark.parametrize("fault", [Fault.UNREACHABLE, Fault.BUSY, Fault.SERVER_FAULT])
+def test_a_listing_that_failed_is_not_counted_and_made_up_for(fault: Fault) -> None:
+    home = home_with(AbsenceRule(prefix="/media", count=1, delay_ms=MINUTE))
+    home.lan.fail(fault, on=["items"])
+    act(home, "toggle_played", True)
+    assert (home.rows("SELECT * FROM userdata_absence"), home.parked()) == ([], [])
+    home.advance(MINUTE)
+    assert (asked(home), waiting(home)[0].run_at) == ([1], NEVER)
+    home.remove()
+
+
 def test_an_item_that_goes_before_the_write_is_no_failure(home: Home) -> None:
     home.restore_film("lan", 1)
     home.settle()
@@ -125,3 +142,22 @@ def test_a_blank_item_that_comes_back_is_no_un_mark(home: Home) -> None:
     home.settle()
     assert home.truth("wan", "alice", 1).played
     assert home.truth("lan", "alice", 1).played
+
+
+class Full:
+    """A writer whose disk is full."""
+
+    async def run(self, handler: Any, item: Any) -> Any:
+        raise StoreUnavailable("the disk is full")
+
+
+def test_an_ask_that_cannot_be_counted_is_made_again_and_costs_no_try(home: Home) -> None:
+    act(home, "toggle_played", True)
+    (row,) = waiting(home)
+    task = Awaited(target=jobs.decode(row.args), asked=Absence(1, 0), until=NEVER, seen=0)
+    work = AwaitWork(home.policy, home.refresh, Full())
+    job = Job(
+        id=row.id, feature="userdata", kind=row.kind, lane=row.lane, gate=row.gate, fence=1, attempt=1, crashes=0,
+        max_attempts=5, want_ver=1, args=row.args,
+    )  # fmt: skip
+    assert drive(work.perform(job, task)) == Interrupted(reason="the disk is full")

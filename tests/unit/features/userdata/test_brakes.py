@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from playhead.features.userdata import brakes, runs
-from playhead.features.userdata.brakes import Answer, Decision, NoSuchBrake, NotHeld, Settle, Settled
+from playhead.features.userdata.brakes import Answer, Decision, NoPart, NoSuchBrake, NotHeld, Settle, Settled
 from playhead.features.userdata.runs import Pass, Progress
 from tests.support.household import Household
 from tests.support.sweeping import Broom
@@ -29,8 +29,12 @@ def held(broom: Broom, state: str = "held") -> Pass:
     return row
 
 
-def decide(broom: Broom, brake_id: int, decision: Decision = Decision.CONFIRM) -> Answer:
-    return broom.writer.run_now(brakes.settle, Settle(brake_id=brake_id, decision=decision, now=9, actor="admin"))
+def decide(
+    broom: Broom, brake_id: int, decision: Decision = Decision.CONFIRM, served: tuple[str, ...] = ("wan",)
+) -> Answer:
+    return broom.writer.run_now(
+        brakes.settle, Settle(brake_id=brake_id, decision=decision, now=9, served=served, actor="admin")
+    )
 
 
 @pytest.mark.parametrize("decision", list(Decision))
@@ -53,3 +57,18 @@ def test_it_is_decided_once(broom: Broom) -> None:
 
 def test_what_was_never_held_is_not_there(broom: Broom) -> None:
     assert decide(broom, 77) == NoSuchBrake()
+
+
+def test_a_pass_that_lost_something_and_was_never_held_is_no_brake(broom: Broom) -> None:
+    row = held(broom, state="done")
+    assert decide(broom, row.id) == NoSuchBrake()
+
+
+def test_one_whose_place_a_newer_pass_took_is_held_no_more(broom: Broom) -> None:
+    assert decide(broom, held(broom, state="replaced").id) == NotHeld()
+
+
+def test_nothing_is_decided_for_a_server_that_takes_no_part(broom: Broom) -> None:
+    row = held(broom)
+    assert decide(broom, row.id, served=("lan",)) == NoPart("wan")
+    assert decide(broom, row.id) == Settled("wan")

@@ -17,6 +17,7 @@ GROUP = Capabilities(
     believes_answer=True,
     quick_connect_mint=True,
     replay_clears_played=True,
+    tells_sessions=True,
 )
 SINGLE = Capabilities(
     group_write=False,
@@ -26,6 +27,7 @@ SINGLE = Capabilities(
     believes_answer=True,
     quick_connect_mint=False,
     replay_clears_played=True,
+    tells_sessions=True,
 )
 """As 10.8: a call for a mark, a favourite, a thumb."""
 
@@ -36,7 +38,7 @@ def plan(unmark: bool = False, **said: object) -> Plan:
 
 def test_a_version_with_a_group_write_is_told_everything() -> None:
     whole = plan(played=True, position=5, play_count=2, last_played=3, favorite=True, rating=None)
-    assert fitted(whole, GROUP) == whole
+    assert fitted(whole, GROUP, UserData()) == whole
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,22 @@ def test_a_version_with_a_group_write_is_told_everything() -> None:
     ],
 )
 def test_an_old_version_is_told_what_it_has_a_call_for(wanted: Plan, told: Plan | None) -> None:
-    assert fitted(wanted, SINGLE) == told
+    assert fitted(wanted, SINGLE, UserData()) == told
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (plan(rating=7.5), None),
+        (plan(rating=7.5, favorite=True), plan(favorite=True)),
+        (plan(unmark=True, rating=7.5), plan(unmark=True)),
+        (plan(rating=3.0), plan(rating=3.0)),
+        (plan(rating=None), plan(rating=None)),
+    ],
+)
+def test_an_old_version_that_has_the_thumb_of_a_rating_is_not_told_it_again(wanted: Plan, told: Plan | None) -> None:
+    assert fitted(wanted, SINGLE, UserData(rating=10.0)) == told
+    assert fitted(wanted, GROUP, UserData(rating=10.0)) == wanted
 
 
 def test_a_mark_with_a_date_counts_by_itself_there() -> None:

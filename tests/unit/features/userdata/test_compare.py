@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.features.userdata.compare import CLEAN, Brake, backward, counts_as_entry, judge
 from playhead.features.userdata.model import SYNCED, Shadow
@@ -40,6 +41,14 @@ def test_what_a_server_has_refused_is_not_asked_of_it_again() -> None:
     assert said.lacks
     from_before = Shadow(fields=refused.fields, refused=UserDataPart(favorite=True))
     assert judge(UserData(), from_before, register, SYNCED) == CLEAN
+
+
+def test_what_a_version_cannot_be_told_is_not_lacking() -> None:
+    place = agreed(position=600_000_000)
+    assert judge(UserData(), Shadow(), place, SYNCED, can=capabilities_of("10.9.11")).lacks
+    assert judge(UserData(), Shadow(), place, SYNCED, can=capabilities_of("10.8.13")) == CLEAN
+    liked = agreed(position=600_000_000, favorite=True)
+    assert judge(UserData(), Shadow(), liked, SYNCED, can=capabilities_of("10.8.13")).lacks
 
 
 @pytest.mark.parametrize(
@@ -88,3 +97,24 @@ def test_entries_are_what_is_or_was_played_or_a_favourite() -> None:
 )
 def test_the_brake_holds_beyond_its_count_or_its_share(regressions: int, entries: int, holds: bool) -> None:
     assert Brake().holds(regressions, entries) is holds
+
+
+@pytest.mark.parametrize(
+    ("regressions", "backward", "differences", "asks"),
+    [
+        (0, 3, 3, False),
+        (0, 10, 10, False),
+        (1, 1, 2, True),
+        (9, 10, 19, False),
+        (10, 10, 20, False),
+        (11, 10, 21, True),
+        (5, 9, 14, True),
+        (9, 0, 9, False),
+        (10, 0, 10, True),
+    ],
+)
+def test_a_person_is_asked_of_losses_beside_a_few_rows_of_an_earlier_time(
+    regressions: int, backward: int, differences: int, asks: bool
+) -> None:
+    said = Brake().asks(regressions=regressions, entries=20, backward=backward, differences=differences)
+    assert said is asks

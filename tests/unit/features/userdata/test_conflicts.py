@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from playhead.domain.events import SyncUpdate
 from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserDataPart
-from playhead.features.userdata.conflicts import conflicts, told
+from playhead.features.userdata.conflicts import conflicts, drafts_of
 from playhead.features.userdata.merge import Claim, fold
 from playhead.features.userdata.model import Edit, Intent, Known, Past, Register, Shadow, Stamp, Value
 from playhead.features.userdata.observation import Candidate
@@ -86,9 +86,8 @@ def rating(value: float | None, **more: Any) -> Shadow:
     return Shadow(fields={Field.RATING: Known(value=value, since=SAID - 60_000, **more)})
 
 
-def call(value: float | None, opened_at: int, earlier: Intent | None = None) -> Intent:
-    part = UserDataPart(rating=value)
-    return Intent(run="r", part=part, opened_at=opened_at, epoch=0, stamp=Stamp(), earlier=earlier)
+def call(value: float | None, opened_at: int) -> Intent:
+    return Intent(run="r", part=UserDataPart(rating=value), opened_at=opened_at, epoch=0, stamped_at=0)
 
 
 @pytest.mark.parametrize(
@@ -101,10 +100,10 @@ def call(value: float | None, opened_at: int, earlier: Intent | None = None) -> 
         (rating(8.0), False),
         (rating(10.0, meant=8.0), False),
         (rating(5.0, past=(Past(8.0, SAID + 1_000),)), False),
-        (replace(rating(None), intent=call(8.0, NOW + 1)), True),
-        (replace(rating(None), intent=call(6.0, SAID + 1)), True),
-        (replace(rating(None), intent=call(8.0, SAID + 1)), False),
-        (replace(rating(None), intent=call(6.0, SAID + 2, call(8.0, SAID + 1))), False),
+        (replace(rating(None), intents=(call(8.0, NOW + 1),)), True),
+        (replace(rating(None), intents=(call(6.0, SAID + 1),)), True),
+        (replace(rating(None), intents=(call(8.0, SAID + 1),)), False),
+        (replace(rating(None), intents=(call(8.0, SAID + 1), call(6.0, SAID + 2))), False),
     ],
     ids=[
         "never shown", "shows another", "had shown it before it was said", "nothing known", "shows it",
@@ -168,7 +167,7 @@ def test_a_place_that_was_over_is_nothing_to_miss() -> None:
 
 
 def test_people_who_look_on_are_told() -> None:
-    (draft,) = told(of(RATED, claim(Field.RATING, 3.0, None)))
+    (draft,) = drafts_of(of(RATED, claim(Field.RATING, 3.0, None)))
     assert draft.event == SyncUpdate(
         action="conflict",
         event_type="rating",

@@ -25,7 +25,7 @@ from playhead.domain.userdata import UserData, UserDataPart
 from playhead.features.userdata import jobs
 from playhead.features.userdata.decide import decide
 from playhead.features.userdata.feature import UserDataFeature
-from playhead.features.userdata.model import Intent, Stamp
+from playhead.features.userdata.model import Intent
 from playhead.features.userdata.view import Changes
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record, kind_of
@@ -62,8 +62,8 @@ def test_a_write_that_landed_is_told_exactly_once() -> None:
         calls=1,
         run="9.1",
     )
-    intent = Intent(run="9.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamp=Stamp())
-    shadow = msgspec.structs.replace(UNPLAYED, intent=intent)
+    intent = Intent(run="9.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamped_at=0)
+    shadow = msgspec.structs.replace(UNPLAYED, intents=(intent,))
     effects = decided(event, register=agreed(played=True), shadows={LAN: shadow})
     assert [getattr(draft.event, "action", "") for draft in effects.drafts] == ["synced"]
     assert [line.success for line in effects.changes.log] == [True]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.domain.userdata import UserDataPart
 from playhead.features.userdata import jobs
 from playhead.features.userdata.desire import fields_of, look, write, writes
@@ -48,6 +49,17 @@ def test_what_a_server_refused_is_not_asked_again_until_the_desire_changes() -> 
     assert write(view(register=PLAYED, shadows={LAN: refusing}), POLICY, owner(LAN), copy(LAN), NOW) is None
     twice = agreed(played=True, play_count=2, last_played=NOW - 30_000)
     assert write(view(register=twice, shadows={LAN: refusing}), POLICY, owner(LAN), copy(LAN), NOW) is not None
+
+
+def test_what_a_version_cannot_be_told_is_no_job_and_the_rest_is() -> None:
+    place, liked = agreed(position=600_000_000), agreed(position=600_000_000, favorite=True)
+    for register, event_type in ((place, None), (liked, "favorite")):
+        state = view(register=register, shadows={LAN: UNPLAYED})
+        state.can = {LAN: capabilities_of("10.8.13")}
+        spec = write(state, POLICY, owner(LAN), copy(LAN), NOW)
+        assert (None if spec is None else jobs.decode(spec.args).event_type) == event_type
+        state.can = {LAN: capabilities_of("10.9.11")}
+        assert write(state, POLICY, owner(LAN), copy(LAN), NOW) is not None
 
 
 def test_who_is_watching_is_not_written_to_before_he_ends() -> None:

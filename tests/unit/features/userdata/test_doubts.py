@@ -231,3 +231,13 @@ def test_an_old_story_that_comes_again_makes_no_second_un_mark(said_at: int, edi
     # heard once more, it says nothing more
     again = read(first.shadow, replace(doubted(played=True), said_at=said_at))
     assert weigh(first.shadow, again).candidates == ()
+
+
+@pytest.mark.parametrize(("told_at", "hidden"), [(NOW - 90_000, False), (NOW, True)])
+def test_an_old_mark_that_was_taken_away_since_is_hidden_by_no_replay(told_at: int, hidden: bool) -> None:
+    """It was known as marked until a minute ago; a play count came since, which is no replay's doing by itself."""
+    shadow = held(since=NOW - 60_000, ours=True, past={"played": True}, played=False, play_count=4, last_played=NOW)
+    seen = read(shadow, doubted(SaveReason.UPDATE_USER_DATA, at=told_at, played=True), play_count=4, last_played=NOW)
+    assert bool(list(overtaken(shadow, seen))) is hidden
+    undated = read(shadow, doubted(SaveReason.UPDATE_USER_DATA, at=told_at, played=True), play_count=4)
+    assert not replayed(undated)

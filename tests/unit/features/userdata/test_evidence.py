@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from playhead.domain.userdata import TICKS_PER_SECOND, Field, SaveReason, UserData, UserDataPart
-from playhead.features.userdata.evidence import GUARD_MS, expected, moved, weigh, without
-from playhead.features.userdata.model import OPINIONS, RING, Doubt, Intent, Known, Past, Shadow, Stamp
+from playhead.features.userdata.evidence import GUARD_MS, moved, weigh
+from playhead.features.userdata.model import OPINIONS, RING, Doubt, Intent, Known, Past, Shadow
 from playhead.features.userdata.observation import Observation, reading_of
 
 NOW = 1_767_225_600_000
@@ -53,22 +53,21 @@ def test_dates_within_one_second_are_the_same_date() -> None:
 
 
 def test_an_echo_that_overtakes_the_answer_closes_its_field_of_the_intent() -> None:
-    intent = Intent(run="1.1", part=UserDataPart(played=True, play_count=2), opened_at=NOW, epoch=0, stamp=Stamp())
-    before = Shadow(fields={Field.PLAYED: Known(value=False, since=1)}, intent=intent)
+    intent = Intent(run="1.1", part=UserDataPart(played=True, play_count=2), opened_at=NOW, epoch=0, stamped_at=0)
+    before = Shadow(fields={Field.PLAYED: Known(value=False, since=1)}, intents=(intent,))
     after = weigh(before, notice(played=True)).shadow
     assert after.fields[Field.PLAYED].ours
-    assert after.intent is not None
-    assert after.intent.part.said() == (Field.PLAY_COUNT,)
+    assert after.intents[0].heard == (Field.PLAYED,)
     # the same value again is no echo any more, but what is known
     assert weigh(after, notice(at=NOW + 1, played=True)).candidates == ()
 
 
 def test_who_reverts_one_second_after_our_echo_is_heard() -> None:
-    intent = Intent(run="1.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamp=Stamp())
+    intent = Intent(run="1.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamped_at=0)
     echoed = weigh(
-        Shadow(fields={Field.PLAYED: Known(value=False, since=1)}, intent=intent), notice(played=True)
+        Shadow(fields={Field.PLAYED: Known(value=False, since=1)}, intents=(intent,)), notice(played=True)
     ).shadow
-    assert echoed.intent is None
+    assert echoed.intents[0].heard == (Field.PLAYED,)
     weighed = weigh(echoed, notice(at=NOW + 1_000, played=False, play_count=0))
     assert weighed.look
     confirmed = weigh(weighed.shadow, reading(NOW + 1_100, SaveReason.TOGGLE_PLAYED, played=False, play_count=0))
@@ -187,23 +186,13 @@ def test_the_ring_keeps_the_last_values_and_no_more() -> None:
     assert known.past[-1] == Past(18, 19)
 
 
-def test_an_intent_without_fields_is_closed() -> None:
-    intent = Intent(run="1.1", part=UserDataPart(played=True), opened_at=NOW, epoch=0, stamp=Stamp())
-    assert expected(intent.part, Field.PLAYED, True)
-    assert not expected(intent.part, Field.PLAY_COUNT, 1)
-    assert without(intent, Field.PLAYED, True) is None
-    assert without(None, Field.PLAYED, True) is None
-
-
 def test_the_echo_of_a_call_before_is_no_edit_while_its_answer_was_not_heard() -> None:
-    first = Intent(run="1.1", part=UserDataPart(play_count=2), opened_at=NOW, epoch=0, stamp=Stamp())
-    later = Intent(run="1.2", part=UserDataPart(play_count=3), opened_at=NOW, epoch=0, stamp=Stamp(), earlier=first)
-    before = Shadow(fields={Field.PLAY_COUNT: Known(value=1, since=1)}, intent=later)
+    first = Intent(run="1.1", part=UserDataPart(play_count=2), opened_at=NOW, epoch=0, stamped_at=0)
+    later = replace(first, run="1.2", part=UserDataPart(play_count=3))
+    before = Shadow(fields={Field.PLAY_COUNT: Known(value=1, since=1)}, intents=(first, later))
     weighed = weigh(before, notice(reason=SaveReason.UPDATE_USER_DATA, play_count=2))
     assert weighed.candidates == ()
-    assert weighed.shadow.intent is not None
-    assert weighed.shadow.intent.part.play_count == 3
-    assert weighed.shadow.intent.earlier is None
+    assert [(one.run, one.heard) for one in weighed.shadow.intents] == [("1.1", (Field.PLAY_COUNT,)), ("1.2", ())]
 
 
 def test_an_un_mark_of_what_was_only_begun_is_an_un_mark() -> None:
@@ -230,9 +219,9 @@ def test_what_may_be_older_than_our_last_reading_is_looked_at() -> None:
 
 def after_write(heard_at: int, opened_at: int) -> Shadow:
     """A mark was told and doubted, and a call that may have landed was to leave the same behind."""
-    intent = Intent(run="1.1", part=UserDataPart(play_count=1), opened_at=opened_at, epoch=0, stamp=Stamp())
+    intent = Intent(run="1.1", part=UserDataPart(play_count=1), opened_at=opened_at, epoch=0, stamped_at=0)
     doubt = Doubt(part=UserDataPart(play_count=1), at=heard_at, heard_at=heard_at, reason=SaveReason.TOGGLE_PLAYED)
-    return replace(shadow(play_count=0, played=True), intent=intent, doubt=doubt)
+    return replace(shadow(play_count=0, played=True), intents=(intent,), doubt=doubt)
 
 
 def test_what_was_told_before_a_call_began_is_no_echo_of_it() -> None:
@@ -285,14 +274,14 @@ def test_a_save_that_says_nothing_of_a_known_rating_is_a_reason_to_look(reason: 
 
 
 def test_the_echo_of_our_own_removal_is_not_looked_at() -> None:
-    intent = Intent(run="1.1", part=UserDataPart(rating=None), opened_at=NOW, epoch=0, stamp=Stamp())
-    waiting = replace(shadow(rating=7.5), intent=intent)
+    intent = Intent(run="1.1", part=UserDataPart(rating=None), opened_at=NOW, epoch=0, stamped_at=0)
+    waiting = replace(shadow(rating=7.5), intents=(intent,))
     assert not weigh(waiting, notice(reason=SaveReason.UPDATE_USER_RATING, favorite=False)).look
 
 
 def test_a_rating_that_comes_back_as_a_thumb_is_our_own() -> None:
-    intent = Intent(run="1.1", part=UserDataPart(rating=7.5), opened_at=NOW, epoch=0, stamp=Stamp())
-    heard = weigh(replace(shadow(rating=None), intent=intent), notice(rating=10.0))
+    intent = Intent(run="1.1", part=UserDataPart(rating=7.5), opened_at=NOW, epoch=0, stamped_at=0)
+    heard = weigh(replace(shadow(rating=None), intents=(intent,)), notice(rating=10.0))
     rating = heard.shadow.fields[Field.RATING]
     assert (heard.candidates, rating.value, rating.stands_for) == ((), 10.0, 7.5)
 
@@ -304,3 +293,33 @@ def test_a_notice_is_not_older_than_what_its_own_server_told_before() -> None:
     told = replace(notice(at=NOW + 100, error=3_000, played=False, reason=SaveReason.TOGGLE_PLAYED), said_at=NOW)
     assert weigh(before, told).look
     assert not weigh(before, replace(told, said_at=NOW - 1)).look
+
+
+def test_what_we_wrote_under_a_wrong_link_is_nobodys_mark() -> None:
+    blank = Shadow(planted={Field.PLAYED: True, Field.PLAY_COUNT: 1})
+    assert edits(blank, reading(played=True, play_count=2, favorite=True)) == {"play_count": 2, "favorite": True}
+
+
+def test_a_clock_that_was_set_back_leaves_no_time_to_come() -> None:
+    """Written an hour ahead of now: a reading is believed, and is no reason for another."""
+    ahead = replace(shadow(played=False), written_at=NOW + 60 * MINUTE, seen_at=NOW + 60 * MINUTE)
+    weighed = weigh(ahead, reading(played=True))
+    assert (weighed.look, [one.field for one in weighed.candidates]) == (False, [Field.PLAYED])
+    assert max(weighed.shadow.written_at, weighed.shadow.seen_at) <= NOW
+    beside = replace(shadow(played=False), written_at=NOW + 5_000)
+    assert weigh(beside, reading(played=True)).look
+
+
+@pytest.mark.parametrize(("said_at", "busy"), [(NOW - 5_000, True), (NOW + 1, False), (None, False)])
+def test_a_stop_that_a_later_start_has_overtaken_ends_nothing(said_at: int | None, busy: bool) -> None:
+    started = weigh(shadow(), replace(notice(reason=SaveReason.PLAYBACK_START, play_count=1), said_at=NOW)).shadow
+    stop = replace(notice(at=NOW + 100, reason=SaveReason.PLAYBACK_FINISHED, play_count=1), said_at=said_at)
+    assert (weigh(started, stop).shadow.busy_until > 0) is busy
+
+
+def test_a_start_that_its_stop_has_overtaken_holds_nothing() -> None:
+    stop = replace(notice(reason=SaveReason.PLAYBACK_FINISHED, play_count=1), said_at=NOW)
+    start = replace(notice(at=NOW + 9, reason=SaveReason.PLAYBACK_START, play_count=1), said_at=NOW - 5)
+    stopped = weigh(shadow(), stop).shadow
+    assert weigh(stopped, start).shadow.busy_until == 0
+    assert weigh(stopped, replace(start, said_at=NOW + 5)).shadow.busy_until > 0

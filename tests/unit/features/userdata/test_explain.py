@@ -36,6 +36,7 @@ def test_the_register_says_what_by_whom_and_when() -> None:
         (Field.PLAYED, "played", WAN, NOW - 30_000, "set by hand"),
         (Field.PLAY_COUNT, "1 play", WAN, NOW - 30_000, "set by hand"),
     ]
+    assert [a.why for a in told.agreed] == ["nobody has said anything else", "the plays of all accounts are added up"]
     assert told.sentence.startswith("The newest word is “")
     assert told.sentence.endswith("set by hand on wan; every account holds what is agreed.")
 
@@ -122,7 +123,7 @@ def test_a_direction_that_forbids_writing_is_the_reason(peer: Peer | None, words
 
 
 def test_a_dry_run_is_the_reason() -> None:
-    told = on_lan(structs.replace(BEHIND, refused=PLAN), structs.replace(POLICY, dry_run=True))
+    told = on_lan(structs.replace(BEHIND, foretold=PLAN), structs.replace(POLICY, dry_run=True))
     assert (told.state, "a dry run writes nothing" in told.why) == ("held", True)
 
 
@@ -131,6 +132,12 @@ def test_a_version_that_cannot_be_told_is_the_reason() -> None:
     told = on_lan(held, register=agreed(position=600 * TICKS_PER_SECOND), can={LAN: capabilities_of("10.8.13")})
     assert told.state == "held"
     assert told.why == "position cannot be written: the version of lan has no way to be told"
+
+
+@pytest.mark.parametrize(("version", "state"), [("10.8.13", "in_step"), ("12.0.0", "owed")])
+def test_a_thumb_is_in_step_with_a_rating_where_a_version_keeps_no_more(version: str, state: str) -> None:
+    told = on_lan(known(rating=10.0), register=agreed(rating=7.5), can={LAN: capabilities_of(version)})
+    assert (told.state, told.lacking) == (state, () if state == "in_step" else (Field.RATING,))
 
 
 def test_while_it_plays_elsewhere_the_next_write_is_paced() -> None:

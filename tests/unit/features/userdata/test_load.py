@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from playhead.domain.events import (
     Event,
     ItemsGone,
+    ItemsRelinked,
     ItemsSeen,
     JobParked,
     PlaybackNotice,
@@ -57,7 +58,7 @@ def notice(home: Household, server: str = "wan", person: str = "alice", number: 
 
 
 def seen_by(home: Household, *events: Event) -> View:
-    return home.database.read_now(lambda connection: view_for(connection, events))
+    return home.database.read_now(lambda connection: view_for(connection, events, home.policy))
 
 
 def users_again(home: Household, server: str) -> None:
@@ -139,6 +140,17 @@ def test_a_gone_item_is_no_copy(make: Make) -> None:
     view = seen_by(home, notice(home), notice(home, "lan"))
     assert [copy.server for copies in view.copies_of.values() for copy in copies] == ["wan"]
     assert view.unmatched == frozenset()
+
+
+def test_an_item_linked_anew_brings_everybody_when_it_is_listed_and_its_own_people_ever_after(make: Make) -> None:
+    home = make()
+    item = home.film("wan", 1)
+    home.append(ItemsGone(server="wan", item_ids=(item,)), ItemsSeen(server="wan", items=(home.described("wan", 1),)))
+    home.settle()
+    relinked = ItemsRelinked(server="wan", item_ids=(item,))
+    for arriving in (relinked, ItemsSeen(server="wan", items=(home.described("wan", 1),))):
+        assert {owner.name for owner in seen_by(home, arriving).owners.values()} == {"alice", "bob"}
+    assert {owner.name for owner in seen_by(home, notice(home)).owners.values()} == {"alice"}
 
 
 def test_strangers_that_were_listed_are_told_apart_from_those_that_were_not(make: Make) -> None:

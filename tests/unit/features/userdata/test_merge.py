@@ -218,3 +218,11 @@ def test_a_mark_that_is_only_said_again_leaves_the_newer_place() -> None:
     before = taken((claim(PLAYED, True, 1),), claim(POSITION, 500, 3, before=0))
     again = claim(PLAYED, True, 5, before=True)
     assert values(take(before, again).register)["position"] == 500
+
+
+def test_a_place_that_is_there_beside_an_un_mark_was_reached_after_it() -> None:
+    before = taken((claim(PLAYED, True, 2), claim(COUNT, 1, 2)), claim(POSITION, 500, 3, before=0))
+    unmark = (claim(PLAYED, False, 4, before=True), claim(COUNT, 0, 4, before=1))
+    after = take(before, *unmark, claim(POSITION, 900, 4, before=500)).register
+    assert (after.value(PLAYED), after.value(POSITION), after.value(COUNT)) == (False, 900, 0)
+    assert take(before, *unmark, claim(POSITION, 0, 4, before=500)).register.value(POSITION) == 0

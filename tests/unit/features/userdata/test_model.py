@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
-from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserData, UserDataPart
-from playhead.features.userdata.model import Held, Intent, Known, Register, ServerClock, Shadow, Stamp, same
+from playhead.domain.userdata import TICKS_PER_SECOND, Field, UserData
+from playhead.features.userdata.model import Held, Known, Register, ServerClock, Shadow, Stamp, same
 
 SECOND = TICKS_PER_SECOND
 
@@ -51,16 +51,3 @@ def test_a_shadow_is_a_whole_row_with_defaults_for_the_unknown() -> None:
 def test_a_servers_clock_is_told_by_its_fastest_notice() -> None:
     assert ServerClock().offset is None
     assert ServerClock(samples=((1, 900), (2, -300), (3, 40))).offset == -300
-
-
-def test_a_chain_of_calls_is_cut_to_the_newest() -> None:
-    chain: Intent | None = None
-    for number in range(5):
-        chain = Intent(run=f"{number}", part=UserDataPart(), opened_at=number, epoch=0, stamp=Stamp(), earlier=chain)
-    assert chain is not None
-    runs = []
-    left: Intent | None = chain.cut(3)
-    while left is not None:
-        runs.append(left.run)
-        left = left.earlier
-    assert runs == ["4", "3", "2"]

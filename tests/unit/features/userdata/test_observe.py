@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from playhead.domain.events import PlaybackNotice
 from playhead.domain.userdata import TICKS_PER_SECOND, Field, SaveReason, UserData, UserDataPart
 from playhead.features.userdata import jobs
-from playhead.features.userdata.evidence import GUARD_MS
-from playhead.features.userdata.observe import notice_heard, playback_heard
-from playhead.features.userdata.view import Peer, Policy
+from playhead.features.userdata.observe import notice_heard
+from playhead.features.userdata.view import Peer, Policy, View
 from playhead.journal.effects import NOTHING
 from tests.support.household import Household
-from tests.support.views import ITEM, LAN, NOW, POLICY, USER, WAN, agreed, key, known, said, view
+from tests.support.views import LAN, NOW, POLICY, USER, WAN, agreed, copy, key, known, owner, said, view
 
 OLD, NEW = "10.11.11", "12.0.0"
 RUNTIME = 100 * 60 * TICKS_PER_SECOND
@@ -268,6 +266,23 @@ def test_what_differs_on_a_mere_target_is_written_over_and_no_edit() -> None:
     assert [(spec.kind, jobs.decode(spec.args).server) for spec in effects.jobs] == [(jobs.WRITE, LAN)]
 
 
+def test_what_nobody_has_said_anything_of_is_put_back_on_a_mere_target_once_another_copy_was_read() -> None:
+    policy = Policy(peers={WAN: Peer(rank=1), LAN: Peer(rank=2, hears=False)})
+    liked = said(LAN, reason=SaveReason.UPDATE_USER_RATING, favorite=True)
+    unread = view(shadows={LAN: known(favorite=False)})
+    assert notice_heard(unread, policy, liked, 3, NOW).jobs == ()
+    for read in (view(shadows={WAN: known(favorite=False)}), replace(view(), swept=frozenset({owner(WAN).ref}))):
+        effects = notice_heard(read, policy, liked, 3, NOW)
+        (target,) = [jobs.decode(spec.args) for spec in effects.jobs]
+        assert (target.server, target.event_type, target.source_server, target.only_told) == (
+            LAN,
+            "favorite",
+            WAN,
+            True,
+        )
+        assert notice_heard(read, POLICY, liked, 3, NOW).changes.registers != {}
+
+
 def test_a_fall_is_looked_at_before_anybody_is_told() -> None:
     shadow = known(played=True, play_count=2, last_played=NOW - MINUTE)
     state = view(
@@ -277,31 +292,6 @@ def test_a_fall_is_looked_at_before_anybody_is_told() -> None:
     effects = notice_heard(state, POLICY, notice, 3, NOW)
     assert [(spec.kind, jobs.decode(spec.args).key) for spec in effects.jobs] == [(jobs.READ, key(WAN))]
     assert effects.changes.registers == {}
-
-
-def playing(action: str, at: int = NOW) -> PlaybackNotice:
-    return PlaybackNotice(server=LAN, user_id=USER, item_id=ITEM, action=action, heard_at=at)
-
-
-def test_each_report_of_a_player_holds_writes_for_another_while() -> None:
-    shadow = replace(known(played=False), busy_until=NOW + 5)
-    state = view(shadows={LAN: shadow})
-    for action in ("start", "progress"):
-        changes = playback_heard(state, POLICY, playing(action), NOW).changes
-        assert changes.shadows[key(LAN)].busy_until == NOW + GUARD_MS
-
-
-def test_a_stop_lets_go_and_writes_what_waited() -> None:
-    register = agreed(played=True, play_count=1, last_played=NOW)
-    blank = replace(known(played=False, play_count=0, last_played=None), busy_until=NOW + GUARD_MS)
-    effects = playback_heard(view(register=register, shadows={LAN: blank}), POLICY, playing("stop"), NOW)
-    assert effects.changes.shadows[key(LAN)].busy_until == 0
-    assert [(spec.kind, spec.run_at) for spec in effects.jobs] == [(jobs.WRITE, 0)]
-    assert playback_heard(view(), POLICY, playing("stop"), NOW).jobs == ()
-
-
-def test_a_player_of_somebody_unknown_is_nobodys() -> None:
-    assert playback_heard(view(WAN), POLICY, playing("start"), NOW) == NOTHING
 
 
 def test_an_edit_lifts_a_refusal() -> None:
@@ -372,10 +362,31 @@ def test_a_replay_is_kept_or_followed_at_its_end(make: Make, follow: bool) -> No
 @pytest.mark.parametrize("versions", [(OLD, OLD), (OLD, NEW), (NEW, OLD)])
 def test_favourite_and_rating_come_and_go_everywhere(make: Make, versions: tuple[str, str]) -> None:
     home = make(*versions)
-    for rating, favorite in ((7.5, True), (None, False), (10.0, True)):
+    for rating, favorite in ((7.5, True), (None, False), (10.0, True), (7.5, False)):
         home.fakes["wan"].rate(*row(home, "wan"), rating)
         home.settle()
         home.fakes["lan"].set_favorite(*row(home, "lan"), favorite)
         home.settle()
         home.advance(MINUTE)
         assert (state_of(home, "rating"), state_of(home, "favorite")) == ([rating] * 2, [favorite] * 2)
+
+
+def left_by_its_item(**more: Any) -> View:
+    state = view(LAN, **more)
+    state.owners |= {owner(WAN).ref: owner(WAN)}
+    state.owners_of = {1: (owner(LAN), owner(WAN))}
+    state.departed = {copy(WAN).ref: copy(WAN)}
+    return state
+
+
+def test_a_mark_counts_though_its_item_was_removed_in_the_same_moment() -> None:
+    marked = said(WAN, played=True, play_count=1, last_played=NOW)
+    effects = notice_heard(left_by_its_item(), POLICY, marked, 3, NOW)
+    assert effects.changes.registers[(1, 1)].value(Field.PLAYED) is True
+    assert {jobs.decode(spec.args).server for spec in effects.jobs if spec.kind == jobs.WRITE} == {LAN}
+
+
+def test_what_would_have_to_be_looked_at_waits_for_a_removed_item_to_come_back() -> None:
+    state = left_by_its_item(register=agreed(played=True), shadows={WAN: known(played=True, play_count=1)})
+    effects = notice_heard(state, POLICY, said(WAN, played=False, play_count=0), 3, NOW)
+    assert (effects.jobs, len(effects.changes.hold)) == ((), 1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
+from playhead.domain.events import ItemsGone
 from playhead.domain.userdata import UserData
 from playhead.features.userdata import pages, runs
 from playhead.features.userdata.pages import Known, compare
@@ -38,6 +39,10 @@ def test_what_is_known_is_told_by_item(home: Household) -> None:
     assert set(found.shadows) == set(found.registers) == {films[1]}
     data = {item: home.truth("wan", "alice", n) for n, item in enumerate(films, 1)}
     assert compare(data, found) == pages.Compared(entries=1)
+    home.append(ItemsGone(server="wan", item_ids=(films[2],)))
+    home.settle()
+    asked = [*films, "f" * 32]
+    assert home.database.read_now(lambda c: pages.unlisted(c, "wan", asked)) == [films[2], "f" * 32]
 
 
 def test_rows_are_told_held_back_or_passed_over() -> None:
@@ -51,7 +56,8 @@ def test_rows_are_told_held_back_or_passed_over() -> None:
     }
     found = compare(data, seen)
     assert [row.item_id for row in found.rows] == ["new"]
-    assert (found.held_back, found.entries, found.backward) == (("lost",), 2, 0)
+    assert (found.held_back, found.entries, found.backward) == (("lost",), 2, ())
+    assert compare(data | {"blank": UserData()}, seen).strange == ("stranger",)
 
 
 def test_of_a_folder_only_opinions_are_compared() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from playhead.domain.events import PageDiffered, PageRow
+from playhead.domain.events import PageDiffered, PageRow, SyncUpdate
 from playhead.domain.userdata import Field, UserData
 from playhead.features.userdata import jobs
 from playhead.features.userdata.model import Shadow
@@ -91,3 +91,11 @@ def test_a_server_whose_differences_are_nobodys_is_not_heard() -> None:
 
 def test_the_shadow_type_is_untouched_by_a_page_without_rows() -> None:
     assert taken(view(shadows={WAN: Shadow()}), replace(page(), rows=()))[1].shadows == {}
+
+
+def test_what_a_first_merge_decides_against_is_listed_and_told() -> None:
+    elsewhere = replace(page(UserData(rating=3.0)), server=LAN)
+    effects = page_taken(view(register=agreed(rating=9.0)), POLICY, elsewhere, 1, NOW + 30)
+    (one,) = effects.changes.conflicts
+    assert (one.field, one.item_id) == (Field.RATING, ITEM)
+    assert [draft.event.action for draft in effects.drafts if isinstance(draft.event, SyncUpdate)] == ["conflict"]

@@ -84,6 +84,18 @@ def test_a_dry_run_changes_nothing_and_is_told_once(make: Make) -> None:
     assert len(home.log()) == 2
 
 
+def test_what_a_dry_run_told_is_written_once_it_is_over(make: Make) -> None:
+    home = make(policy={"dry_run": True})
+    home.mark()
+    home.settle()
+    home.policy = replace(home.policy, dry_run=False)
+    home.close()
+    home.open()
+    home.read_all()
+    home.settle()
+    assert home.truth("lan", "alice", 1).played
+
+
 def test_what_somebody_is_watching_is_not_written_to_until_it_ends(make: Make) -> None:
     home = make()
     home.lan.play_start(*home.row("lan"))

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from playhead.domain.errors import (
-    BadAnswer,
-    Busy,
-    Forbidden,
-    KeyRefused,
-    NoAnswerInTime,
-    NotSupported,
-    NotThere,
-    Refused,
-    ServerError,
-    ServerFault,
-    Unreachable,
-)
-from playhead.domain.userdata import UserDataPart
-from playhead.features.userdata.perform import outcome_of
-from playhead.journal.outcomes import GateDown, Outcome, Reject, Retry, Throttle
+from playhead.domain.userdata import TICKS_PER_SECOND, UserDataPart
 from tests.support.fake_media_server import Fault
 from tests.support.pair import HOUR, MINUTE, NEW, OLD, Make
 
@@ -99,6 +86,25 @@ def test_a_mark_that_was_taken_back_while_its_call_had_no_answer_is_taken_back_t
     assert not home.truth("lan", "alice", 1).played
 
 
+def test_a_place_that_a_mark_took_away_in_the_same_moment_is_written_when_it_is_reached_again(make: Make) -> None:
+    home = make(NEW)
+    place = UserDataPart(position=600 * TICKS_PER_SECOND)
+
+    def mark() -> None:
+        home.mark(on="lan")
+
+    home.lan.meanwhile = mark
+    home.fakes["wan"].edit(*home.row("wan"), place)
+    home.settle()
+    home.advance(HOUR)
+    assert [home.truth(name, "alice", 1).position for name in ("wan", "lan")] == [0, 0]
+    home.fakes["wan"].edit(*home.row("wan"), place)
+    home.settle()
+    home.advance(HOUR)
+    assert [home.truth(name, "alice", 1).position for name in ("wan", "lan")] == [place.position] * 2
+    assert home.parked() == []
+
+
 def test_a_refused_write_is_tried_again_after_the_next_edit(make: Make) -> None:
     home = make()
     home.lan.fail(Fault.IGNORED, times=2, on={"write_user_data"})
@@ -131,6 +137,24 @@ def test_an_item_that_is_gone_when_read_is_no_failure(make: Make) -> None:
     assert home.parked() == []
     assert home.rows("SELECT gone FROM item WHERE server = 'lan'")[0].gone
     assert home.lan.changing_calls() == []
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_an_item_that_is_missing_while_a_library_scan_runs_is_waited_for(make: Make, version: str) -> None:
+    home = make(version)
+    home.lan.is_scanning = True
+    film = home.film("lan", 1)
+    home.mark()
+    (taken,) = asyncio.run(home.lan.items_by_id([film]))
+    home.lan.remove_item(film)
+    home.take()
+    home.settle()
+    assert home.parked() == []
+    assert not home.rows("SELECT gone FROM item WHERE server = 'lan'")[0].gone
+    home.lan.add_item(taken)
+    home.lan.is_scanning = False
+    home.advance(MINUTE)
+    assert home.truth("lan", "alice", 1).played
 
 
 def test_a_dead_server_is_waited_for_and_loses_nothing(make: Make) -> None:
@@ -171,25 +195,3 @@ def test_a_refused_key_stops_all_calls_until_somebody_acts(make: Make) -> None:
     home.advance(60_000)
     assert [home.truth("lan", "alice", number).played for number in (1, 2)] == [True, True]
     assert home.parked() == []
-
-
-@pytest.mark.parametrize(
-    ("error", "outcome"),
-    [
-        (Unreachable("x"), GateDown(reason="x")),
-        (NoAnswerInTime("x"), GateDown(reason="x")),
-        (KeyRefused("x"), GateDown(reason="x", until_fixed=True)),
-        (Busy("x", 9_000), Throttle(reason="x", after_ms=9_000)),
-        (NotThere("x"), Reject(reason="x")),
-        (Forbidden("x"), Reject(reason="x")),
-        (Refused("x"), Reject(reason="x")),
-        (NotSupported("x"), Reject(reason="x")),
-        (ServerFault("x"), Retry(reason="x")),
-        (BadAnswer("x"), Retry(reason="x")),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_what_a_server_will_never_take_is_parked_and_the_rest_is_tried_again(
-    error: ServerError, outcome: Outcome
-) -> None:
-    assert outcome_of(error) == outcome

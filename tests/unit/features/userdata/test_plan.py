@@ -110,8 +110,8 @@ def test_an_edit_is_named_by_the_newest_of_its_fields() -> None:
 def test_a_reading_that_shows_an_unanswered_call_has_landed_settles_the_write() -> None:
     reading = UserData(played=True, play_count=2, last_played=NOW + 500)
     part = UserDataPart(played=True, play_count=2, last_played=NOW)
-    intent = Intent(run="1.1", part=part, opened_at=NOW, epoch=0, stamp=Stamp())
-    shadow = structs.replace(known(**SEEN), intent=intent)
+    intent = Intent(run="1.1", part=part, opened_at=NOW, epoch=0, stamped_at=0)
+    shadow = structs.replace(known(**SEEN), intents=(intent,))
     assert reconsider(WATCHED, shadow, reading, NOW, LAN) == Settled()
     # without that call somebody has watched it twice there, apart from what was counted elsewhere
     assert reconsider(WATCHED, known(**SEEN), reading, NOW, LAN) == News()
@@ -128,8 +128,10 @@ def test_what_a_reading_shows_is_not_written_though_it_is_in_doubt_whose_doing_i
     """A call under way and a doubted notice both say played: the shadow stays, the server has it all the same."""
     part = UserDataPart(played=True)
     doubt = Doubt(part=part, at=NOW - 5_000, heard_at=NOW, reason=SaveReason.PLAYBACK_FINISHED)
-    intent = Intent(run="1.1", part=part, opened_at=NOW - 50, epoch=0, stamp=Stamp())
-    shadow = structs.replace(known(played=False, play_count=2, last_played=NOW, position=0), intent=intent, doubt=doubt)
+    intent = Intent(run="1.1", part=part, opened_at=NOW - 50, epoch=0, stamped_at=0)
+    shadow = structs.replace(
+        known(played=False, play_count=2, last_played=NOW, position=0), intents=(intent,), doubt=doubt
+    )
     assert difference(WATCHED, shadow) == Plan(part=UserDataPart(played=True, position=0))
     reading = UserData(played=True, play_count=2, last_played=NOW)
     assert reconsider(WATCHED, shadow, reading, NOW, LAN) == Settled()
@@ -176,6 +178,14 @@ def test_a_server_refuses_what_it_keeps_as_it_was(
     assert refusal(WANTED, before, after, [Field.PLAYED, Field.PLAY_COUNT]) == wrong
 
 
+def test_a_mark_beside_a_write_takes_the_place_away_and_is_no_refusal() -> None:
+    place = 600 * TICKS_PER_SECOND
+    wanted, marked = UserData(position=place, favorite=True), UserData(played=True, play_count=1, last_played=NOW)
+    written = [Field.POSITION, Field.FAVORITE]
+    assert refusal(wanted, UserData(), marked, written) == (Field.FAVORITE,)
+    assert refusal(wanted, UserData(), UserData(), written) == (Field.POSITION, Field.FAVORITE)
+
+
 def test_a_date_within_the_second_was_taken() -> None:
     wanted, after = UserData(last_played=NOW + 999), UserData(last_played=NOW)
     assert refusal(wanted, None, after, [Field.LAST_PLAYED]) == ()
@@ -209,6 +219,13 @@ def test_a_rating_is_taken_away_and_a_thumb_is_as_good_as_it() -> None:
     thumb = Known(value=10.0, since=NOW, ours=True, meant=7.5)
     assert difference(agreed(rating=7.5), Shadow(fields={Field.RATING: thumb})) is None
     assert difference(agreed(rating=3.0), Shadow(fields={Field.RATING: thumb})) is not None
+
+
+@pytest.mark.parametrize("thumbs", [True, False])
+def test_a_thumb_is_a_rating_of_its_own_where_any_number_is_kept(thumbs: bool) -> None:
+    register, shadow = agreed(rating=7.5), known(rating=10.0)
+    left = reconsider(register, shadow, UserData(rating=10.0), NOW, LAN, thumbs=thumbs)
+    assert left == (Settled() if thumbs else Plan(part=UserDataPart(rating=7.5)))
 
 
 def test_an_un_mark_goes_with_what_is_thought_of_the_work() -> None:

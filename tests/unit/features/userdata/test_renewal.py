@@ -30,6 +30,14 @@ def test_a_shadow_holds_for_its_own_link_only() -> None:
     assert current(None, 2) == Shadow(links=2)
 
 
+def test_what_we_wrote_under_a_link_is_remembered_beyond_it() -> None:
+    rated = Known(value=7.5, since=1)
+    ours = replace(KNOWN, fields={Field.PLAYED: Known(value=True, since=1, ours=True), Field.RATING: rated})
+    once = current(ours, 2)
+    assert (once.planted, once.fields) == ({Field.PLAYED: True}, {})
+    assert current(once, 3).planted == {Field.PLAYED: True}
+
+
 def links(engine: Engine, item: ItemRow, owner: AccountRow = OWNER) -> int | Skip:
     engine.write(lambda c: identity.save_items(c, [item]))
     engine.write(lambda c: identity.save_accounts(c, [owner]))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import insert
+from sqlalchemy import TextClause, insert
 
 from playhead.features.userdata import run_queries
-from playhead.features.userdata.retention import CHUNK, HELD_DAYS, Old, forget, old
+from playhead.features.userdata.retention import ABSENCES, CHUNK, HELD, HELD_DAYS, Old, forget, old
 from playhead.features.userdata.sweep_tables import run, sweep_pass
-from playhead.features.userdata.tables import absence, held_notice, sync_log
+from playhead.features.userdata.tables import absence, held_notice
+from playhead.journal.sync_log import sync_log
 from playhead.kit.times import DAY
 from playhead.storage.writer import InlineWriter
 from tests.support.engine import Engine, draft, spec
@@ -47,6 +48,16 @@ def left(engine: Engine, table: str) -> list[int]:
 
 def forgotten(engine: Engine, what: Old) -> int:
     return engine.write(lambda c: forget(c, [what]))[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [(HELD, "ix_userdata_held_notice_at"), (ABSENCES, "ix_userdata_absence_next_at")],
+    ids=["held notices", "absences"],
+)
+def test_what_is_old_is_found_without_looking_at_what_is_not(engine: Engine, statement: TextClause, index: str) -> None:
+    plan = engine.rows(f"EXPLAIN QUERY PLAN {statement.text}", before=1, count=1)
+    assert any(index in row.detail for row in plan)
 
 
 def test_the_log_is_kept_for_as_long_as_wanted_and_held_notices_for_their_days() -> None:
@@ -94,7 +105,7 @@ def add_run(engine: Engine, run_id: str, finished_at: int | None, *passes: str) 
     texts = dict.fromkeys(("server", "user_id", "username", "only", "decision", "problem"), "")
     numbers = dict.fromkeys([c.name for c in sweep_pass.c if c.name not in {"id", "run_id", "state", *texts}], 0)
     made = [texts | numbers | {"run_id": run_id, "state": one, "read": 10, "differences": 2} for one in passes]
-    one = row | {"id": run_id, "seq": seq, "why": "quick", "state": state, "finished_at": finished_at}
+    one = row | {"id": run_id, "seq": seq, "why": "quick", "state": state, "finished_at": finished_at, "problems": ""}
     engine.write(lambda c: (c.execute(insert(run), one), c.execute(insert(sweep_pass), made)))
 
 

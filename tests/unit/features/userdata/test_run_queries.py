@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from playhead.features.userdata import run_queries, runs
 from playhead.features.userdata.runs import Progress
+from playhead.features.userdata.sweep_tables import swept
 from tests.support.household import Household
 from tests.support.sweeping import Broom
 
@@ -36,6 +37,15 @@ def test_a_failed_pass_says_why(broom: Broom) -> None:
     broom.writer.run_now(runs.advance, Progress(row=replace(row, state="failed", problem="no answer", read=3)))
     run = broom.run(run_id)
     assert (run.state, run.read, run.problems) == ("failed", 3, ("alice on wan: no answer",))
+
+
+def test_the_last_whole_pass_of_a_server_is_known(broom: Broom) -> None:
+    read = broom.home.database.read_now
+    assert read(lambda c: run_queries.last_passes(c, ["wan", "lan"])) == {}
+    marks = [("wan/alice", 5, 9), ("wan/bob", 7, 0), ("wanda/eve", 99, 0)]
+    values = [{"ref": ref, "full_at": full, "quick_at": quick, "taken_at": full} for ref, full, quick in marks]
+    broom.writer.run_now(lambda c, _: [c.execute(swept.insert(), values)], None)
+    assert read(lambda c: run_queries.last_passes(c, ["wan", "lan"])) == {"wan": 9}
 
 
 def test_without_a_brake_nothing_is_held(broom: Broom) -> None:

@@ -54,6 +54,13 @@ def test_a_run_over_nobody_is_over_at_once(broom: Broom) -> None:
     assert broom.run("r").state == "done"
 
 
+def test_a_run_fails_for_a_server_that_was_never_reached_though_all_others_were_read(broom: Broom) -> None:
+    run_id = broom.begin("wan", "shed")
+    broom.sweep()
+    run = broom.run(run_id)
+    assert (run.state, run.problems, run.read) == ("failed", ("shed: it was never reached",), 2)
+
+
 def test_the_next_pass_is_the_one_that_is_due_first_and_none_before_its_time(broom: Broom) -> None:
     first, second = _begun(broom)
     now = first.due_at
@@ -126,3 +133,12 @@ def test_writes_are_counted_for_their_run(broom: Broom) -> None:
     broom.writer.run_now(count, 3)
     broom.writer.run_now(count, 2)
     assert broom.run(run_id).writes == 5
+
+
+def test_of_servers_that_are_not_configured_it_is_forgotten_when_they_were_read(broom: Broom) -> None:
+    broom.reconcile()
+    before = broom.home.database.read_now(runs.swept)
+    gone = broom.writer.run_now(runs.forget_swept, ("wan",))
+    after = broom.home.database.read_now(runs.swept)
+    assert gone == len(before) - len(after) > 0
+    assert {ref.partition("/")[0] for ref in after} == {"wan"}

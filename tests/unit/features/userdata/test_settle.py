@@ -11,7 +11,7 @@ from playhead.domain.events import JobParked, SyncUpdate, UserDataWritten, Write
 from playhead.domain.userdata import Field, SaveReason, UserData, UserDataPart, part_of
 from playhead.features.userdata import jobs
 from playhead.features.userdata.evidence import weigh
-from playhead.features.userdata.model import Call, Intent, Known, Past, Register, Shadow, Stamp
+from playhead.features.userdata.model import Intent, Known, Past, Register, Shadow
 from playhead.features.userdata.observation import reading_of
 from playhead.features.userdata.observe import notice_heard
 from playhead.features.userdata.settle import job_parked, landed, write_landed, write_not_made, write_planned
@@ -29,12 +29,15 @@ RUN = "5.1"
 def waiting(run: str = RUN, part: UserDataPart = PART, **values: Any) -> Shadow:
     """A blank row with a call under way; `values` are known of it otherwise."""
     blank: dict[str, Any] = {"played": False, "play_count": 0, "last_played": None, "position": 0}
-    intent = Intent(run=run, part=part, opened_at=NOW - 100, epoch=0, stamp=Stamp(at=NOW - 30_000))
-    return msgspec.structs.replace(known(**(blank | values)), intent=intent)
+    return msgspec.structs.replace(known(**(blank | values)), intents=(call(run, part),))
+
+
+def call(run: str, part: UserDataPart = PART, stamped_at: int = NOW - 30_000, **more: Any) -> Intent:
+    return Intent(run=run, part=part, opened_at=NOW - 100, epoch=0, stamped_at=stamped_at, **more)
 
 
 def unanswered(shadow: Shadow, *runs: str) -> Shadow:
-    return msgspec.structs.replace(shadow, unanswered=tuple(Call(run, PART, 0, NOW - 30_000) for run in runs))
+    return msgspec.structs.replace(shadow, intents=tuple(call(run) for run in runs))
 
 
 def answer(row: UserData = WRITTEN, part: UserDataPart = PART, **more: Any) -> UserDataWritten:
@@ -61,7 +64,7 @@ def settled(shadow: Shadow, written: UserDataWritten, register: Register = WATCH
 def test_after_the_answer_the_shadow_is_what_the_server_holds() -> None:
     effects = settled(waiting(), answer())
     shadow = shadow_of(effects)
-    assert (shadow.data(), shadow.intent, shadow.refused) == (WRITTEN, None, None)
+    assert (shadow.data(), shadow.intents, shadow.refused) == (WRITTEN, (), None)
     assert {shadow.fields[field].ours for field in (PLAYED, COUNT)} == {True}
     assert (effects.jobs, effects.changes.registers) == ((), {})
 
@@ -78,29 +81,32 @@ def test_an_echo_before_the_answer_is_nothing_and_the_answer_after_it_neither() 
     before = state(waiting(position=5_000_000_000))
     first = notice_heard(before, POLICY, said(LAN, at=NOW - 20, **asdict(PART)), 9, NOW - 20)
     assert (first.jobs, first.changes.registers) == ((), {})
-    assert first.changes.shadows[key(LAN)].intent is None
+    assert set(first.changes.shadows[key(LAN)].intents[0].heard) == set(PART.said())
     then = write_landed(after(before, first.changes), POLICY, answer(), 10, NOW)
     assert (then.jobs, then.changes.registers, shadow_of(then).data()) == ((), {}, WRITTEN)
 
 
 def test_who_edits_between_echo_and_answer_is_not_overwritten() -> None:
     shadow = landed(
-        Shadow(fields={PLAYED: Known(value=False, since=NOW - 10, past=(Past(True, NOW - 10),))}, intent=None), answer()
+        Shadow(
+            fields={PLAYED: Known(value=False, since=NOW - 10, past=(Past(True, NOW - 10),))},
+            intents=(call(RUN, heard=PART.said()),),
+        ),
+        answer(),
     )
     assert shadow.value(PLAYED) is False
 
 
 def test_the_answer_closes_its_own_runs_intent_only() -> None:
-    assert landed(waiting(RUN), answer()).intent is None
-    later = waiting("5.2").intent
-    assert landed(waiting("5.2"), answer()).intent == later
+    assert landed(waiting(RUN), answer()).intents == ()
+    assert landed(waiting("5.2"), answer()).intents == waiting("5.2").intents
 
 
 def test_what_we_wrote_is_what_later_edits_there_are_later_than() -> None:
     after_ours = landed(waiting(), answer())
-    assert {after_ours.fields[field].told for field in PART.said()} == {NOW - 30_000}
-    again = landed(msgspec.structs.replace(after_ours, intent=waiting().intent), answer(stamped_at=NOW - 60_000))
-    assert again.fields[PLAYED].told == NOW - 30_000
+    assert {after_ours.fields[field].stamped_at for field in PART.said()} == {NOW - 30_000}
+    again = landed(msgspec.structs.replace(after_ours, intents=waiting().intents), answer(stamped_at=NOW - 60_000))
+    assert again.fields[PLAYED].stamped_at == NOW - 30_000
 
 
 def test_a_written_un_mark_moves_the_account_into_its_epoch() -> None:
@@ -154,30 +160,29 @@ def test_a_call_that_had_landed_without_an_answer_says_so() -> None:
     effects = settled(shadow, answer(calls=0))
     (line,) = effects.changes.log
     assert (line.success, line.message) == (True, "an earlier call had landed without an answer")
-    assert shadow_of(effects).unanswered == ()
+    assert shadow_of(effects).intents == ()
 
 
 def test_a_call_whose_echo_came_is_told_when_a_reading_shows_it_and_only_once() -> None:
-    heard = msgspec.structs.replace(unanswered(waiting(), "4.1", RUN), intent=None)
+    heard = msgspec.structs.replace(waiting(), intents=(call("4.1", heard=PART.said()), call(RUN, heard=PART.said())))
     assert len(settled(heard, answer(calls=0)).changes.log) == 1
     # the call before was answered, and this reading only finds the same
     assert settled(unanswered(waiting(), RUN), answer(calls=0)).changes.log == ()
 
 
 def test_an_answer_answers_the_calls_before_it_and_none_after() -> None:
-    left = shadow_of(settled(unanswered(waiting(), "3.1", RUN, "6.1"), answer())).unanswered
-    assert [call.run for call in left] == ["6.1"]
-    assert landed(unanswered(waiting(), "6.1"), answer()).unanswered[0].run == "6.1"
+    left = shadow_of(settled(unanswered(waiting(), "3.1", RUN, "6.1"), answer())).intents
+    assert [one.run for one in left] == ["6.1"]
+    assert landed(unanswered(waiting(), "6.1"), answer()).intents[0].run == "6.1"
 
 
 @pytest.mark.parametrize("before", [None, WRITTEN], ids=["not read", "read"])
 def test_what_an_unanswered_call_left_behind_is_an_old_story_when_it_is_told_at_last(before: UserData | None) -> None:
     """Nothing was known of the row; a mark went out and its answer was lost, then an un-mark landed."""
     gone = part_of(UserData(), frozenset(PART.said()))
-    lost = () if before is not None else (Call("3.1", PART, 0, NOW - 30_000),)
-    ours = Intent(run=RUN, part=gone, opened_at=NOW - 100, epoch=1, stamp=Stamp(at=NOW - 20_000))
-    calls = (*lost, Call(RUN, gone, 1, NOW - 20_000))
-    row = landed(Shadow(intent=ours, unanswered=calls), answer(UserData(), gone, epoch=1, before=before))
+    lost = () if before is not None else (call("3.1"),)
+    calls = (*lost, msgspec.structs.replace(call(RUN, gone, NOW - 20_000), epoch=1))
+    row = landed(Shadow(intents=calls), answer(UserData(), gone, epoch=1, before=before))
     told = said(LAN, at=NOW + 500, reason=SaveReason.UPDATE_USER_DATA, **asdict(PART))
     heard = notice_heard(state(row, agreed(epoch=1)), POLICY, told, 10, NOW + 1_500)
     doubting = heard.changes.shadows[key(LAN)]
@@ -220,10 +225,11 @@ def test_a_planned_write_is_told_once_until_something_changes() -> None:
     effects = write_planned(before, planned)
     (line,) = effects.changes.log
     assert (line.dry_run, line.success, line.message) == (True, True, "dry run: nothing was written")
-    told = after(before, effects.changes)
-    again = notice_heard(told, POLICY, said(LAN, played=False, play_count=0, last_played=None), 11, NOW)
-    assert again.jobs == ()
-    marked = notice_heard(told, POLICY, said(WAN, played=True, play_count=2, last_played=NOW), 12, NOW)
+    told, blank = after(before, effects.changes), said(LAN, played=False, play_count=0, last_played=None)
+    dry = msgspec.structs.replace(POLICY, dry_run=True)
+    assert notice_heard(told, dry, blank, 11, NOW).jobs == ()
+    assert [spec.gate for spec in notice_heard(told, POLICY, blank, 11, NOW).jobs] == [LAN]
+    marked = notice_heard(told, dry, said(WAN, played=True, play_count=2, last_played=NOW), 12, NOW)
     assert [jobs.decode(spec.args).server for spec in marked.jobs] == [LAN]
 
 
@@ -252,17 +258,27 @@ def asdict(part: UserDataPart) -> dict[str, Any]:
 
 
 def test_a_run_that_made_no_call_gives_the_intent_before_back() -> None:
-    earlier = Intent(run="4.1", part=PART, opened_at=NOW, epoch=0, stamp=Stamp())
-    shadow = msgspec.structs.replace(
-        Shadow(), intent=Intent(run="5.1", part=PART, opened_at=NOW, epoch=0, stamp=Stamp(), earlier=earlier)
-    )
-    seen = view(shadows={LAN: shadow})
+    seen = view(shadows={LAN: unanswered(Shadow(), "4.1", "5.1")})
     ended = WriteNotMade(server=LAN, user_id=USER, item_id=ITEM, run="5.1")
-    assert write_not_made(seen, ended).changes.shadows[key(LAN)].intent == earlier
+    assert write_not_made(seen, ended).changes.shadows[key(LAN)].intents == (call("4.1"),)
     assert write_not_made(seen, msgspec.structs.replace(ended, run="4.9")) == NOTHING
 
 
 def test_a_run_that_made_no_call_is_not_waited_for_though_its_echo_seemed_to_come() -> None:
     seen = view(shadows={LAN: unanswered(Shadow(), "4.1", RUN)})
     ended = WriteNotMade(server=LAN, user_id=USER, item_id=ITEM, run=RUN)
-    assert [call.run for call in shadow_of(write_not_made(seen, ended)).unanswered] == ["4.1"]
+    assert [one.run for one in shadow_of(write_not_made(seen, ended)).intents] == ["4.1"]
+
+
+def test_an_offline_edit_that_was_older_and_written_over_is_listed_as_lost() -> None:
+    """He rated it 9 there while the server was away; it was rated 2 elsewhere since, and that was written."""
+    part, row = UserDataPart(rating=2.0), UserData(rating=2.0)
+    waits = msgspec.structs.replace(known(rating=None), intents=(call(RUN, part),), seen_at=NOW - 60_000)
+    before = state(waits, agreed(rating=2.0))
+    effects = write_landed(before, POLICY, answer(row, part, before=UserData(rating=9.0)), 9, NOW)
+    (one,) = effects.changes.conflicts
+    assert (one.lost.value, one.lost.server, one.kept.value) == (9.0, LAN, 2.0)
+    assert [(edit.value, edit.won) for edit in effects.changes.registers[(1, 1)].edits] == [(9.0, False)]
+    assert "conflict" in [draft.event.action for draft in effects.drafts if isinstance(draft.event, SyncUpdate)]
+    again = write_landed(before, POLICY, answer(row, part, before=UserData()), 9, NOW)
+    assert (again.changes.conflicts, again.changes.registers) == ((), {})

@@ -68,13 +68,13 @@ def test_a_notice_tells_its_own_time() -> None:
 
 def test_an_edit_seen_after_our_write_is_later_than_what_we_wrote() -> None:
     for at, then in ((NOW + HOUR, NOW + HOUR + 1), (NOW - HOUR, NOW)):
-        ours = Known(value=False, since=NOW, ours=True, told=at)
+        ours = Known(value=False, since=NOW, ours=True, stamped_at=at)
         assert stamp_of(notice(), Shadow(fields={Field.PLAYED: ours})).at == then
         assert stamp_of(notice(), Shadow(fields={Field.FAVORITE: ours})).at == NOW
 
 
 def test_an_edit_that_our_write_overtook_is_as_old_as_it_is() -> None:
-    shadow = Shadow(fields={Field.PLAYED: Known(value=False, since=NOW, ours=True, told=NOW + HOUR)})
+    shadow = Shadow(fields={Field.PLAYED: Known(value=False, since=NOW, ours=True, stamped_at=NOW + HOUR)})
     candidate = Candidate(field=Field.PLAYED, value=True, before=False, overwritten=True)
     (claim,) = claims_of([candidate], notice(), shadow, WAN, weight=2)
     assert claim.stamp.at == NOW
@@ -146,7 +146,7 @@ def test_what_was_there_before_we_came(seen: Observation, field: Field, at: int)
 
 
 def test_first_sight_knows_no_write_of_ours_to_be_later_than() -> None:
-    shadow = Shadow(fields={Field.POSITION: Known(value=0, since=NOW, ours=True, told=NOW)})
+    shadow = Shadow(fields={Field.POSITION: Known(value=0, since=NOW, ours=True, stamped_at=NOW)})
     assert stamp_of(reading(played=True), shadow, first=True).at == 0
 
 

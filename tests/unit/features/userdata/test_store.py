@@ -22,8 +22,8 @@ from playhead.features.userdata.model import (
     Shadow,
     Stamp,
 )
-from playhead.features.userdata.view import HeldNotice, LogLine
-from tests.support.engine import Engine
+from playhead.features.userdata.view import HeldNotice
+from tests.support.engine import Engine, frugal
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ def test_held_notices_are_found_by_item_or_account(engine: Engine) -> None:
     rows = {one.key: one for one in (held("a", "i"), held("a", "j"), held("b", "k"))}
     engine.write(lambda c: store.save_held(c, rows, now=1))
     assert set(ask(engine, lambda c: store.held(c, ["wan/k"], ["wan/a"]))) == set(rows)
-    assert ask(engine, lambda c: store.held(c, ["wan/i"], [])) == {"wan/a/i": rows["wan/a/i"]}
+    assert ask(engine, lambda c: store.held(c, ["wan/i"], [])) == {"wan/a/i/1": rows["wan/a/i/1"]}
     assert ask(engine, lambda c: store.held(c, ["lan/i"], ["lan/a"])) == {}
 
 
@@ -120,12 +120,18 @@ def test_dropped_notices_wait_no_longer(engine: Engine) -> None:
     assert set(ask(engine, lambda c: store.held(c, [], ["wan/a"]))) == {"wan/a/j"}
 
 
-def test_the_log_only_grows(engine: Engine) -> None:
-    line = LogLine(
-        event_type="watched", source_server="wan", target_server="lan", username="alice", item_id="i",
-        item_name="Film", synced_value="played=true", success=True, job_id=4,
-    )  # fmt: skip
-    engine.write(lambda c: store.add_lines(c, [line, line], now=5))
-    engine.write(lambda c: store.add_lines(c, [], now=6))
-    rows = engine.rows("SELECT at, item_name, job_id, dry_run FROM sync_log")
-    assert [tuple(row) for row in rows] == [(5, "Film", 4, 0)] * 2
+def test_however_many_are_asked_for_or_dropped_they_are_found(engine: Engine) -> None:
+    numbers = range(4_000)
+    keys = [*map(str, numbers), "wan/a/i"]
+    engine.write(lambda c: store.save_registers(c, {(1, 3_999): REGISTER}))
+    engine.write(lambda c: store.save_shadows(c, {"wan/a/i": SHADOW}))
+    engine.write(lambda c: store.save_absences(c, {"wan/a/i": store.Absence(1, 2)}))
+    engine.write(lambda c: store.save_held(c, {"wan/a/i": held("a", "i")}, now=1))
+    assert ask(engine, frugal(lambda c: store.registers(c, numbers))) == {(1, 3_999): REGISTER}
+    assert ask(engine, frugal(lambda c: store.shadows(c, keys))) == {"wan/a/i": SHADOW}
+    assert ask(engine, frugal(lambda c: store.absences(c, keys))) == {"wan/a/i": store.Absence(1, 2)}
+    assert list(ask(engine, frugal(lambda c: store.held(c, [*keys, "wan/i"], [*keys, "wan/a"])))) == ["wan/a/i"]
+    engine.write(frugal(lambda c: store.drop_absences(c, keys)))
+    engine.write(frugal(lambda c: store.drop_held(c, keys)))
+    assert ask(engine, lambda c: store.absences(c, ["wan/a/i"])) == {}
+    assert ask(engine, lambda c: store.held(c, ["wan/i"], [])) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec.structs import replace
 
 from playhead.domain.events import UserDataNotice
@@ -11,15 +12,18 @@ from playhead.features.userdata.model import Held, Register, ServerClock, Shadow
 from playhead.features.userdata.stamps import Rank
 from playhead.features.userdata.view import (
     Changes,
+    Conflict,
     Copy,
     HeldNotice,
     Owner,
     Peer,
     Policy,
+    Side,
     View,
     after,
     target_of,
 )
+from playhead.journal.effects import LogLine
 
 ALICE = Owner(server="wan", user_id="a1", person_id=1, name="alice")
 ALICE_TV = Owner(server="wan", user_id="a2", person_id=1, name="alice")
@@ -76,7 +80,7 @@ def test_a_records_changes_are_seen_by_the_next_and_leave_the_view_before_alone(
 
 def test_a_held_notice_is_kept_by_account_and_item() -> None:
     notice = UserDataNotice(server="wan", user_id="a1", item_id="i1", data=UserDataPart(), heard_at=1)
-    assert HeldNotice(notice=notice, seq=4).key == "wan/a1/i1"
+    assert HeldNotice(notice=notice, seq=4).key == "wan/a1/i1/4"
 
 
 def test_a_job_is_told_whom_and_what_it_is_about() -> None:
@@ -102,3 +106,32 @@ def test_other_files_are_held_and_no_targets() -> None:
     state = replace(view(), copies_of={7: (HERE, file)})
     assert {one for _, one in state.targets(1, 7)} == {HERE}
     assert {one for _, one in state.held_by(1, 7)} == {HERE, file}
+
+
+def test_nothing_of_two_changes_is_left_out_when_they_are_one() -> None:
+    notice = UserDataNotice(server="wan", user_id="a1", item_id="i1", data=UserDataPart(), heard_at=1)
+    side = Side(value=7.5, server="wan", at=1)
+    words = dict.fromkeys(LogLine.__struct_fields__[:7], "x")
+    line = msgspec.convert(words | {"success": True}, LogLine)
+    whole = Changes(
+        registers={(1, 7): Register()},
+        shadows={"wan/a1/i1": Shadow()},
+        clocks={"wan": ServerClock()},
+        hold={"wan/a1/i1": HeldNotice(notice=notice, seq=4)},
+        release=("wan/a1/i2",),
+        log=(line,),
+        conflicts=(Conflict(field=Field.RATING, username="a", item_id="i1", item_name="M", kept=side, lost=side),),
+        run_writes={"run": 2},
+    )
+    assert all(getattr(whole, name) for name in Changes.__struct_fields__)
+    assert Changes().plus(whole) == whole == whole.plus(Changes())
+    twice = whole.plus(whole)
+    assert (len(twice.log), len(twice.conflicts), twice.run_writes) == (2, 2, {"run": 4})
+
+
+def test_of_a_notice_held_and_released_the_later_counts() -> None:
+    notice = UserDataNotice(server="wan", user_id="a1", item_id="i1", data=UserDataPart(), heard_at=1)
+    held = Changes(hold={"wan/a1/i1": HeldNotice(notice=notice, seq=4)})
+    released = Changes(release=("wan/a1/i1",))
+    assert held.plus(released) == released
+    assert released.plus(held) == held
