@@ -1,0 +1,1 @@
+"""Watch history: what was really watched, folded from what servers list as playing."""
