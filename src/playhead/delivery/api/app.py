@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from playhead import __version__
+from playhead.delivery.addresses import networks
 from playhead.delivery.api import errors
-from playhead.delivery.api.addresses import networks
+from playhead.delivery.api.auth import NOBODY, OPERATOR
 from playhead.delivery.api.middleware import BasePath, Envelope, HeadAsGet, JsonBodies
 from playhead.delivery.api.openapi import ABOUT, TITLE, document
 from playhead.delivery.api.routes import (
@@ -18,44 +19,55 @@ from playhead.delivery.api.routes import (
     docs,
     events,
     health,
+    live,
     operator_jobs,
     operator_journal,
     operator_webhooks,
     people,
+    playlists,
     servers,
+    servers_retired,
     setup,
     status,
     sync_brakes,
     sync_conflicts,
     sync_explain,
+    sync_import,
     sync_log,
     sync_runs,
     tokens,
     unmatched,
+    user_requests,
     users,
     webhook,
 )
 from playhead.delivery.api.services import Services
 from playhead.delivery.api.tries import Tries
+from playhead.delivery.live.endpoint import Endpoint, SocketDoor
 from playhead.delivery.site import Site
 
 NOUNS = (
     health,
     webhook,
+    live,
     setup,
     auth,
     users,
     tokens,
     servers,
+    servers_retired,
     status,
     events,
     sync_log,
     sync_runs,
     sync_brakes,
     sync_explain,
+    sync_import,
     sync_conflicts,
     people,
+    playlists,
     unmatched,
+    user_requests,
     operator_jobs,
     operator_journal,
     operator_webhooks,
@@ -88,14 +100,26 @@ def create_app(services: Services) -> Api:
             allow_origins=list(door.allowed_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-            expose_headers=["Link", "Retry-After", "X-Request-Id"],
+            expose_headers=["Link", "Retry-After", "X-Request-Id", "X-Stream-Position"],
         )
+    app.add_middleware(Endpoint, feed=services.live, door=_socket_door(services))
     app.add_middleware(webhook.WebhookDoor, services=services)
     app.add_middleware(HeadAsGet)
     app.add_middleware(BasePath, prefix=door.prefix)
     app.add_middleware(errors.Guard)
     app.add_middleware(Envelope, new_id=services.new_id)
     return app
+
+
+def _socket_door(services: Services) -> SocketDoor:
+    door = services.door
+    return SocketDoor(
+        allowed_origins=door.allowed_origins,
+        trusted=networks(door.trusted_proxies),
+        query_token=door.query_token,
+        everybody=NOBODY if door.auth == "disabled" else None,
+        operator=OPERATOR,
+    )
 
 
 def _routes(version: str) -> Api:

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from playhead.delivery.api import addresses
+from playhead.delivery import addresses
 from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.services import Services
 from playhead.delivery.api.tries import TooMany, Tries

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from playhead.delivery.api.models import EventRow
+from playhead.features.accounts.jobs import LOOK, MAKE, part_of
+from playhead.features.playlists.queries import target_of as playlist_of
 from playhead.features.userdata.jobs import Target
 from playhead.features.userdata.queries import target_of
+from playhead.identity.jobs import LIST_USERS, LOOK_UP
 from playhead.journal.lanes import NEVER, GateState, JobState
 from playhead.journal.queries import PARKED, JobRow
 from playhead.kit.times import rfc3339
@@ -18,13 +21,20 @@ STATUS: dict[JobState, Literal["pending", "processing", "waiting_for_item", "fai
     JobState.REJECTED: "failed",
     JobState.DEAD: "failed",
 }
+UPKEEP = {
+    LOOK_UP: ("watched", "look-up of a title that a notice named"),
+    LIST_USERS: ("user", "list of users"),
+    LOOK: ("user", "second look at the users"),
+}
+"""The type and the words of jobs that are about no edit of somebody."""
+
 BEHIND_ANOTHER = "an earlier change of the same title goes first"
 
 
 def event_row(job: JobRow, gate: GateState, now: int, asked: int = 0) -> EventRow:
     """A job that is open or parked; `gate` is that of its target, `asked` how often the server was asked for the item
     it waits for."""
-    target = target_of(job.kind, job.args) or _unknown(job)
+    target = target_of(job.kind, job.args) or _account(job) or _playlist(job) or _unknown(job)
     at_gate = why_shut(job, gate, now)
     error = at_gate or job.reason
     return EventRow(
@@ -36,8 +46,8 @@ def event_row(job: JobRow, gate: GateState, now: int, asked: int = 0) -> EventRo
         item_name=target.item_name,
         item_path=target.item_path,
         status=STATUS[job.state],
-        retry_count=job.attempt,
-        max_retries=job.max_attempts,
+        retry_count=_retries(job),
+        max_retries=job.max_attempts - 1,  # the first try is none, and so `sync.max_retries` counts
         last_error=error,
         item_not_found_count=asked,
         item_not_found_max=target.absent_max,
@@ -49,10 +59,55 @@ def event_row(job: JobRow, gate: GateState, now: int, asked: int = 0) -> EventRo
     )
 
 
+def _retries(job: JobRow) -> int:
+    """The number of the retry that is due or under way; of what failed, how many there were."""
+    open_ = job.state in (JobState.READY, JobState.WAITING)
+    return job.attempt if open_ else max(0, job.attempt - 1)
+
+
+def _account(job: JobRow) -> Target | None:
+    """What a job about an account is to do."""
+    part = part_of(job.kind, job.args)
+    if part is None:
+        return None
+    what = "new account" if job.kind == MAKE else "deletion of an account"
+    return Target(
+        server=part.server,
+        user_id=part.user_id,
+        item_id="",
+        person_id=0,
+        work_id=0,
+        event_type="user",
+        source_server=part.source_server,
+        username=part.name,
+        item_name=what,
+    )
+
+
+def _playlist(job: JobRow) -> Target | None:
+    """What a job about a playlist is to bring in step."""
+    target = playlist_of(job.kind, job.args)
+    if target is None:
+        return None
+    return Target(
+        server=target.server,
+        user_id=target.user_id,
+        item_id="",
+        person_id=0,
+        work_id=0,
+        event_type="playlist",
+        source_server=target.source_server,
+        username=target.username,
+        item_name=target.name,
+    )
+
+
 def _unknown(job: JobRow) -> Target:
-    """What can be said of a job that is no sync of user data."""
-    kind = "user" if "user" in job.kind else "watched"
-    return Target(server=job.gate, user_id="", item_id="", person_id=0, work_id=0, event_type=kind, item_name=job.kind)
+    """What can be said of a job that is upkeep, which is listed only once it needs a person."""
+    event_type, what = UPKEEP.get(job.kind, ("watched", job.kind))
+    return Target(
+        server=job.gate, user_id="", item_id="", person_id=0, work_id=0, event_type=event_type, item_name=what
+    )
 
 
 def why_shut(job: JobRow, gate: GateState, now: int) -> str | None:

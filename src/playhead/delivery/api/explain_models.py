@@ -12,7 +12,8 @@ Value = bool | int | float | str | None
 
 
 class AgreedField(Shape):
-    """What all accounts should hold; `text` and `how` are for people. `at` null: there before the first look."""
+    """What all accounts should hold; `text` and `how` are for people. `at` null: there before the first look.
+    `why` is why this value and no other."""
 
     field: FieldName
     value: Value
@@ -20,6 +21,7 @@ class AgreedField(Shape):
     server: str
     at: str | None
     how: str
+    why: str
 
 
 class AccountField(Shape):
@@ -57,6 +59,8 @@ class AbsentThere(Shape):
 
 
 class ToldEdit(Shape):
+    """An edit; `offset` is the record of the journal that told it."""
+
     field: FieldName
     value: Value
     text: str
@@ -64,6 +68,7 @@ class ToldEdit(Shape):
     at: str | None
     how: str
     won: bool
+    offset: int
 
 
 class ConflictSide(Shape):

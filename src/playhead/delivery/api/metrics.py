@@ -53,6 +53,9 @@ class Metrics:
             "breaker_state", "A server's gate: 0 closed, 1 half open, 2 open, 3 shut until a person acts.", "server"
         )
         self._socket = self._gauge("socket_connected", "Whether a server's socket is connected.", "server")
+        self._poll_age = self._gauge(
+            "poll_age_seconds", "Age of the newest list of who is watching, where one is asked for.", "server"
+        )
         self._gauge("build_info", "This version.", "version").labels(version).set(1)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
@@ -90,6 +93,11 @@ class Metrics:
         self._server_up.labels(name).set(up)
         self._breaker.labels(name).set(BREAKER_VALUES[breaker])
         self._socket.labels(name).set(connected)
+
+    def set_poll_age(self, name: str, seconds: float | None) -> None:
+        """How old the newest list of sessions is at a scrape; nothing is shown where there is none."""
+        if seconds is not None:
+            self._poll_age.labels(name).set(seconds)
 
     def text(self) -> bytes:
         """The exposition."""

@@ -192,6 +192,17 @@ class Trouble(Shape):
 ServerState = Literal["in_step", "working", "waiting", "needs_you", "broken", "off"]
 
 
+class Tier(Shape):
+    """A way in which a server is heard. `live` speaks when there is something to say, `late` should have, `off` is not
+    there; `age_seconds` is how long ago it last spoke, `detail` what is the matter, empty for nothing."""
+
+    name: Literal["webhook", "socket", "sessions", "sweep"]
+    state: Literal["live", "late", "off"]
+    last_at: str | None
+    age_seconds: float | None
+    detail: str
+
+
 class Server(Shape):
     name: str
     url: str
@@ -202,7 +213,10 @@ class Server(Shape):
     last_error: str | None
     breaker: Literal["closed", "half_open", "open", "shut"]
     socket: str
+    socket_detail: str
     webhook_last_at: str | None
+    heard_by: str | None
+    tiers: list[Tier]
     offset_seconds: float | None
     backlog: int
     parked: int
@@ -257,7 +271,8 @@ class People(Shape):
 
 
 class EventRow(Shape):
-    """One job. `id` is a number; `item_not_found_max` -1 is for ever."""
+    """One job. `id` is a number; `retry_count` is the number of the retry that is due or under way, at most
+    `max_retries` (`sync.max_retries`); `item_not_found_max` -1 is for ever."""
 
     id: int
     event_type: str
@@ -325,7 +340,8 @@ class LogPage(Shape):
 
 
 class WebhookAddress(Shape):
-    """Where a server has to post to; `url` carries the secret."""
+    """Where a server has to post to; `url` carries the secret. `quiet`: others tell of changes, and no notice comes;
+    `refused` notices carried a wrong secret since the last good one."""
 
     name: str
     url: str
@@ -333,6 +349,17 @@ class WebhookAddress(Shape):
     secret_in_url: bool
     events: list[str]
     last_notice_at: str | None
+    quiet: bool
+    refused: int
+
+
+class WebhookSet(Done):
+    """`success` says that the plugin posts here now; `proven` that a notice caused for the purpose has arrived, which
+    took `round_trip_ms`. `remedy` is what to do where that is not so."""
+
+    proven: bool
+    remedy: str | None
+    round_trip_ms: int | None
 
 
 class Note(Asked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -34,7 +35,15 @@ WORDS = {
     "503": "Nothing can be made durable now, or Playhead is stopping; `Retry-After` says when to come back.",
 }
 LIMITED = ("/api/v1/auth/login", "/api/v1/auth/password", "/api/v1/setup")
-CONFLICTS = ("/api/events/", "/api/v1/users", "/api/v1/tokens", "/api/v1/setup", "/api/v1/auth/password")
+CONFLICTS = (
+    "/api/events/", "/api/v1/users", "/api/v1/tokens", "/api/v1/setup", "/api/v1/auth/password", "/api/v1/people/",
+    "/api/v1/sync/brakes/", "/api/v1/sync/unmatched/", "/api/v1/user-requests/", "/api/v1/playlists/",
+    "/api/v1/servers/", "/api/v1/operator/servers/",
+)  # fmt: skip
+OF_ITS_OWN: dict[str, set[str]] = {"/api/v1/sync/explain": {"404", "409"}, "/metrics": {"404"}}
+"""What a GET answers although nothing in its path or its parameters tells."""
+LINKED = ("/api/events/pending", "/api/events/waiting", "/api/events/failed")
+LATER = ("429", "503")
 
 
 def document(app: FastAPI, version: str) -> Document:
@@ -64,10 +73,19 @@ def _complete(path: str, method: str, operation: Document) -> None:
         content = {MEDIA_TYPE: {"schema": {"$ref": REF + "ProblemShape"}}}
         if "text/plain" not in answers.get(code, {}).get("content", {}):
             answers[code] = {"description": WORDS[code], "content": content}
-    for answer in answers.values():
-        answer.setdefault("headers", {})["X-Request-Id"] = {"schema": {"type": "string"}}
+    for code, answer in answers.items():
         answer.setdefault("description", "")
+        for header in _headers(path, code):
+            answer.setdefault("headers", {})[header] = {"schema": {"type": "string"}}
     operation["responses"] = dict(sorted(answers.items()))
+
+
+def _headers(path: str, code: str) -> Iterator[str]:
+    yield "X-Request-Id"
+    if code in LATER:
+        yield "Retry-After"
+    if code == "200" and path in LINKED:
+        yield "Link"
 
 
 def _errors(path: str, method: str, operation: Document) -> set[str]:
@@ -84,6 +102,8 @@ def _errors(path: str, method: str, operation: Document) -> set[str]:
         codes.add("409")
     if method == "post" and path in LIMITED:
         codes.add("429")
+    if method == "get":
+        codes |= OF_ITS_OWN.get(path, set())
     return codes
 
 

@@ -60,7 +60,8 @@ class JournalStats(Shape):
 
 
 class JobDetail(Shape):
-    """A job in whatever state. `args` is what it is to do."""
+    """A job in whatever state. `args` is what it is to do; `due_at` is null for at once, for never by itself, and once
+    it is over."""
 
     id: int
     feature: str
@@ -70,7 +71,7 @@ class JobDetail(Shape):
     head: bool
     gate: str
     breaker: str
-    due_at: str
+    due_at: str | None
     attempt: int
     max_attempts: int
     outcome: str | None

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from playhead.delivery.api.metrics import Metrics
+from playhead.delivery.api.notices import Notices
+from playhead.delivery.live.feed import Feed
+from playhead.features.accounts.secrets import Keeper
 from playhead.features.userdata.preview import Preview
 from playhead.features.userdata.runs import Begin
 from playhead.features.userdata.view import Policy
 from playhead.identity.logins import Logins
+from playhead.identity.match import PathRule
 from playhead.journal.lanes import GateState
 from playhead.journal.log import Journal
 from playhead.journal.wake import Wakes
 from playhead.kit.clock import Clock
 from playhead.kit.ids import IdSource
-from playhead.ports.media_server import Capabilities
 from playhead.ports.webhook import ParseWebhook
 from playhead.storage.engine import Database
 from playhead.storage.writer import Writer
@@ -35,6 +38,8 @@ class Door:
     allowed_origins: tuple[str, ...] = ()
     metrics: Literal["local", "token", "off"] = "local"
     auth: Literal["password", "disabled"] = "password"
+    query_token: bool = True
+    """Whether a socket's token may stand in its address."""
 
     @property
     def prefix(self) -> str:
@@ -45,7 +50,9 @@ class Door:
 @dataclass(frozen=True)
 class MediaServerDoor:
     """A configured media server. `webhook_required` False lets notices without any secret in. One that does not take
-    part is neither called nor heard."""
+    part is neither called nor heard. `path_rules` say what its paths are called in the common tree. `poll_seconds` is
+    how often it is asked who is watching, None for never; `sweep_hours` how often everything is read, 0 for not by the
+    clock."""
 
     name: str
     url: str
@@ -53,6 +60,19 @@ class MediaServerDoor:
     webhook_secret: str | None = field(default=None, repr=False)
     webhook_required: bool = True
     takes_part: bool = True
+    path_rules: tuple[PathRule, ...] = ()
+    poll_seconds: float | None = None
+    sweep_hours: float = 0
+
+
+@dataclass(frozen=True)
+class SocketWord:
+    """How a media server is heard by sockets: `connected`, `connecting` or `off`; `detail` says who is not heard and
+    why, empty when all are; `told_at` is when one last said anything, UTC milliseconds."""
+
+    word: str = "off"
+    detail: str = ""
+    told_at: int | None = None
 
 
 class Runtime(Protocol):
@@ -82,8 +102,12 @@ class Runtime(Protocol):
         """The breaker before a media server; a server nobody heard of has a closed one."""
         ...
 
-    def socket(self, server: str) -> str:
-        """`connected`, `connecting`, or `off`."""
+    def socket(self, server: str) -> SocketWord:
+        """How a media server is heard by sockets."""
+        ...
+
+    def poll_age_seconds(self, server: str) -> float | None:
+        """How old the newest answer to who is watching there is; None before the first, and where nobody asks."""
         ...
 
     def offset_seconds(self, server: str) -> float | None:
@@ -101,41 +125,21 @@ class Gates(Protocol):
 
 @dataclass(frozen=True)
 class Installed:
-    """What came of writing a server's webhook configuration; `message` is for people."""
+    """What came of writing a server's webhook configuration; `message` and `remedy` are for people.
 
+    `proven`: a notice that was caused for the purpose has arrived, `round_trip_ms` later. Where none could be caused
+    or heard, `written` alone says that the configuration stands.
+    """
+
+    written: bool
     proven: bool
     message: str
+    remedy: str = ""
+    round_trip_ms: int | None = None
 
 
 InstallWebhook = Callable[[str, str], Awaitable[Installed]]
 """Takes a server's name and the URL, with secret, that it shall post to."""
-
-
-CapabilitiesOf = Callable[[str], Capabilities]
-"""What a version of a media server can do."""
-
-
-class Notices:
-    """When each server was last heard by webhook, in UTC milliseconds."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, int] = {}
-        self.complete = False
-        """Whether what was heard before this process started has been looked up."""
-
-    def note(self, server: str, at: int) -> None:
-        """A notice came in."""
-        self._last[server] = max(at, self._last.get(server, 0))
-
-    def remember(self, earlier: Mapping[str, int]) -> None:
-        """Take over what the journal knows."""
-        for server, at in earlier.items():
-            self.note(server, at)
-        self.complete = True
-
-    def last(self, server: str) -> int | None:
-        """None when it was never heard."""
-        return self._last.get(server)
 
 
 @dataclass(frozen=True)
@@ -153,11 +157,13 @@ class Services:
     servers: Mapping[str, MediaServerDoor]
     parse_webhook: ParseWebhook
     webhook_events: tuple[str, ...]
-    capabilities_of: CapabilitiesOf
     sync_policy: Policy
     runtime: Runtime
     gates: Gates
     metrics: Metrics
+    live: Feed
+    account_passwords: Keeper
+    """Opens the passwords of accounts that were made."""
     site: Path | None = None
     install_webhook: InstallWebhook | None = None
     wake_sweeps: Callable[[], None] = lambda: None

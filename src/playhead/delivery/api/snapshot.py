@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -10,15 +10,18 @@ from sqlalchemy import Connection
 
 from playhead.delivery.api.metrics import breaker_word
 from playhead.delivery.api.models import DatabaseFacts, Queue, Server, ServerState, Status, SyncStats, Trouble
-from playhead.delivery.api.services import MediaServerDoor, Services
+from playhead.delivery.api.services import MediaServerDoor, Services, SocketWord
+from playhead.delivery.api.tiers import MANY_REFUSED, Hearing, spoke_last, tiers
+from playhead.features.playlists import queries as playlists
 from playhead.features.userdata import queries as userdata
+from playhead.features.userdata import run_queries
 from playhead.identity import queries as identity
 from playhead.identity import store as identity_store
 from playhead.identity.rows import ServerRow
 from playhead.journal import queries as journal
 from playhead.journal.lanes import GateState, JobState
 from playhead.journal.queries import PARKED, PENDING, WAITING, Count, total
-from playhead.kit.times import rfc3339
+from playhead.kit.times import HOUR, rfc3339
 
 Health = Literal["healthy", "degraded", "unhealthy"]
 
@@ -34,6 +37,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     users: Mapping[str, int]
     mappings: int
     items: Mapping[str, int]
+    swept: Mapping[str, int]
     stats: userdata.Stats
 
 
@@ -43,13 +47,14 @@ class ServerFacts(msgspec.Struct, frozen=True, kw_only=True):
     door: MediaServerDoor
     row: ServerRow | None
     gate: GateState
-    socket: str
+    socket: SocketWord
     users: int
     backlog: int
     waiting: int
     parked: int
     heard_at: int | None
     offset_seconds: float | None
+    hearing: Hearing = Hearing()
 
 
 def read(connection: Connection, servers: Sequence[str]) -> Snapshot:
@@ -60,6 +65,7 @@ def read(connection: Connection, servers: Sequence[str]) -> Snapshot:
         users=identity.user_counts(connection),
         mappings=identity.mapping_count(connection),
         items=identity.item_counts(connection, servers),
+        swept=run_queries.last_passes(connection, servers),
         stats=userdata.stats(connection),
     )
 
@@ -87,9 +93,24 @@ def facts(services: Services, snapshot: Snapshot) -> list[ServerFacts]:
             parked=total(snapshot.counts, PARKED, gate=name),
             heard_at=services.notices.last(name),
             offset_seconds=runtime.offset_seconds(name),
+            hearing=_hearing(services, snapshot, name, door),
         )
         for name, door in services.servers.items()
     ]
+
+
+def _hearing(services: Services, snapshot: Snapshot, name: str, door: MediaServerDoor) -> Hearing:
+    runtime, notices = services.runtime, services.notices
+    return Hearing(
+        socket=runtime.socket(name),
+        noticed_at=notices.last(name),
+        refused=notices.refused(name),
+        tellings=notices.tellings(name),
+        poll_age_seconds=runtime.poll_age_seconds(name),
+        poll_seconds=door.poll_seconds,
+        swept_at=snapshot.swept.get(name),
+        sweep_ms=int(door.sweep_hours * HOUR),
+    )
 
 
 def server_of(known: ServerFacts, now: int) -> Server:
@@ -97,6 +118,7 @@ def server_of(known: ServerFacts, now: int) -> Server:
     row = known.row
     breaker = breaker_word(known.gate, now)
     problem = trouble(known, now)
+    heard = tiers(known.hearing, now) if known.door.takes_part else []
     return Server(
         name=known.door.name,
         url=known.door.url,
@@ -106,8 +128,11 @@ def server_of(known: ServerFacts, now: int) -> Server:
         user_count=known.users,
         last_error=known.gate.paused or (row.error or None if row else None),
         breaker=breaker,  # type: ignore[arg-type]  # one of the four words
-        socket=known.socket,
+        socket=known.socket.word,
+        socket_detail=known.socket.detail,
         webhook_last_at=None if known.heard_at is None else rfc3339(known.heard_at),
+        heard_by=spoke_last(heard),
+        tiers=heard,
         offset_seconds=known.offset_seconds,
         backlog=known.backlog,
         parked=known.parked,
@@ -131,6 +156,12 @@ def trouble(known: ServerFacts, now: int) -> Trouble | None:
     name, row = known.door.name, known.row
     if not known.door.takes_part:
         return None
+    if row is not None and row.state == "held":
+        return Trouble(
+            what=f"{name} is held: {row.error}.",
+            remedy="Correct its url; give one that was set up anew another name under `servers:`; of two names for one "
+            "server remove one. Then restart Playhead.",
+        )
     if known.gate.paused is not None or (row is not None and row.state == "key_refused"):
         return Trouble(
             what=f"{name} refused the key.",
@@ -147,7 +178,21 @@ def trouble(known: ServerFacts, now: int) -> Trouble | None:
         return Trouble(
             what=f"{edits} not taken by {name}.", remedy="Look at each under Sync → Parked, then retry or cancel it."
         )
-    offset = known.offset_seconds
+    return _of_the_webhook(known) or _of_the_clock(known)
+
+
+def _of_the_webhook(known: ServerFacts) -> Trouble | None:
+    name, refused = known.door.name, known.hearing.refused
+    remedy = f"Set up its webhook again under System → {name}."
+    if refused >= MANY_REFUSED:
+        return Trouble(what=f"{refused} notices of {name} were refused: they carry a wrong secret.", remedy=remedy)
+    if known.hearing.quiet:
+        return Trouble(what=f"The webhook of {name} went quiet, while its sockets tell of changes.", remedy=remedy)
+    return None
+
+
+def _of_the_clock(known: ServerFacts) -> Trouble | None:
+    name, offset = known.door.name, known.offset_seconds
     if offset is not None and abs(offset) > CLOCK_TOLERANCE_SECONDS:
         word = "ahead" if offset > 0 else "behind"
         return Trouble(
@@ -174,11 +219,14 @@ def state(known: ServerFacts, problem: Trouble | None, now: int) -> ServerState:
 
 def queue(counts: Sequence[Count], *, worker_running: bool) -> Queue:
     """The jobs of the sync, counted. Parked ones of all features are in: each waits for a person."""
-    feature = userdata.FEATURE
+
+    def of_sync(states: Collection[JobState]) -> int:
+        return sum(total(counts, states, feature=feature) for feature in (userdata.FEATURE, playlists.FEATURE))
+
     return Queue(
-        pending_events=total(counts, [JobState.READY], feature=feature),
-        processing_events=total(counts, [JobState.RUNNING], feature=feature),
-        waiting_for_item_events=total(counts, WAITING, feature=feature),
+        pending_events=of_sync([JobState.READY]),
+        processing_events=of_sync([JobState.RUNNING]),
+        waiting_for_item_events=of_sync(WAITING),
         failed_events=total(counts, PARKED),
         worker_running=worker_running,
     )

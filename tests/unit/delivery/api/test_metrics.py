@@ -50,6 +50,15 @@ def test_a_server_is_told_by_three_gauges() -> None:
         assert f'playhead_{name}{{server="lan"}} {value}.0' in text
 
 
+def test_the_age_of_a_list_is_told_where_there_is_one() -> None:
+    metrics = Metrics("1")
+    metrics.set_poll_age("wan", 7.5)
+    metrics.set_poll_age("lan", None)
+    text = metrics.text().decode()
+    assert 'playhead_poll_age_seconds{server="wan"} 7.5' in text
+    assert 'playhead_poll_age_seconds{server="lan"}' not in text
+
+
 def test_commits_and_the_version_are_told() -> None:
     metrics = Metrics("9.9")
     metrics.on_commit(3, 0.004)

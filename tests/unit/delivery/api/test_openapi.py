@@ -63,3 +63,24 @@ def test_the_webhook_is_in_although_it_stands_before_the_framework() -> None:
 @pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/{path}"])
 def test_pages_are_not_in(path: str) -> None:
     assert path not in DOCUMENT["paths"]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("get /api/v1/sync/explain", {"404", "409", "422"}),
+        ("post /api/v1/sync/brakes/{brake_id}/confirm", {"404", "409"}),
+        ("put /api/v1/people/{person_id}", {"404", "409", "422"}),
+        ("post /api/v1/sync/unmatched/{server}/{item_id}/pin", {"404", "409"}),
+        ("get /metrics", {"403", "404"}),
+    ],
+)
+def test_what_an_operation_can_be_refused_with_is_told(name: str, codes: set[str]) -> None:
+    assert codes <= set(OPERATIONS[name]["responses"])
+    assert "409" not in OPERATIONS["get /api/v1/sync/brakes"]["responses"]
+
+
+def test_headers_that_callers_go_by_are_told() -> None:
+    assert "Link" in OPERATIONS["get /api/events/waiting"]["responses"]["200"]["headers"]
+    assert "Retry-After" in OPERATIONS["post /api/v1/auth/login"]["responses"]["429"]["headers"]
+    assert "Retry-After" in OPERATIONS["post /webhook/{server_name}"]["responses"]["503"]["headers"]

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from playhead.delivery.api.models import Server
-from playhead.delivery.api.services import MediaServerDoor
+from playhead.delivery.api.services import MediaServerDoor, SocketWord
+from playhead.delivery.api.silence import SPREAD_MS, TELLINGS, Tellings
 from playhead.delivery.api.snapshot import ServerFacts, health, is_up, queue, server_of, state, trouble
+from playhead.delivery.api.tiers import MANY_REFUSED, Hearing
 from playhead.identity.rows import ServerRow
 from playhead.journal.lanes import BREAKER_FAILURES, GateState, JobState
 from playhead.journal.queries import Count
@@ -20,12 +22,15 @@ UP = ServerRow(name="lan", state="up", version="12.0.0")
 DOWN = ServerRow(name="lan", state="down", error="connection refused.")
 NAMED = ServerRow(name="lan", state="down", error="lan: connection refused.")
 REFUSED = ServerRow(name="lan", state="key_refused", error="401")
+HELD = ServerRow(name="lan", state="held", error="its server id has changed")
+QUIET = Hearing(noticed_at=1, tellings=Tellings(count=TELLINGS, first_at=2, last_at=2 + SPREAD_MS))
+REFUSING = Hearing(refused=MANY_REFUSED)
 OPEN = GateState(open_until=NOW + 1, failures=BREAKER_FAILURES)
 
 
 def facts(**values: Any) -> ServerFacts:
     usual: dict[str, Any] = {
-        "door": DOOR, "row": UP, "gate": GateState(), "socket": "off", "users": 3, "backlog": 0, "waiting": 0,
+        "door": DOOR, "row": UP, "gate": GateState(), "socket": SocketWord(), "users": 3, "backlog": 0, "waiting": 0,
         "parked": 0, "heard_at": None, "offset_seconds": None,
     }  # fmt: skip
     return ServerFacts(**usual | values)
@@ -41,6 +46,7 @@ def facts(**values: Any) -> ServerFacts:
         ({"row": None}, "waiting"),
         ({"parked": 1}, "needs_you"),
         ({"row": REFUSED}, "needs_you"),
+        ({"row": HELD, "gate": GateState(paused="held")}, "needs_you"),
         ({"gate": GateState(paused="401")}, "needs_you"),
         ({"offset_seconds": -61.0}, "needs_you"),
         ({"offset_seconds": 59.0}, "in_step"),
@@ -60,6 +66,7 @@ def test_a_server_is_one_word(values: dict[str, Any], word: str) -> None:
     ("values", "what", "remedy"),
     [
         ({"row": REFUSED}, "lan refused the key.", "API keys"),
+        ({"row": HELD, "gate": GateState(paused="x")}, "lan is held: its server id has changed.", "another name"),
         ({"gate": GateState(paused="401")}, "lan refused the key.", "API keys"),
         ({"row": DOWN}, "lan does not answer: connection refused.", "http://lan:8096"),
         ({"row": NAMED}, "lan does not answer: connection refused.", "http://lan:8096"),
@@ -69,12 +76,15 @@ def test_a_server_is_one_word(values: dict[str, Any], word: str) -> None:
         ({"offset_seconds": 95.4}, "The clock of lan is 95 s ahead.", "NTP"),
         ({"offset_seconds": -120.0}, "The clock of lan is 120 s behind.", "NTP"),
         ({"row": REFUSED, "parked": 2}, "lan refused the key.", "API keys"),
+        ({"hearing": QUIET}, "The webhook of lan went quiet, while its sockets tell of changes.", "System → lan"),
+        ({"hearing": REFUSING}, "3 notices of lan were refused: they carry a wrong secret.", "System → lan"),
+        ({"hearing": QUIET, "offset_seconds": 95.4}, "The webhook of lan went quiet, while", "System → lan"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_to_do_the_worst_first(values: dict[str, Any], what: str, remedy: str) -> None:
     problem = trouble(facts(**values), NOW)
     assert problem is not None
-    assert problem.what == what
+    assert problem.what.startswith(what)
     assert remedy in problem.remedy
 
 
@@ -96,6 +106,14 @@ def test_a_server_is_answered_with_all_that_is_known_of_it() -> None:
     assert told.parked == 2
     assert told.webhook_last_at == "1970-01-01T00:00:00.000Z"
     assert told.problem is not None
+
+
+def test_the_ways_in_which_it_is_heard_are_told_unless_it_is_left_alone() -> None:
+    told = server_of(facts(hearing=Hearing(noticed_at=NOW - 2_000, poll_seconds=30, poll_age_seconds=1.0)), NOW)
+    assert [one.name for one in told.tiers] == ["webhook", "socket", "sessions", "sweep"]
+    assert told.heard_by == "sessions"
+    left = server_of(facts(door=OFF), NOW)
+    assert (left.tiers, left.heard_by) == ([], None)
 
 
 def server(*, healthy: bool) -> Server:

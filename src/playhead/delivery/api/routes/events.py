@@ -11,7 +11,10 @@ from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.event_rows import event_row
 from playhead.delivery.api.models import Done, EventRow, Note
 from playhead.delivery.api.paging import Cursor, Limit, after, cursor_of, link_next, path_id
+from playhead.delivery.api.positions import read_at
 from playhead.delivery.api.services import Services
+from playhead.domain.channels import SYNC_UPDATES
+from playhead.features.playlists import queries as playlists
 from playhead.features.userdata.queries import FEATURE, times_asked
 from playhead.identity.callers import Caller
 from playhead.journal import commands
@@ -24,26 +27,26 @@ router = APIRouter(prefix="/api/events", tags=["sync"])
 
 @router.get("/pending")
 async def pending(
-    request: Request, answer: Response, _: User, served: Served, limit: Limit = 50, cursor: Cursor = None
+    request: Request, answer: Response, user: User, served: Served, limit: Limit = 50, cursor: Cursor = None
 ) -> list[EventRow]:
     """What is to be written, oldest first: due, due later, at a shut gate, or running. `Link` is the next page."""
-    return await _listed(request, answer, served, PENDING, limit, cursor)
+    return await _listed(request, answer, user, served, PENDING, limit, cursor)
 
 
 @router.get("/waiting")
 async def waiting(
-    request: Request, answer: Response, _: User, served: Served, limit: Limit = 50, cursor: Cursor = None
+    request: Request, answer: Response, user: User, served: Served, limit: Limit = 50, cursor: Cursor = None
 ) -> list[EventRow]:
     """What waits for something that is not there yet, oldest first."""
-    return await _listed(request, answer, served, WAITING, limit, cursor)
+    return await _listed(request, answer, user, served, WAITING, limit, cursor)
 
 
 @router.get("/failed")
 async def failed(
-    request: Request, answer: Response, _: User, served: Served, limit: Limit = 50, cursor: Cursor = None
+    request: Request, answer: Response, user: User, served: Served, limit: Limit = 50, cursor: Cursor = None
 ) -> list[EventRow]:
     """What ended badly and waits for a person, newest first."""
-    return await _listed(request, answer, served, PARKED, limit, cursor)
+    return await _listed(request, answer, user, served, PARKED, limit, cursor)
 
 
 @router.post("/{event_id}/retry")
@@ -65,13 +68,23 @@ async def resolve(event_id: str, by: Administrator, served: Served, asked: Note 
 
 
 async def _listed(
-    request: Request, answer: Response, served: Services, states: Collection[JobState], limit: int, cursor: str | None
+    request: Request,
+    answer: Response,
+    user: Caller,
+    served: Services,
+    states: Collection[JobState],
+    limit: int,
+    cursor: str | None,
 ) -> list[EventRow]:
     start, newest = after(cursor), states is PARKED
     # look-ups and listings are upkeep, not events; once parked they need a person like any other
-    features = None if newest else (FEATURE,)
-    rows = await served.database.read(
-        lambda c: jobs_in(c, states, limit=limit + 1, after=start, newest_first=newest, features=features)
+    features = None if newest else (FEATURE, playlists.FEATURE)
+    rows = await read_at(
+        served,
+        user,
+        answer,
+        SYNC_UPDATES,
+        lambda c: jobs_in(c, states, limit=limit + 1, after=start, newest_first=newest, features=features),
     )
     if len(rows) > limit:
         path = served.door.prefix + request.url.path

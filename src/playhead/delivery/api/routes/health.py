@@ -7,7 +7,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from playhead.delivery.api import addresses, snapshot
+from playhead.delivery import addresses
+from playhead.delivery.api import snapshot
 from playhead.delivery.api.auth import Perhaps, Served
 from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.metrics import CONTENT_TYPE
@@ -94,3 +95,4 @@ async def scrape(served: Services) -> None:
         told = snapshot.server_of(one, now)
         connected = told.socket == "connected"
         figures.set_server(told.name, up=told.healthy, breaker=told.breaker, connected=connected)
+        figures.set_poll_age(told.name, served.runtime.poll_age_seconds(told.name))

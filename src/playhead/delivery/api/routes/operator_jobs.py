@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from playhead.delivery.api.auth import Administrator, Served
 from playhead.delivery.api.errors import Problem
+from playhead.delivery.api.event_rows import next_try
 from playhead.delivery.api.metrics import breaker_word
 from playhead.delivery.api.operator_models import GateShape, JobCount, JobDetail, JobStats
 from playhead.delivery.api.paging import path_id
@@ -61,7 +62,7 @@ def detail_of(row: JobRow, gate: GateState, now: int) -> JobDetail:
         head=row.head,
         gate=row.gate,
         breaker=breaker_word(gate, now),
-        due_at=rfc3339(row.run_at),
+        due_at=next_try(row, gate, now) if row.finished_at is None else None,
         attempt=row.attempt,
         max_attempts=row.max_attempts,
         outcome=row.outcome,

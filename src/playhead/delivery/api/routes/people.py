@@ -18,7 +18,7 @@ from playhead.features.userdata import runs
 from playhead.features.userdata.runs import Begin
 from playhead.identity import queries
 from playhead.identity.callers import Caller
-from playhead.identity.edits import Conflict, Missing, Regroup, regroup
+from playhead.identity.edits import Clash, Missing, Regroup, regroup
 from playhead.identity.queries import PersonRow
 
 router = APIRouter(prefix="/api/v1/people", tags=["sync"])
@@ -42,9 +42,9 @@ async def change_person(person_id: str, asked: PersonChange, by: Administrator, 
     match answer:
         case Missing():
             raise Problem(404, "There is no such person.")
-        case Conflict(reason=reason):
+        case Clash(reason=reason):
             raise Problem(409, f"{reason[:1].upper()}{reason[1:]}.")
-    await _read_anew(served, by, answer.accounts)
+    await read_anew(served, by, answer.accounts)
     return await served.database.read(lambda c: person_of(queries.people_page(c, limit=1, only=wanted)[0]))
 
 
@@ -54,7 +54,7 @@ def _accounts(asked: PersonChange) -> tuple[Account, ...] | None:
     return tuple(dict.fromkeys(Account(a.server, hex_id(a.user_id) or a.user_id) for a in asked.accounts))
 
 
-async def _read_anew(served: Services, by: Caller, moved: Sequence[Account]) -> None:
+async def read_anew(served: Services, by: Caller, moved: Sequence[Account]) -> None:
     """What the accounts hold is merged with what their new person has elsewhere."""
     served.wakes.records.set()
     if not moved:
@@ -63,7 +63,7 @@ async def _read_anew(served: Services, by: Caller, moved: Sequence[Account]) -> 
         run_id=served.new_id(),
         why="people",
         now=served.clock.now_ms(),
-        servers=tuple(served.servers),
+        servers=tuple(name for name, door in served.servers.items() if door.takes_part),
         accounts=tuple(str(one) for one in moved),
         actor=by.username,
     )

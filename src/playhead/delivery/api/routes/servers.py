@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from playhead.delivery.api import snapshot
 from playhead.delivery.api.auth import Administrator, Origin, Served, User
 from playhead.delivery.api.errors import Problem
-from playhead.delivery.api.models import Done, Server, WebhookAddress
+from playhead.delivery.api.models import Server, WebhookAddress, WebhookSet
+from playhead.delivery.api.operator_models import WebhookAsked
 from playhead.delivery.api.services import MediaServerDoor, Services
 from playhead.kit.times import rfc3339
 
@@ -37,17 +38,36 @@ async def webhook(name: str, _: Administrator, served: Served, origin: Origin) -
         secret_in_url=server.webhook_secret is not None,
         events=list(served.webhook_events),
         last_notice_at=None if heard is None else rfc3339(heard),
+        quiet=served.notices.quiet(name),
+        refused=served.notices.refused(name),
     )
 
 
 @router.post("/v1/servers/{name}/webhook/install")
-async def install(name: str, _: Administrator, served: Served, origin: Origin) -> Done:
-    """Write the plugin's configuration, and prove it by a round trip."""
+async def install(
+    name: str, _: Administrator, served: Served, origin: Origin, asked: WebhookAsked | None = None
+) -> WebhookSet:
+    """Write the plugin's configuration, for a server that reaches Playhead at `address`, and prove it by a round trip.
+    Where no notice comes, the plugin gets back what it had."""
+    return await install_at(served, name, asked, origin)
+
+
+async def install_at(served: Services, name: str, asked: WebhookAsked | None, origin: str) -> WebhookSet:
+    """Set up the webhook of a server. Raises a problem for one that is unknown or left alone, and where nobody can."""
     server = known(served, name)
+    if not server.takes_part:
+        raise Problem(409, f"The direction of {name} is off: it is neither called nor heard.")
     if served.install_webhook is None:
         raise Problem(503, "This process cannot set up webhooks. Enter the URL by hand.", headers={"Retry-After": "60"})
-    installed = await served.install_webhook(name, webhook_url(server, origin))
-    return Done(success=installed.proven, message=installed.message)
+    base = origin if asked is None or asked.address is None else asked.address.rstrip("/")
+    installed = await served.install_webhook(name, webhook_url(server, base))
+    return WebhookSet(
+        success=installed.written,
+        message=installed.message,
+        proven=installed.proven,
+        remedy=installed.remedy or None,
+        round_trip_ms=installed.round_trip_ms,
+    )
 
 
 def known(served: Services, name: str) -> MediaServerDoor:

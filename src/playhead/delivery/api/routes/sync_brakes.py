@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from playhead.delivery.api.auth import Administrator, Served, User
 from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.models import Done, Listed
-from playhead.delivery.api.paging import path_id
+from playhead.delivery.api.paging import Cursor, Limit, after, cursor_of, path_id
 from playhead.delivery.api.services import Services
 from playhead.delivery.api.sync_models import Brake
 from playhead.features.userdata import brakes, run_queries
-from playhead.features.userdata.brakes import Decision, NoSuchBrake, NotHeld, Settle
+from playhead.features.userdata.brakes import Decision, NoPart, NoSuchBrake, NotHeld, Settle
 from playhead.features.userdata.run_queries import BrakeRow
 from playhead.identity.callers import Caller
 from playhead.kit.times import rfc3339
@@ -20,10 +20,13 @@ router = APIRouter(prefix="/api/v1/sync/brakes", tags=["sync"])
 
 
 @router.get("")
-async def listed(_: User, served: Served) -> Listed[Brake]:
+async def listed(_: User, served: Served, limit: Limit = 50, cursor: Cursor = None) -> Listed[Brake]:
     """What waits for a decision, the oldest first."""
-    rows = await served.database.read(run_queries.brakes)
-    return Listed(items=[_brake(row) for row in rows], next_cursor=None, total=len(rows))
+    start = after(cursor) or 0
+    held = await served.database.read(run_queries.brakes)
+    rows = [row for row in held if row.id > start]
+    more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Listed(items=[_brake(row) for row in rows[:limit]], next_cursor=more, total=len(held))
 
 
 @router.post("/{brake_id}/confirm")
@@ -39,13 +42,17 @@ async def discard(brake_id: str, by: Administrator, served: Served) -> Done:
 
 
 async def _settle(served: Services, by: Caller, brake_id: str, decision: Decision) -> Done:
-    asked = Settle(brake_id=path_id(brake_id), decision=decision, now=served.clock.now_ms(), actor=by.username)
+    names = tuple(name for name, door in served.servers.items() if door.takes_part)
+    now, number = served.clock.now_ms(), path_id(brake_id)
+    asked = Settle(brake_id=number, decision=decision, now=now, served=names, actor=by.username)
     answer = await served.writer.run(brakes.settle, asked)
     match answer:
         case NoSuchBrake():
             raise Problem(404, "Nothing of this number was held.")
         case NotHeld():
             raise Problem(409, "This is decided already, or a newer look has taken its place.")
+        case NoPart(server):
+            raise Problem(409, f"{server} takes no part in the sync now: decide when it does again.")
     served.wakes.records.set()
     served.wake_sweeps()
     done = "It is taken over everywhere." if decision is Decision.CONFIRM else f"It is put back on {answer.server}."

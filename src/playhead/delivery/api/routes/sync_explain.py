@@ -47,7 +47,7 @@ def _explained(connection: Connection, served: Services, person: str, item: str,
         raise Problem(404, f"There is nobody called {person}.")
     what = _one(explain_queries.items_named(connection, item, server), item)
     now = served.clock.now_ms()
-    known = explain_queries.known_of(connection, who.id, what, _shut(served, now), served.capabilities_of)
+    known = explain_queries.known_of(connection, who.id, what, _shut(served, now), served.sync_policy)
     return answer(who, what, explain(known.view, served.sync_policy, who.id, what.work_id or 0, known.around, now))
 
 
@@ -94,6 +94,7 @@ def _agreed(one: Agreed) -> AgreedField:
         server=one.server,
         at=_at(one.at),
         how=one.how,
+        why=one.why,
     )
 
 
@@ -106,6 +107,7 @@ def _edit(one: EditTold) -> ToldEdit:
         at=_at(one.at),
         how=one.how,
         won=one.won,
+        offset=one.seq,
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from playhead.delivery.api.auth import Served, User
 from playhead.delivery.api.models import LogPage, LogQuery, LogRow
+from playhead.delivery.api.positions import read_at
+from playhead.domain.channels import SYNC_UPDATES
 from playhead.features.userdata.queries import LogEntry, LogFilter, sync_log_page
 from playhead.kit.times import MINUTE, rfc3339
 
@@ -15,11 +17,13 @@ router = APIRouter(prefix="/api", tags=["sync"])
 
 
 @router.get("/sync-log")
-async def sync_log(asked: Annotated[LogQuery, Query()], _: User, served: Served) -> LogPage:
+async def sync_log(asked: Annotated[LogQuery, Query()], answer: Response, user: User, served: Served) -> LogPage:
     """The writes that were made, refused or, in a dry run, left out; newest first."""
     wanted = filter_of(asked, served.clock.now_ms())
     limit, offset = asked.limit, asked.offset
-    entries, total = await served.database.read(lambda c: sync_log_page(c, wanted, limit=limit, offset=offset))
+    entries, total = await read_at(
+        served, user, answer, SYNC_UPDATES, lambda c: sync_log_page(c, wanted, limit=limit, offset=offset)
+    )
     return LogPage(entries=[log_row(entry) for entry in entries], total=total, limit=limit, offset=offset)
 
 

@@ -11,11 +11,11 @@ from playhead.delivery.api.models import Done, Listed
 from playhead.delivery.api.paging import Limit, TextCursor, after_text, path_id, text_cursor_of
 from playhead.delivery.api.services import Services
 from playhead.domain.items import hex_id
-from playhead.identity import strangers
+from playhead.identity import unmatched as alone
 from playhead.identity.callers import Caller
-from playhead.identity.edits import Conflict, Linking, Missing, Relink, relink
+from playhead.identity.edits import Clash, Linking, Missing, Relink, relink
 from playhead.identity.rows import APART
-from playhead.identity.strangers import Stranger
+from playhead.identity.unmatched import Unmatched
 
 router = APIRouter(prefix="/api/v1/sync/unmatched", tags=["sync"])
 
@@ -27,7 +27,7 @@ async def unmatched(
     """Items that no other server has a copy of, with the reason and what they could be copies of."""
     start, servers = after_text(cursor), frozenset(served.servers)
     rows, total = await served.database.read(
-        lambda c: (strangers.strangers(c, servers, limit=limit + 1, after=start), strangers.count(c, servers))
+        lambda c: (alone.unmatched(c, servers, limit=limit + 1, after=start), alone.count(c, servers))
     )
     more = text_cursor_of(rows[limit - 1].row.ref) if len(rows) > limit else None
     return Listed[UnmatchedItem](items=[item_of(one) for one in rows[:limit]], next_cursor=more, total=total)
@@ -70,11 +70,11 @@ async def _changed(
     match answer:
         case Missing():
             raise Problem(404, "There is no such item.")
-        case Conflict(reason=reason):
+        case Clash(reason=reason):
             raise Problem(409, f"{reason[:1].upper()}{reason[1:]}.")
 
 
-def item_of(one: Stranger) -> UnmatchedItem:
+def item_of(one: Unmatched) -> UnmatchedItem:
     """An item as answered."""
     described = one.row.item
     return UnmatchedItem(

@@ -86,6 +86,7 @@ class WebhookDoor:
             raise Problem(404, f"Unknown server: {name[:64]}")
         if not is_allowed(server, scope):
             self._count(name, "unauthorized")
+            self._services.notices.refuse(name)
             raise Problem(401, "The webhook secret is missing or wrong.")
         return server
 
@@ -117,6 +118,7 @@ class WebhookDoor:
             self._count(name, "ignored")
             return _json({"status": "ignored", "reason": heard.reason})
         await self._append(heard)
+        self._services.notices.arrived(name, heard.events)
         self._count(name, "enqueued")
         return _json({"status": "enqueued", "events_enqueued": len(heard.events)})
 

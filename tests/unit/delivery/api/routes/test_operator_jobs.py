@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from playhead.journal.lanes import GateState, JobState
+from playhead.kit.times import rfc3339
 from tests.support.api import desk
 
 PATH = "/api/v1/operator/jobs"
@@ -20,6 +21,15 @@ async def test_a_job_is_shown_whole(tmp_path: Path) -> None:
     assert (told["gate"], told["breaker"]) == ("lan", "shut")
     assert told["args"]["item_name"] == "Film 1"
     assert told["finished_at"] == told["created_at"]
+
+
+async def test_a_job_is_due_when_it_will_be_tried_and_not_in_1970(tmp_path: Path) -> None:
+    async with desk(tmp_path) as door:
+        headers = await door.administrator()
+        now = door.clock.now_ms()
+        made = [door.owe("lan", JobState.DONE), door.owe("lan"), door.owe("lan", run_at=now + 60_000)]
+        due = [(await door.client.get(f"{PATH}/{one}", headers=headers)).json()["due_at"] for one in made]
+    assert due == [None, None, rfc3339(now + 60_000)]
 
 
 async def test_arguments_that_are_no_json_are_shown_as_they_are(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ class Noting:
 
     async def install(self, name: str, url: str) -> Installed:
         self.asked.append((name, url))
-        return Installed(proven=True, message="done")
+        return Installed(written=True, proven=False, message="done", remedy="Start it.")
 
 
 async def test_the_url_is_built_on_the_address_that_was_named(tmp_path: Path) -> None:
@@ -29,7 +29,8 @@ async def test_the_url_is_built_on_the_address_that_was_named(tmp_path: Path) ->
         body = {"address": "http://192.168.1.5:8080/at/"}
         answer = await door.client.post(f"{PATH}/lan/webhook/install", headers=headers, json=body)
         own = await door.client.post(f"{PATH}/lan/webhook/install", headers=headers, json={})
-    assert answer.json() == {"success": True, "message": "done"}
+    told = {"success": True, "message": "done", "proven": False, "remedy": "Start it.", "round_trip_ms": None}
+    assert answer.json() == told
     assert own.status_code == 200
     assert noting.asked == [
         ("lan", "http://192.168.1.5:8080/at/webhook/lan"),

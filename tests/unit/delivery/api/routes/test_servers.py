@@ -51,18 +51,49 @@ async def test_an_unknown_server_is_404(tmp_path: Path, path: str) -> None:
         assert (await door.client.request(method, path, headers=headers)).status_code == 404
 
 
-async def test_installing_gives_the_shown_address_to_the_runtime(tmp_path: Path) -> None:
-    asked: list[tuple[str, str]] = []
+class Installer:
+    """Notes what it is asked for, and says what it is told."""
 
-    async def install(name: str, url: str) -> Installed:
-        asked.append((name, url))
-        return Installed(proven=True, message="It works.")
+    def __init__(self, says: Installed) -> None:
+        self.says = says
+        self.asked: list[tuple[str, str]] = []
 
-    async with desk(tmp_path, install_webhook=install) as door:
+    async def install(self, name: str, url: str) -> Installed:
+        self.asked.append((name, url))
+        return self.says
+
+
+async def test_installing_gives_the_shown_address_to_the_runtime_and_tells_what_was_proven(tmp_path: Path) -> None:
+    installer = Installer(Installed(written=True, proven=True, message="It works.", round_trip_ms=34))
+    async with desk(tmp_path, install_webhook=installer.install) as door:
         headers = await door.administrator()
         answer = await door.client.post("/api/v1/servers/lan/webhook/install", headers=headers)
-    assert answer.json() == {"success": True, "message": "It works."}
-    assert asked == [("lan", "http://playhead.test/webhook/lan")]
+    assert answer.json() == {
+        "success": True, "message": "It works.", "proven": True, "remedy": None, "round_trip_ms": 34,
+    }  # fmt: skip
+    assert installer.asked == [("lan", "http://playhead.test/webhook/lan")]
+
+
+async def test_an_address_that_the_page_was_not_opened_by_can_be_named(tmp_path: Path) -> None:
+    installer = Installer(Installed(written=False, proven=False, message="Silence.", remedy="Name another."))
+    async with desk(tmp_path, install_webhook=installer.install) as door:
+        headers = await door.administrator()
+        path, body = "/api/v1/servers/lan/webhook/install", {"address": "http://playhead:8080/at/"}
+        told = (await door.client.post(path, headers=headers, json=body)).json()
+        refused = await door.client.post(path, headers=headers, json={"address": "playhead:8080"})
+    assert (told["success"], told["proven"], told["remedy"]) == (False, False, "Name another.")
+    assert refused.status_code == 422
+    assert installer.asked == [("lan", "http://playhead:8080/at/webhook/lan")]
+
+
+async def test_a_server_that_is_left_alone_is_not_touched(tmp_path: Path) -> None:
+    installer = Installer(Installed(written=True, proven=True, message=""))
+    doors = (MediaServerDoor(name="old", url="http://old", takes_part=False),)
+    async with desk(tmp_path, servers=doors, install_webhook=installer.install) as door:
+        headers = await door.administrator()
+        answer = await door.client.post("/api/v1/servers/old/webhook/install", headers=headers)
+    assert (answer.status_code, installer.asked) == (409, [])
+    assert answer.json()["detail"] == "The direction of old is off: it is neither called nor heard."
 
 
 async def test_where_nobody_can_install_it_is_503(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ async def test_a_person_and_a_title_are_explained(door: Desk) -> None:
         "server": "wan",
         "at": "2025-12-31T23:59:30.000Z",
         "how": "set by hand",
+        "why": "nobody has said anything else",
     }
     assert answer["agreed"][1]["value"] == "2025-12-31T23:59:00.000Z"
     lan, wan = answer["accounts"]

@@ -12,7 +12,7 @@ from tests.support.api import SERVERS, desk
 PATH = "/api/v1/sync"
 
 
-async def test_a_run_is_asked_for_and_listed(tmp_path: Path) -> None:
+async def test_a_run_is_asked_for_and_listed_and_names_each_server_that_was_never_reached(tmp_path: Path) -> None:
     async with desk(tmp_path) as door:
         headers = await door.administrator()
         asked = await door.client.post(f"{PATH}/reconcile", headers=headers)
@@ -21,7 +21,8 @@ async def test_a_run_is_asked_for_and_listed(tmp_path: Path) -> None:
         listed = (await door.client.get(f"{PATH}/runs", headers=headers)).json()
     assert (asked.status_code, asked.json()) == (202, {"run_id": run_id})
     assert listed == {"items": [one], "next_cursor": None, "total": None}
-    assert (one["state"], one["read"], one["differences"], one["writes"]) == ("done", 0, 0, 0)
+    assert (one["state"], one["read"], one["differences"], one["writes"]) == ("failed", 0, 0, 0)
+    assert one["problems"] == ["wan: it was never reached", "lan: it was never reached"]
     assert one["started_at"].endswith("Z")
     assert one["finished_at"] == one["started_at"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Protocol
+from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -87,3 +88,27 @@ def origin(scheme: str, peer: str | None, headers: Headers, trusted: Sequence[Ne
 
 def _first(value: str | None) -> str | None:
     return value.partition(",")[0].strip() if value else None
+
+
+PORTS = {"http": 80, "https": 443}
+
+
+def may_connect(page: str | None, own: str | None, allowed: Sequence[str]) -> bool:
+    """Whether a page of the origin `page` may open a socket; None is no browser, and brings nothing by itself.
+
+    `own` is how the caller reached us, as `origin` tells it, and `allowed` are the configured origins.
+    """
+    if page is None:
+        return True
+    asked = _place(page)
+    return asked is not None and any(asked == _place(one) for one in (own, *allowed) if one)
+
+
+def _place(text: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an origin; None for other text, `null` among it."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port or PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname and port else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.datastructures import Headers
 
-from playhead.delivery.api.addresses import address, client, is_near, networks, origin
+from playhead.delivery.addresses import address, client, is_near, may_connect, networks, origin
 
 TRUSTED = networks(["10.0.0.0/8", "fd00::/8"])
 
@@ -76,3 +76,27 @@ def test_our_address_is_as_the_caller_wrote_it_or_as_a_trusted_proxy_says() -> N
 @pytest.mark.parametrize("host", ["", "evil/path", "a@b", "a b", 'a"><script>'])
 def test_a_host_that_is_none_is_not_repeated(host: str) -> None:
     assert origin("http", "198.51.100.7", headers(host=host), TRUSTED) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "may"),
+    [
+        (None, True),
+        ("https://playhead.example", True),
+        ("https://PLAYHEAD.example:443", True),
+        ("https://home.example:8443", True),
+        ("http://playhead.example", False),
+        ("https://playhead.example:444", False),
+        ("https://playhead.example.evil.example", False),
+        ("https://evil.example", False),
+        ("null", False),
+        ("", False),
+        ("https://[", False),
+    ],
+)
+def test_a_page_may_connect_from_its_own_origin_and_from_those_allowed(page: str | None, may: bool) -> None:
+    assert may_connect(page, "https://playhead.example", ["https://home.example:8443"]) is may
+
+
+def test_who_names_no_host_has_no_origin_of_ours() -> None:
+    assert not may_connect("https://playhead.example", None, [])

@@ -1,0 +1,1 @@
+"""The live feed: browsers as readers of the journal, each with a position from which it continues."""

@@ -1,0 +1,29 @@
+"""Which records are shown, and as what."""
+
+from __future__ import annotations
+
+from playhead.delivery.live.messages import SHOWN, message_of
+from playhead.domain.events import EVENT_TYPES, ServerUpdate, SyncUpdate, UserChanged
+from tests.support.live import sync_update
+
+
+def test_an_update_is_shown_with_all_its_fields() -> None:
+    shown = message_of(sync_update("a"))
+    assert shown is not None
+    kind, data = shown
+    assert kind == "sync_update"
+    assert data == {
+        "action": "synced", "event_type": "watched", "source_server": "wan", "target_server": "lan",
+        "username": "alice", "item_id": "a", "item_name": "Film a", "value": "played=true", "job_id": None,
+    }  # fmt: skip
+    assert message_of(ServerUpdate(server="wan", state="down", detail="refused")) == (
+        "server_update",
+        {"server": "wan", "state": "down", "detail": "refused"},
+    )
+
+
+def test_a_fact_is_shown_to_nobody() -> None:
+    assert message_of(UserChanged(action="added", user_id=1, username="vera")) is None
+    assert {event.__name__ for event in SHOWN} == {name for name in (t.__name__ for t in EVENT_TYPES)
+                                                   if name.endswith("Update")}  # fmt: skip
+    assert SyncUpdate in SHOWN
