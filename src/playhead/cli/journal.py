@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +12,8 @@ from playhead.cli.asking import Operator, ask
 from playhead.cli.command import Command, given, group
 from playhead.cli.ends import End, Failure
 from playhead.cli.output import print_json, print_json_line, print_line, print_table
+from playhead.config.problems import nearest
+from playhead.domain.events import KIND
 
 app = group("What happened: the journal that everything is written to first.")
 
@@ -32,7 +34,7 @@ def tail(
     kind: Kind = None,
 ) -> None:
     """Print the newest records, oldest first; with --json as JSON lines."""
-    wanted, as_json = frozenset(kind or ()), given(context).json
+    wanted, as_json = kinds_of(kind), given(context).json
 
     async def work(operator: Operator) -> None:
         after = 0
@@ -85,12 +87,23 @@ def export(
     kind: Kind = None,
 ) -> None:
     """Print every record that is kept as JSON lines, oldest first."""
+    wanted = kinds_of(kind)
 
     async def work(operator: Operator) -> None:
-        async for record in _from(operator, after, frozenset(kind or ())):
+        async for record in _from(operator, after, wanted):
             print_json_line(record)
 
     ask(context, work)
+
+
+def kinds_of(asked: Sequence[str] | None) -> frozenset[str]:
+    """The kinds that are asked for; empty is all. Raises Failure for one that does not exist: nothing would be shown,
+    as if nothing had happened."""
+    known = frozenset(KIND.values())
+    for one in asked or ():
+        if one not in known:
+            raise Failure(f"there is no kind of record named '{one}'; {nearest(one, known)}", end=End.USAGE)
+    return frozenset(asked or ())
 
 
 async def _newest(operator: Operator, count: int, kinds: frozenset[str]) -> tuple[list[Any], int]:

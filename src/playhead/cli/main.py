@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("sync", "Bring everything in step now, and decide about what is held."),
     "queue": ("queue", "See owed work and decide about it."),
     "journal": ("journal", "See what happened."),
+    "history": ("history", "Watch history: what was really watched."),
     "users": ("users", "Add, list or shut out logins."),
     "tokens": ("tokens", "Make, list or revoke API tokens."),
     "simulate": ("simulate", "Run a simulator alone."),
@@ -131,7 +132,8 @@ def _usage(error: typer.TyperException) -> tuple[str, ...]:
     context = getattr(error, "ctx", None)
     where = context.command_path if context is not None else "playhead"
     plain = " ".join(said.replace("Value error, ", "").split())
-    return (f"{plain} See '{where} --help'.",)
+    stop = "" if plain.endswith((".", "?", "!")) else "."
+    return (f"{plain}{stop} See '{where} --help'.",)
 
 
 def _complain(*lines: str) -> None:
@@ -144,7 +146,10 @@ Hook = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
 
 def brief(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
     """What nobody thought of, in a line; Python then ends with 1."""
-    _complain(f"Playhead made a mistake of its own ({kind.__name__}: {error}). Run it again with --debug for more.")
+    # by its name: it loads much that no other ending needs
+    without_secrets = importlib.import_module("playhead.runtime.logs").without_secrets
+    said = without_secrets(" ".join(f"{kind.__name__}: {error}".split()))
+    _complain(f"Playhead made a mistake of its own ({said}). Run it again with --debug for more.")
 
 
 def hook_for(arguments: Sequence[str]) -> Hook:

@@ -25,7 +25,7 @@ class State(StrEnum):
 Id = Annotated[int, typer.Argument(min=0, metavar="ID", help="As `queue list` shows it.")]
 Note = Annotated[str, typer.Option(help="Why, kept with the decision.")]
 
-COLUMNS = ("ID", "STATUS", "TYPE", "FROM", "TO", "WHO", "WHAT", "TRIES", "NEXT", "WHY")
+COLUMNS = ("ID", "STATUS", "TYPE", "FROM", "TO", "WHO", "WHAT", "RETRIES", "NEXT", "WHY")
 
 
 @app.command("list", cls=Command)

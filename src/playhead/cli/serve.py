@@ -9,7 +9,9 @@ import typer
 
 from playhead.cli.command import Command, given, single
 from playhead.cli.ends import End, Failure
+from playhead.cli.failures import clearly
 from playhead.cli.program import load, need_sqlite
+from playhead.runtime.wiring import open_database
 
 app = single()
 
@@ -34,5 +36,11 @@ def serve(
     context: typer.Context, roles: Annotated[list[Role], typer.Argument(metavar="ROLE...", help="What it does.")]
 ) -> None:
     """Run one or more roles (api sources pump worker beat), for several processes on PostgreSQL."""
-    need_sqlite(load(given(context)))
+    loaded = load(given(context))
+    need_sqlite(loaded)
+    path = loaded.settings.database.sqlite_path
+    if path is not None and path.exists():
+        # whoever runs there already is told first: that is what has to end, whatever this version can do
+        with clearly():
+            open_database(loaded.settings).close()
     raise Failure(f"serve {' '.join(roles)}: {NEEDS_POSTGRESQL}", end=End.USAGE)

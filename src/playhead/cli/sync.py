@@ -11,9 +11,11 @@ from playhead.cli.asking import Operator, ask
 from playhead.cli.command import Command, given, group
 from playhead.cli.ends import Failure
 from playhead.cli.output import print_json, print_line, print_table, say
+from playhead.cli.sync_import import app as imports
 from playhead.domain.userdata import Field
 
 app = group("Keep servers in step: reconcile now, and decide about what is held.")
+app.add_typer(imports, name="import")
 
 PATH = "/api/v1/sync"
 LOOK_SECONDS = 0.3
@@ -73,14 +75,17 @@ def explain(
         print_json(told)
         return
     print_line(f"{told['person']['name']}, {told['title']}: {told['sentence']}")
-    _section("AGREED", ("VALUE", "SAID ON", "WHEN", "HOW"), told["agreed"], ("text", "server", "at", "how"))
+    _section(
+        "AGREED", ("VALUE", "SAID ON", "WHEN", "HOW", "WHY"), told["agreed"], ("text", "server", "at", "how", "why")
+    )
     held = [one | {"server": there["server"]} for there in told["accounts"] for one in there["fields"]]
     held = [one | {"how": "written by us" if one["written_by_us"] else "seen there"} for one in held]
     _section("KNOWN OF EACH ACCOUNT", ("SERVER", "VALUE", "SINCE", "HOW"), held, ("server", "text", "since", "how"))
     there = [*told["accounts"], *(one | {"state": "absent", "linked_by": ""} for one in told["absent"])]
     _section("ACCOUNTS", ("SERVER", "STATE", "LINKED BY", "WHY"), there, ("server", "state", "linked_by", "why"))
     edits = [one | {"won": "won" if one["won"] else "lost"} for one in told["edits"]]
-    _section("LAST EDITS", ("VALUE", "ON", "WHEN", "HOW", ""), edits, ("text", "server", "at", "how", "won"))
+    names = ("text", "server", "at", "how", "won", "offset")
+    _section("LAST EDITS", ("VALUE", "ON", "WHEN", "HOW", "", "RECORD"), edits, names)
 
 
 def only(told: dict[str, Any], field: Field) -> dict[str, Any]:
@@ -110,21 +115,26 @@ def plan(context: typer.Context, server: Servers = None, person: People = None) 
     else:
         cells = ((w["server"], w["username"], w["item_name"], w["value"], w["source_server"]) for w in told["items"])
         print_table(("TO", "WHO", "WHAT", "VALUE", "FROM"), cells)
-        say(f"{told['total']} writes would be made")
+        say(would_be_made(told["total"]))
         for loss in told["held"]:
             say(f"would be held until somebody decides: {loss}")
     if told["problems"]:
         raise Failure(*(f"could not be read: {problem}" for problem in told["problems"]))
 
 
+def would_be_made(writes: int) -> str:
+    """The sum of a plan in words."""
+    return f"{writes} {'write' if writes == 1 else 'writes'} would be made"
+
+
 @app.command("brakes", cls=Command)
 def brakes(context: typer.Context) -> None:
     """List what is held until somebody decides: passes that would take much away."""
-    told = ask(context, lambda operator: operator.get(f"{PATH}/brakes"))
+    rows = ask(context, lambda operator: operator.all(f"{PATH}/brakes"))
     if given(context).json:
-        print_json(told)
+        print_json({"items": rows, "next_cursor": None, "total": len(rows)})
         return
-    cells = ((b["id"], b["server"], b["username"], b["regressions"], b["entries"], b["held_at"]) for b in told["items"])
+    cells = ((b["id"], b["server"], b["username"], b["regressions"], b["entries"], b["held_at"]) for b in rows)
     print_table(("ID", "SERVER", "WHO", "LOST", "OF", "SINCE"), cells)
 
 

@@ -76,11 +76,14 @@ class DatabaseFacts:
 
 @dataclass(frozen=True)
 class HookFacts:
-    """Where a server should post to. `url` carries the secret; `last_notice_at` in UTC milliseconds."""
+    """Where a server should post to. `url` carries the secret; `last_notice_at` in UTC milliseconds; `quiet`: sockets
+    tell of changes and no notice comes; `refused` notices in a row carried a wrong secret."""
 
     url: str = field(repr=False)
     secret: str | None = field(repr=False)
     last_notice_at: int | None = None
+    quiet: bool = False
+    refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,19 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class TierFacts:
+    """A way in which the running process hears a server, in the interface's words."""
+
+    name: str
+    state: str
+    age_seconds: float | None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class ServerFacts:
-    """One media server. `clock_offset` is how many seconds it is ahead of us; `plugin` holds None without plugin."""
+    """One media server. `clock_offset` is how many seconds it is ahead of us; `plugin` holds None without plugin;
+    `tiers` is empty where no process runs; `told` is what a running one says to be wrong, and what to do."""
 
     settings: ServerSettings
     ping: Asked[ServerInfo] = None
@@ -105,6 +119,8 @@ class ServerFacts:
     listing: Asked[Listing] = None
     plugin: Asked[Mapping[str, Any] | None] = None
     hook: HookFacts | None = None
+    tiers: tuple[TierFacts, ...] = ()
+    told: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:

@@ -1,8 +1,10 @@
-"""`doctor --fix-webhooks`: writes our destination into each server's plugin, and tells before and after."""
+"""`doctor --fix-webhooks`: writes our destination into each server's plugin, and tells before, after and what came."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import httpx
 
@@ -11,6 +13,7 @@ from playhead.runtime.doctor_facts import Facts, Finding, ServerFacts, State, va
 from playhead.runtime.doctor_gather import Look, servers_heard
 
 CHECK = "webhook fix"
+AGAIN = "See the findings for this server, then run this again."
 
 
 async def fix(facts: Facts, look: Look, operator: httpx.AsyncClient) -> tuple[Facts, tuple[Finding, ...]]:
@@ -24,24 +27,25 @@ async def fix(facts: Facts, look: Look, operator: httpx.AsyncClient) -> tuple[Fa
     return replace(facts, servers=tuple(after.values())), tuple(told)
 
 
-async def _install(server: ServerFacts, operator: httpx.AsyncClient) -> str | None:
-    """Why it failed; None when it is proven."""
+async def _install(server: ServerFacts, operator: httpx.AsyncClient) -> Mapping[str, Any]:
+    """What was answered; a refusal in the shape of an answer."""
     url = server.hook.url if server.hook is not None else ""
     address = url.partition("?")[0].removesuffix(f"/webhook/{server.name}")
     path = f"/api/v1/operator/servers/{server.name}/webhook/install"
     answer = await operator.post(path, json={"address": address})
+    told: Mapping[str, Any] = answer.json()
     if answer.is_error:
-        return str(answer.json().get("detail", f"Playhead answered {answer.status_code}."))
-    told = answer.json()
-    return None if told["success"] else str(told["message"])
+        return {"success": False, "message": str(told.get("detail", f"Playhead answered {answer.status_code}."))}
+    return told
 
 
-def _told(before: ServerFacts, after: ServerFacts, failure: str | None) -> Finding:
-    was = f"before: {_state_of(before)}"
-    if failure is not None:
-        remedy = "See the findings for this server, then run this again."
-        return Finding(CHECK, before.name, State.PROBLEM, f"{was}; it did not work: {failure}", remedy)
-    return Finding(CHECK, before.name, State.OK, f"{was}; after: {_state_of(after)}")
+def _told(before: ServerFacts, after: ServerFacts, answer: Mapping[str, Any]) -> Finding:
+    was, remedy = f"before: {_state_of(before)}", str(answer.get("remedy") or "")
+    if not answer["success"]:
+        what = f"{was}; it did not work: {answer['message']}"
+        return Finding(CHECK, before.name, State.PROBLEM, what, remedy or AGAIN)
+    what = f"{was}; after: {_state_of(after)}. {answer['message']}"
+    return Finding(CHECK, before.name, State.OK if answer["proven"] else State.WARNING, what, remedy)
 
 
 def _state_of(server: ServerFacts) -> str:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -36,6 +36,7 @@ from playhead.runtime.doctor_facts import (
     HookFacts,
     Listing,
     ServerFacts,
+    TierFacts,
     value_of,
 )
 from playhead.runtime.doctor_webhooks import known_base
@@ -80,6 +81,7 @@ class Look:
         loaded = self._loaded
         names = [one.name for one in loaded.settings.servers if one.takes_part]
         servers = await asyncio.gather(*(self.server(name, operator) for name in names))
+        running = await _running(operator) if operator is not None and database.serving else {}
         roots = [Path(root.path) for root in loaded.settings.storage]
         return Facts(
             settings=loaded.settings,
@@ -89,7 +91,7 @@ class Look:
             data=folder(loaded.settings.data_dir),
             database=database,
             folders=tuple(folder(root) for root in roots),
-            servers=tuple(servers),
+            servers=tuple(_with_running(one, running.get(one.name)) for one in servers),
         )
 
     async def server(self, name: str, operator: httpx.AsyncClient | None) -> ServerFacts:
@@ -158,6 +160,24 @@ async def _listing(server: MediaServer) -> Listing:
     return Listing(tuple(found), complete=False)
 
 
+async def _running(operator: httpx.AsyncClient) -> Mapping[str, Mapping[str, Any]]:
+    """What the running process says of each server."""
+    answer = await operator.get("/api/servers")
+    return {} if answer.is_error else {one["name"]: one for one in answer.json()}
+
+
+def _with_running(facts: ServerFacts, told: Mapping[str, Any] | None) -> ServerFacts:
+    """The facts with how the running process hears the server, and what it finds wrong."""
+    if told is None:
+        return facts
+    problem = told["problem"]
+    return replace(
+        facts,
+        tiers=tuple(TierFacts(one["name"], one["state"], one["age_seconds"], one["detail"]) for one in told["tiers"]),
+        told=None if problem is None else (problem["what"], problem["remedy"]),
+    )
+
+
 async def _hook(operator: httpx.AsyncClient, name: str, base: str) -> HookFacts | None:
     answer = await operator.get(f"/api/v1/servers/{name}/webhook")
     if answer.is_error:
@@ -167,7 +187,7 @@ async def _hook(operator: httpx.AsyncClient, name: str, base: str) -> HookFacts 
     url = f"{base}/webhook/{name}" + (f"?{query}" if query else "")
     last = told["last_notice_at"]
     at = None if last is None else int(datetime.fromisoformat(last).timestamp() * SECOND)
-    return HookFacts(url=url, secret=told["secret"], last_notice_at=at)
+    return HookFacts(url=url, secret=told["secret"], last_notice_at=at, quiet=told["quiet"], refused=told["refused"])
 
 
 def facing(url: str) -> str | None:

@@ -77,6 +77,8 @@ def _database(facts: Facts) -> tuple[State, str, str]:
     if schema.exists and not schema.current:
         what = f"Its schema is {schema.revision or 'empty'}, this version needs {schema.head}."
         return State.PROBLEM, what, "Run `playhead migrate`, or start Playhead, which does so."
+    if known.closed is not None and _data_folder(facts.data)[0] is State.PROBLEM:
+        return State.PROBLEM, "It cannot be used as long as its folder will not do.", "Mend the data folder first."
     if known.closed is not None:
         remedy = "Stop what holds it, or wait until it has started, and run this again."
         return State.PROBLEM, _sentence(known.closed), remedy

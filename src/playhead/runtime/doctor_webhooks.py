@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playhead.adapters.jellyfin.webhook_plugin import SECRET_HEADER, problems
 from playhead.domain.errors import ServerError
-from playhead.kit.times import DAY, HOUR
-from playhead.runtime.doctor_facts import Answered, Finding, HookFacts, ServerFacts, State
+from playhead.kit.times import DAY, HOUR, SECOND
+from playhead.runtime.doctor_facts import Answered, Finding, HookFacts, ServerFacts, State, TierFacts
 from playhead.runtime.webhooks import NO_PLUGIN
 
 QUIET_DAYS = 7
@@ -66,12 +66,42 @@ def notices(facts: ServerFacts, hook: HookFacts, now: int) -> Finding:
         f"Mark something as played on {facts.name}. If nothing comes, see whether that machine reaches "
         f"{hook.url.partition('?')[0]}; `playhead doctor --fix-webhooks --url http://…` names another address of ours."
     )
+    if hook.refused:
+        what = f"{hook.refused} notices in a row were refused: they carried a wrong secret."
+        return Finding("notices", facts.name, State.WARNING, what, "Run `playhead doctor --fix-webhooks`.")
+    if hook.quiet:
+        what = "The webhook went quiet, while sockets tell of changes."
+        return Finding("notices", facts.name, State.WARNING, what, remedy)
     if at is None:
         return Finding("notices", facts.name, State.WARNING, "No notice has come yet.", remedy)
     if now - at > QUIET_DAYS * DAY:
         what = f"The last notice came {(now - at) // DAY} days ago."
         return Finding("notices", facts.name, State.WARNING, what, remedy)
     return Finding("notices", facts.name, State.OK, f"The last notice came {_ago(now - at)} ago.")
+
+
+def hearing(facts: ServerFacts) -> Iterator[Finding]:
+    """How the running process hears the server, where one runs: a word on each way, and what is wrong with it."""
+    if not facts.tiers:
+        return
+    late = [one for one in facts.tiers if one.state == "late"]
+    what = f"{'; '.join(_way(one) for one in facts.tiers)}."
+    if all(one.state != "live" for one in facts.tiers):
+        remedy = "See docs/troubleshooting.md under “Changes do not arrive”."
+        yield Finding("heard", facts.name, State.WARNING, what, remedy)
+    else:
+        remedy = "The others make up for it; see docs/troubleshooting.md under “Changes arrive late”." if late else ""
+        yield Finding("heard", facts.name, State.WARNING if late else State.OK, what, remedy)
+
+
+def _way(one: TierFacts) -> str:
+    when = "" if one.age_seconds is None else f" {_short(one.age_seconds)} ago"
+    why = f" ({one.detail})" if one.detail else ""
+    return f"{one.name} {one.state}{when}{why}"
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else _ago(int(seconds * SECOND))
 
 
 def _ago(ms: int) -> str:

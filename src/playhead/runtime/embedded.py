@@ -15,10 +15,14 @@ from starlette.types import ASGIApp
 
 from playhead.delivery.api.app import create_app
 from playhead.delivery.api.auth import OperatorDoor
+from playhead.delivery.live.limits import Limits
+from playhead.features.userdata import runs
+from playhead.features.userdata.closing import Serving, leave_out
 from playhead.identity.callers import FirstStart
 from playhead.identity.logins import ensure_first_administrator
 from playhead.identity.retire import Configured, retire
 from playhead.runtime import sockets
+from playhead.runtime.live_protocol import LiveProtocol
 from playhead.runtime.upkeep import Upkeep
 from playhead.runtime.wiring import Program
 
@@ -26,6 +30,17 @@ log = structlog.get_logger(__name__)
 
 JOBS_SHARE = 0.6
 """How much of the drain time running jobs may take."""
+
+KEEP_ALIVE_SECONDS = 75
+"""How long an idle connection stays open: longer than those who call keep theirs. Jellyfin (.NET) and nginx use one for
+60 seconds, and a notice that is sent on it while we close it is lost, since the webhook plugin sends none twice."""
+
+LIVE_SHARE = 0.2
+"""How much of it sending live connections away may take."""
+
+LIMITS = Limits()
+PING_SECONDS = 20.0
+"""A client that answers no ping for as long is gone."""
 
 
 class Server(uvicorn.Server):
@@ -44,7 +59,8 @@ class Server(uvicorn.Server):
         yield
 
 
-def _serve(app: ASGIApp, drain_seconds: float) -> Server:
+def door(app: ASGIApp, drain_seconds: float, ws: type[asyncio.Protocol] = LiveProtocol) -> Server:
+    """What serves the application on a socket; `ws` is how it speaks WebSocket."""
     config = uvicorn.Config(
         app,
         # uvicorn would take httptools where it happens to be installed: faster, and without any limit on headers
@@ -55,6 +71,13 @@ def _serve(app: ASGIApp, drain_seconds: float) -> Server:
         server_header=False,
         date_header=True,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        ws=ws,
+        ws_max_size=LIMITS.inbound_bytes,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        # it would more than double what a connection costs, and frames could not be shared
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=max(1, int(drain_seconds / 2)),
     )
     return Server(config)
@@ -88,15 +111,17 @@ class Embedded:
             log.warning("jobs were running when the last process ended", jobs=recovered)
         configured = Configured(names=tuple(p.servers), now=p.clock.now_ms())
         retired = await p.writer.run(retire, configured)
+        await p.writer.run(runs.forget_swept, tuple(p.servers))
         if retired:
             log.warning("servers are no longer configured", servers=retired)
+        await p.writer.run(leave_out, Serving(served=tuple(p.sweeps), configured=configured.names, now=configured.now))
         first = await ensure_first_administrator(p.services.logins, *(admin or (None, None)))
         self._start_loops()
         app = create_app(p.services)
         self._control = sockets.control(p.settings.data_dir)
         drain = p.settings.server.drain_seconds
         for served, where in ((app, listener), (OperatorDoor(app), self._control)):
-            server = _serve(served, drain)
+            server = door(served, drain)
             self._servers.append(server)
             self._serving.append(asyncio.create_task(server.serve(sockets=[where])))
         for server in self._servers:
@@ -108,14 +133,22 @@ class Embedded:
         p = self.program
         p.supervisor.start("pump", p.pump.run)
         p.supervisor.start("worker", p.worker.run)
+        p.supervisor.start("live", p.services.live.hub.run)
+        p.supervisor.start("connections", p.services.live.keeper.run)
         for name, watch in p.watches.items():
             p.supervisor.start(f"watch:{name}", watch.run)
         for name, sweep in p.sweeps.items():
             p.supervisor.start(f"sweep:{name}", sweep.run)
+        for ears in p.ears.values():
+            for name, loop in ears.loops.items():
+                p.supervisor.start(name, loop)
+        for name, reader in p.readers.items():
+            p.supervisor.start(f"playlists:{name}", reader.run)
         upkeep = Upkeep(p)
         p.supervisor.start("retention", upkeep.forget)
         p.supervisor.start("lag", upkeep.measure_lag)
         p.supervisor.start("clocks", upkeep.read_clocks)
+        p.supervisor.start("webhooks", upkeep.watch_webhooks)
 
     async def wait(self) -> None:
         """Until somebody asks to stop."""
@@ -136,12 +169,15 @@ class Embedded:
         p = self.program
         drain = p.settings.server.drain_seconds
         p.facts.stopping = True
+        # before the server closes what is open: it tells nobody when to come back
+        await p.services.live.keeper.drain(drain * LIVE_SHARE)
         for server in self._servers:
             server.should_exit = True
         await p.supervisor.stop(*[name for name in p.supervisor.health() if name != "worker"])
         await p.worker.stop(drain * JOBS_SHARE)
         await p.supervisor.stop()
         await asyncio.gather(*self._serving, return_exceptions=True)
+        await p.refresher.close()
         for media_server in p.servers.values():
             await media_server.close()
         await p.writer.stop()

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
+from playhead.delivery.api.services import SocketWord
 from playhead.features.userdata.clocks import offset_seconds
 from playhead.features.userdata.model import ServerClock
 from playhead.journal.gates import Gates
 from playhead.journal.lanes import GateState
 from playhead.kit.clock import Clock
 from playhead.kit.supervise import Supervisor
+from playhead.runtime.ears import Ears
 from playhead.storage.writer import ThreadWriter
 
 
 class Facts:
     """Answers from memory; nothing here waits."""
 
-    def __init__(self, clock: Clock, supervisor: Supervisor, gates: Gates, writer: ThreadWriter) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        supervisor: Supervisor,
+        gates: Gates,
+        writer: ThreadWriter,
+        ears: Mapping[str, Ears] = MappingProxyType({}),
+    ) -> None:
         self._clock = clock
         self._supervisor = supervisor
         self._gates = gates
         self._writer = writer
+        self._ears = ears
         self._started = clock.monotonic()
         self.clocks: Mapping[str, ServerClock] = {}
         self.stopping = False
@@ -47,9 +58,15 @@ class Facts:
     def gate(self, server: str) -> GateState:
         return self._gates.states.get(server, GateState())
 
-    def socket(self, server: str) -> str:
-        # sockets are a later tier; webhooks and listings are what is heard now
-        return "off"
+    def socket(self, server: str) -> SocketWord:
+        state = self._ears_of(server).state()
+        return SocketWord(state.word, state.detail, state.told_at or None)
+
+    def poll_age_seconds(self, server: str) -> float | None:
+        return self._ears_of(server).poll_age_seconds()
+
+    def _ears_of(self, server: str) -> Ears:
+        return self._ears.get(server) or Ears()
 
     def offset_seconds(self, server: str) -> float | None:
         return offset_seconds(self.clocks.get(server))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from playhead.config.settings import Settings
 from playhead.journal import store
+from playhead.kit.ids import random_id, secret_token
+from playhead.runtime.parts import revealed
+from playhead.storage.engine import Database
 from playhead.storage.errors import StoreUnsuitable
 
 SECRET_BYTES = 32
@@ -51,3 +57,33 @@ def webhook_secrets(
         name: configured if configured is not None else kept(connection, f"webhook_secret:{name}", make)
         for name, configured in servers
     }
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the database keeps about this installation."""
+
+    epoch: str
+    device_id: str
+    webhook_secrets: dict[str, str]
+
+
+def kept_of(database: Database, settings: Settings) -> Kept:
+    """What is kept, made where it is missing."""
+    connection = database.write_connection()
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        values = _keep(connection, settings)
+        connection.exec_driver_sql("COMMIT")
+    finally:
+        connection.close()
+    return values
+
+
+def _keep(connection: Connection, settings: Settings) -> Kept:
+    named = [(s.name, revealed(s.webhook.secret)) for s in settings.servers]
+    return Kept(
+        epoch=kept(connection, "epoch", random_id),
+        device_id=kept(connection, "device_id", lambda: f"playhead-{secrets.token_hex(8)}"),
+        webhook_secrets=webhook_secrets(connection, named, lambda: secret_token(24)),
+    )

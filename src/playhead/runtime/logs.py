@@ -17,13 +17,15 @@ MASK = "********"
 TALKATIVE = ("httpx", "httpcore", "alembic", "asyncio", "urllib3", "uvicorn")
 """Libraries that tell each step they take."""
 
-SECRET_KEYS = re.compile(r"authorization|(?:^|[_-])(?:token|secret|password|cookie)$|api[_-]?key|^key$", re.IGNORECASE)
+SECRET_KEYS = re.compile(
+    r"authorization|(?:^|[_-])(?:token|ticket|secret|password|cookie)$|api[_-]?key|^key$", re.IGNORECASE
+)
 SECRET_TEXTS = (
     # one pattern for each spelling in which servers, proxies and clients write a credential
     re.compile(r"(?i)(\bauthorization[\"']?\s*[:=]\s*)(?:[^\r\n]+)"),
     re.compile(r"(?i)(\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{6,}"),
     re.compile(
-        r"(?i)(\b(?:[a-z0-9-]*[_-])?(?:token|api[_-]?key|apikey|password|secret)[\"']?\s*[:=]\s*[\"']?)"
+        r"(?i)(\b(?:[a-z0-9-]*[_-])?(?:token|ticket|api[_-]?key|apikey|password|secret)[\"']?\s*[:=]\s*[\"']?)"
         r"[^\s\"'&,;)}\]]+"
     ),
     re.compile(r"([a-z][a-z0-9+.-]*://[^\s/@:]*:)[^\s/@]+(?=@)"),

@@ -1,13 +1,16 @@
 """The interface without a running process: this process takes the database's lock and answers itself.
 
-Only the writer is started. Nothing is heard, decided or performed; jobs that a command frees wait for the next start.
+Only the writer is started. Nothing is heard or performed; jobs that a command frees wait for the next start. What is in
+the journal is decided where a plan follows from it, as nobody else is there to do so.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
+from functools import partial
 
 import httpx
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +18,10 @@ from sqlalchemy.exc import DBAPIError
 from playhead.config.settings import Settings
 from playhead.delivery.api.app import create_app
 from playhead.delivery.api.auth import OperatorDoor
+from playhead.delivery.api.services import Services
+from playhead.features.userdata.preview import Preview
+from playhead.features.userdata.runs import Begin
+from playhead.journal.pump import Pump
 from playhead.runtime.operator import BASE, InUse, NotReady
 from playhead.runtime.wiring import Program, build, open_database
 from playhead.storage.errors import StoreError, StoreInUse, unavailable
@@ -26,7 +33,7 @@ async def opened(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     program = _built(settings)
     program.writer.start()
     try:
-        transport = httpx.ASGITransport(OperatorDoor(create_app(program.services)))
+        transport = httpx.ASGITransport(OperatorDoor(create_app(_services(program))))
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
             yield client
     finally:
@@ -40,6 +47,17 @@ def _built(settings: Settings) -> Program:
         program = build(settings, database)
         stack.pop_all()
     return program
+
+
+def _services(program: Program) -> Services:
+    found = program.services
+    return found if found.preview is None else replace(found, preview=partial(_preview, program.pump, found.preview))
+
+
+async def _preview(pump: Pump, preview: Callable[[Begin], Awaitable[Preview]], asked: Begin) -> Preview:
+    while await pump.step():
+        pass
+    return await preview(asked)
 
 
 async def _close(program: Program) -> None:

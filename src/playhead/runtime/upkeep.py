@@ -1,13 +1,18 @@
-"""What a running program does for itself: forgetting what is old, measuring how late its loop is."""
+"""What a running program does for itself: forgetting, mending what is stuck, measuring how late its loop is."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
+from sqlalchemy import Connection
 
+from playhead.features.accounts import retention as accounts
+from playhead.features.playlists import retention as playlists
 from playhead.features.userdata import retention as userdata
 from playhead.features.userdata import store
+from playhead.journal import jobs
 from playhead.journal.retention import Keep, Pruner
 from playhead.runtime.wiring import Program
 from playhead.storage.errors import StoreUnavailable
@@ -17,7 +22,13 @@ log = structlog.get_logger(__name__)
 PRUNE_SECONDS = 3600.0
 LAG_SECONDS = 0.5
 CLOCKS_SECONDS = 10.0
+SILENCE_SECONDS = 60.0
 FIRST_PRUNE_SECONDS = 60.0
+
+
+def _promote(connection: Connection, asked: Sequence[Sequence[str]]) -> list[None]:
+    jobs.promote(connection, [lane for lanes in asked for lane in lanes])
+    return [None] * len(asked)
 
 
 class Upkeep:
@@ -27,15 +38,17 @@ class Upkeep:
         self._program = program
         days = self._days = program.settings.retention
         keep = Keep(observation_days=days.observations_days, fact_days=days.records_days, jobs_days=days.jobs_days)
+        self._quiet: set[str] = set()
         self._pruner = Pruner(program.writer, program.clock, keep, [f.name for f in program.features])
 
     async def forget(self) -> None:
-        """Forget what is old, a minute after the start and then each hour."""
+        """Forget what is old and mend what is stuck, a minute after the start and then each hour."""
         await asyncio.sleep(FIRST_PRUNE_SECONDS)
         while True:
             try:
                 gone = await self.forget_once()
                 log.debug("forgot what was old", **gone)
+                await self.mend_once()
             except StoreUnavailable as error:
                 log.warning("what is old stays for now", why=str(error))
             await asyncio.sleep(PRUNE_SECONDS)
@@ -54,7 +67,19 @@ class Upkeep:
             count = await self._program.writer.run(userdata.forget, what)
             gone["sync"] += count
             if count < userdata.CHUNK:
-                return gone
+                break
+        gone["playlists"] = await self._program.writer.run(playlists.forget, what.runs_before)
+        gone["user requests"] = await self._program.writer.run(accounts.forget, what.runs_before)
+        return gone
+
+    async def mend_once(self) -> Sequence[str]:
+        """Let lanes go on that had jobs and no head; which these were. Raises StoreUnavailable."""
+        stuck = await self._program.database.read(jobs.headless)
+        if stuck:
+            log.error("jobs waited for one that is not there, and go on now", lanes=stuck)
+            await self._program.writer.run(_promote, stuck)
+            self._program.wakes.jobs.set()
+        return stuck
 
     async def measure_lag(self) -> None:
         """How much later than asked for the loop wakes us, for the metrics."""
@@ -63,6 +88,22 @@ class Upkeep:
             before = clock.monotonic()
             await asyncio.sleep(LAG_SECONDS)
             self._program.metrics.loop_lag.set(max(0.0, clock.monotonic() - before - LAG_SECONDS))
+
+    async def watch_webhooks(self) -> None:
+        """Say when a webhook goes quiet and when it is heard again."""
+        while True:
+            self.note_silence()
+            await asyncio.sleep(SILENCE_SECONDS)
+
+    def note_silence(self) -> None:
+        """Say what has changed since the last time."""
+        notices = self._program.services.notices
+        quiet = {name for name in self._program.servers if notices.quiet(name)}
+        for name in sorted(quiet - self._quiet):
+            log.warning("a webhook went quiet", server=name, told_by_sockets=notices.tellings(name).count)
+        for name in sorted(self._quiet - quiet):
+            log.info("a webhook is heard again", server=name)
+        self._quiet = quiet
 
     async def read_clocks(self) -> None:
         """The servers' clocks as the sync has learnt them, for the status page."""

@@ -5,42 +5,45 @@ from __future__ import annotations
 import contextlib
 import importlib
 import random
-import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection
+import msgspec
 
 from playhead import __version__
+from playhead.adapters.jellyfin.accounts import JellyfinAccounts
 from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.adapters.jellyfin.client import JellyfinServer
+from playhead.adapters.jellyfin.playlists import JellyfinPlaylists
 from playhead.adapters.jellyfin.webhook_plugin import EVENTS
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.config.media import MediaServer as ServerSettings
 from playhead.config.settings import Settings
 from playhead.delivery.api.metrics import Metrics
+from playhead.delivery.api.notices import Notices
 from playhead.delivery.api.services import Services
+from playhead.delivery.live.feed import Feed
 from playhead.features.userdata.awaiting import AwaitWork
 from playhead.features.userdata.feature import UserDataFeature
-from playhead.features.userdata.jobs import WRITE, decode
-from playhead.features.userdata.perform import ReadWork, WriteWork
+from playhead.features.userdata.perform import WriteWork
+from playhead.features.userdata.readings import ReadWork
 from playhead.features.userdata.view import Policy
-from playhead.identity.consumer import IdentityConsumer
+from playhead.identity.consumer import IdentityConsumer, Rules
 from playhead.identity.jobs import ListUsersWork, LookUpWork
 from playhead.identity.logins import Logins
 from playhead.identity.passwords import Passwords, argon2
 from playhead.identity.place import Selection
-from playhead.identity.tokens import AccessTokens
+from playhead.identity.vault import TokenVault
+from playhead.ingest.decided import Decided
 from playhead.ingest.index import Index
+from playhead.ingest.playlists import PlaylistReader
 from playhead.ingest.preview import Previewer
 from playhead.ingest.refresh import Refresher
 from playhead.ingest.sweep import Sweep
-from playhead.ingest.watch import OnState, Watch
+from playhead.ingest.watch import Watch
 from playhead.journal.gates import Gates
-from playhead.journal.lanes import Job
 from playhead.journal.log import Journal
-from playhead.journal.outcomes import Done, GateDown, Outcome
 from playhead.journal.pump import Consumer, Pump
 from playhead.journal.wake import Wakes
 from playhead.journal.worker import Handler, Worker
@@ -49,12 +52,17 @@ from playhead.kit.clock import Clock, SystemClock
 from playhead.kit.faults import NO_FAULTS, Faults
 from playhead.kit.ids import random_id, secret_token
 from playhead.kit.supervise import Supervisor
-from playhead.kit.times import HOUR, SECOND
+from playhead.kit.times import HOUR
 from playhead.ports.media_server import MediaServer
+from playhead.ports.vault import Vault
+from playhead.runtime.accounts import AccountParts, account_parts
+from playhead.runtime.ears import Ears, Shared, all_ears, gate_keeper
 from playhead.runtime.facts import Facts
-from playhead.runtime.keys import kept, signing_secret, webhook_secrets
-from playhead.runtime.parts import brake_of, door_of, doors_of, policy_of, revealed, rules_of
-from playhead.runtime.webhooks import WebhookInstaller
+from playhead.runtime.keys import Kept, kept_of, signing_secret
+from playhead.runtime.parts import brake_of, door_of, doors_of, noting, policy_of, revealed, rules_of
+from playhead.runtime.people import feed_of, logins_of
+from playhead.runtime.playlists import PlaylistParts, playlist_parts
+from playhead.runtime.webhooks import WebhookInstaller, installer_of
 from playhead.storage.engine import Database
 from playhead.storage.revision import is_current
 from playhead.storage.writer import ThreadWriter
@@ -75,15 +83,17 @@ class Program:
     features: Sequence[Consumer]
     pump: Pump
     worker: Worker
-    servers: dict[str, MediaServer]
+    servers: Mapping[str, MediaServer]
     watches: dict[str, Watch]
+    refresher: Refresher
     sweeps: dict[str, Sweep]
+    ears: dict[str, Ears]
+    readers: dict[str, PlaylistReader]
     supervisor: Supervisor
     facts: Facts
     metrics: Metrics
     passwords: Passwords
     services: Services
-    epoch: str
 
 
 def open_database(settings: Settings) -> Database:
@@ -102,17 +112,17 @@ def open_database(settings: Settings) -> Database:
 def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS, site: Path | None = SITE) -> Program:
     """Objects for one process on an open database. Blocks shortly: secrets are read or made."""
     base = _base(settings, database, faults)
-    servers = {one.name: _server(one, base) for one in settings.servers}
-    policy = policy_of(settings)
-    features: Sequence[Consumer] = (IdentityConsumer(rules_of(settings)), UserDataFeature(policy))
-    watches: dict[str, Watch] = {}
-    index = Index(database, base.journal, rules_of(settings))
-    worker = _worker(settings, base, servers, policy, faults, watches, Refresher(index, servers, base.clock))
-    watches |= _watches(settings, database, base, servers, worker, index)
+    servers = _servers(settings, database, base)
+    policy = msgspec.structs.replace(policy_of(settings), capabilities_of=capabilities_of)
+    watches, ears = dict[str, Watch](), dict[str, Ears]()
+    playlists, accounts = _playlists(settings, database, base, servers, watches), _accounts(settings, base, servers)
+    features = _features(rules_of(settings), policy, accounts, playlists)
+    index, refresher = _listers(settings, database, base, servers)
+    worker = _worker(settings, base, servers, policy, faults, watches, refresher, (*accounts.works, *playlists.works))
+    watches |= _watches(settings, database, base, servers, worker, refresher, ears)
     sweeps = _sweeps(settings, database, base, servers, policy, watches, faults)
-    supervisor = Supervisor(base.clock, base.chance)
-    facts = Facts(base.clock, supervisor, worker.gates, base.writer)
-    passwords = Passwords(argon2())
+    ears |= all_ears(settings, _shared(database, base, index, refresher, playlists), servers, sweeps)
+    facts = Facts(base.clock, base.supervisor, worker.gates, base.writer, ears)
     services = Services(
         door=door_of(settings),
         database=database,
@@ -121,21 +131,21 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         wakes=base.wakes,
         clock=base.clock,
         new_id=random_id,
-        logins=_logins(settings, database, base, passwords),
+        logins=base.logins,
+        live=base.live,
         servers=doors_of(settings, base.kept.webhook_secrets),
         parse_webhook=parse_webhook,
         webhook_events=EVENTS,
-        capabilities_of=capabilities_of,
         sync_policy=policy,
         runtime=facts,
         gates=worker,
         metrics=base.metrics,
         site=site if site is not None and (site / "index.html").exists() else None,
-        preview=Previewer(
-            servers, database, base.clock, policy, brake_of(settings), rules_of(settings).libraries
-        ).preview,
+        preview=_previewer(settings, database, base, servers, policy).preview,
+        account_passwords=accounts.keeper,
         wake_sweeps=lambda: _nudge(sweeps),
-        install_webhook=WebhookInstaller(servers, base.kept.webhook_secrets).install,
+        notices=base.notices,
+        install_webhook=_installer(settings, database, base, servers, facts).install,
     )
     return Program(
         settings=settings,
@@ -149,14 +159,24 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         worker=worker,
         servers=servers,
         watches=watches,
+        refresher=refresher,
         sweeps=sweeps,
-        supervisor=supervisor,
+        ears=ears,
+        readers=playlists.readers,
+        supervisor=base.supervisor,
         facts=facts,
         metrics=base.metrics,
-        passwords=passwords,
+        passwords=base.passwords,
         services=services,
-        epoch=base.kept.epoch,
     )
+
+
+def _listers(
+    settings: Settings, database: Database, base: Base, servers: Mapping[str, MediaServer]
+) -> tuple[Index, Refresher]:
+    decided = Decided(database, base.wakes)
+    index = Index(database, base.journal, base.writer, base.clock, rules_of(settings), decided)
+    return index, Refresher(index, servers, base.clock)
 
 
 @dataclass(frozen=True)
@@ -167,22 +187,37 @@ class Base:
     chance: Chance
     metrics: Metrics
     wakes: Wakes
+    notices: Notices
     writer: ThreadWriter
     journal: Journal
     kept: Kept
+    supervisor: Supervisor
+    passwords: Passwords
+    logins: Logins
+    live: Feed
+    secret: bytes = field(repr=False)
 
 
 def _base(settings: Settings, database: Database, faults: Faults) -> Base:
-    clock, wakes, metrics = SystemClock(), Wakes(), Metrics(__version__)
+    clock, wakes, metrics, chance = SystemClock(), Wakes(), Metrics(__version__), random.SystemRandom().random
     writer = ThreadWriter(database, faults=faults, on_commit=metrics.on_commit)
+    passwords = Passwords(argon2())
+    secret = signing_secret(settings.data_dir, revealed(settings.auth.secret), secret_token)
+    logins = logins_of(settings, database, writer, wakes, clock, passwords, secret)
     return Base(
         clock=clock,
-        chance=random.SystemRandom().random,
+        chance=chance,
         metrics=metrics,
         wakes=wakes,
+        notices=Notices(),
         writer=writer,
         journal=Journal(writer, clock, wakes, faults),
-        kept=_kept(database, settings),
+        kept=kept_of(database, settings),
+        supervisor=Supervisor(clock, chance),
+        passwords=passwords,
+        logins=logins,
+        live=feed_of(database, logins, wakes, clock, chance, metrics.registry),
+        secret=secret,
     )
 
 
@@ -194,13 +229,15 @@ def _worker(
     faults: Faults,
     watches: Mapping[str, Watch],
     refresher: Refresher,
+    more: Sequence[Handler],
 ) -> Worker:
     handlers: Sequence[Handler] = (
         WriteWork(servers, policy, base.clock),
         ReadWork(servers, base.clock),
-        AwaitWork(policy, refresher.refresh),
+        AwaitWork(policy, refresher.refresh, base.writer),
         LookUpWork(servers),
         ListUsersWork(servers),
+        *more,
     )
     return Worker(
         base.writer,
@@ -213,21 +250,7 @@ def _worker(
         owner=random_id(),
         backstop_seconds=settings.sync.worker_interval_seconds,
         faults=faults,
-        on_outcome=_noting(base, watches),
-    )
-
-
-def _logins(settings: Settings, database: Database, base: Base, passwords: Passwords) -> Logins:
-    secret = signing_secret(settings.data_dir, revealed(settings.auth.secret), secret_token)
-    return Logins(
-        database,
-        base.writer,
-        base.wakes,
-        base.clock,
-        passwords,
-        AccessTokens(secret, settings.auth.access_minutes),
-        new_secret=secret_token,
-        refresh_days=settings.auth.refresh_days,
+        on_outcome=noting(base.metrics, base.clock, watches),
     )
 
 
@@ -237,21 +260,23 @@ def _watches(
     base: Base,
     servers: Mapping[str, MediaServer],
     worker: Worker,
-    index: Index,
+    refresher: Refresher,
+    ears: Mapping[str, Ears],
 ) -> dict[str, Watch]:
-    keeper = _gate_keeper(worker)
+    keeper = gate_keeper(worker, ears)
+    taking = [one for one in settings.servers if one.takes_part]
     return {
         one.name: Watch(
             servers[one.name],
             base.journal,
             database,
-            index,
+            refresher,
             base.clock,
             keeper,
+            earlier=[other.name for other in taking[:place]],
             listing_ms=int(one.sweep_hours * HOUR),
         )
-        for one in settings.servers
-        if one.takes_part
+        for place, one in enumerate(taking)
     }
 
 
@@ -264,6 +289,7 @@ def _sweeps(
     watches: Mapping[str, Watch],
     faults: Faults,
 ) -> dict[str, Sweep]:
+    served = tuple(one.name for one in settings.servers if one.takes_part)
     return {
         one.name: Sweep(
             servers[one.name],
@@ -273,6 +299,7 @@ def _sweeps(
             base.wakes,
             policy,
             brake_of(settings),
+            served=served,
             new_id=random_id,
             chosen=rules_of(settings).libraries.get(one.name, Selection()),
             ready=watches[one.name].settled,
@@ -284,41 +311,69 @@ def _sweeps(
     }
 
 
+def _shared(database: Database, base: Base, index: Index, refresher: Refresher, playlists: PlaylistParts) -> Shared:
+    def count(kind: str, source: str, number: int) -> None:
+        base.metrics.records.labels(kind, source).inc(number)
+
+    return Shared(
+        database=database,
+        writer=base.writer,
+        journal=base.journal,
+        clock=base.clock,
+        chance=base.chance,
+        new_id=random_id,
+        index=index,
+        list_all=refresher.list_now,
+        count=count,
+        on_told=playlists.hear,
+        on_data=lambda server: base.notices.told_by_socket(server, base.clock.now_ms()),
+    )
+
+
+def _features(rules: Rules, policy: Policy, accounts: AccountParts, playlists: PlaylistParts) -> Sequence[Consumer]:
+    return (IdentityConsumer(rules), UserDataFeature(policy), accounts.feature, *playlists.features)
+
+
+def _accounts(settings: Settings, base: Base, servers: Mapping[str, JellyfinServer]) -> AccountParts:
+    return account_parts(settings, {name: JellyfinAccounts(one) for name, one in servers.items()}, base.secret)
+
+
+def _playlists(
+    settings: Settings,
+    database: Database,
+    base: Base,
+    servers: Mapping[str, JellyfinServer],
+    watches: Mapping[str, Watch],
+) -> PlaylistParts:
+    ports = {name: JellyfinPlaylists(one, base.clock) for name, one in servers.items()}
+    return playlist_parts(settings, ports, servers, watches, (database, base.writer, base.clock, base.wakes))
+
+
 def _nudge(sweeps: Mapping[str, Sweep]) -> None:
     for sweep in sweeps.values():
         sweep.nudge()
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What the database keeps about this installation."""
-
-    epoch: str
-    device_id: str
-    webhook_secrets: dict[str, str]
+def _previewer(
+    settings: Settings, database: Database, base: Base, servers: Mapping[str, MediaServer], policy: Policy
+) -> Previewer:
+    decided = Decided(database, base.wakes)
+    return Previewer(servers, database, base.clock, policy, brake_of(settings), decided, rules_of(settings).libraries)
 
 
-def _kept(database: Database, settings: Settings) -> Kept:
-    connection = database.write_connection()
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        values = _keep(connection, settings)
-        connection.exec_driver_sql("COMMIT")
-    finally:
-        connection.close()
-    return values
+def _installer(
+    settings: Settings, database: Database, base: Base, servers: Mapping[str, MediaServer], facts: Facts
+) -> WebhookInstaller:
+    secrets = base.kept.webhook_secrets
+    return installer_of(settings, servers, secrets, database, base.notices, base.clock, facts.worker_running)
 
 
-def _keep(connection: Connection, settings: Settings) -> Kept:
-    named = [(s.name, revealed(s.webhook.secret)) for s in settings.servers]
-    return Kept(
-        epoch=kept(connection, "epoch", random_id),
-        device_id=kept(connection, "device_id", lambda: f"playhead-{secrets.token_hex(8)}"),
-        webhook_secrets=webhook_secrets(connection, named, lambda: secret_token(24)),
-    )
+def _servers(settings: Settings, database: Database, base: Base) -> dict[str, JellyfinServer]:
+    vault = TokenVault(database, base.writer, base.clock, base.secret)
+    return {one.name: _server(one, base, vault, mints=not settings.sync.dry_run) for one in settings.servers}
 
 
-def _server(settings: ServerSettings, base: Base) -> MediaServer:
+def _server(settings: ServerSettings, base: Base, vault: Vault, *, mints: bool) -> JellyfinServer:
     def count(method: str, code: str, seconds: float) -> None:
         base.metrics.server_requests.labels(settings.name, method, code).inc()
         base.metrics.server_request_seconds.labels(settings.name).observe(seconds)
@@ -331,26 +386,6 @@ def _server(settings: ServerSettings, base: Base) -> MediaServer:
         clock=base.clock,
         max_concurrency=settings.max_concurrency,
         counter=count,
+        vault=vault,
+        mints=mints,
     )
-
-
-def _noting(base: Base, watches: Mapping[str, Watch]) -> Callable[[Job, Outcome, float], None]:
-    def note(job: Job, outcome: Outcome, seconds: float) -> None:
-        base.metrics.on_outcome(job.kind, type(outcome).__name__.lower(), seconds)
-        if job.kind == WRITE and isinstance(outcome, Done):
-            base.metrics.sync_latency.observe((base.clock.now_ms() - decode(job.args).decided_at) / SECOND)
-        elif isinstance(outcome, GateDown):
-            # the page should say so now and not at the watch's next look
-            watches[job.gate].nudge()
-
-    return note
-
-
-def _gate_keeper(worker: Worker) -> OnState:
-    async def on_state(name: str, state: str, error: str) -> None:
-        if state == "up":
-            await worker.reopen(name)
-        elif state == "key_refused":
-            await worker.shut(name, error)
-
-    return on_state

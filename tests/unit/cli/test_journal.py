@@ -46,6 +46,13 @@ def test_a_kind_is_found_however_far_back_it_lies(told: Shell) -> None:
     assert json.loads(record)["offset"] == 1
 
 
+@pytest.mark.parametrize("command", ["tail", "export"])
+def test_a_kind_that_does_not_exist_is_told(told: Shell, command: str) -> None:
+    ended = told("journal", command, "--kind", "unreadible")
+    said = "there is no kind of record named 'unreadible'; did you mean 'unreadable'?\n"
+    assert (ended.code, ended.out, ended.err) == (2, "", said)
+
+
 def test_everything_is_exported_as_lines(told: Shell) -> None:
     places = [json.loads(line)["offset"] for line in told("journal", "export").out.splitlines()]
     assert places == list(range(1, 701))

@@ -38,6 +38,7 @@ def test_a_command_that_is_not_right_ends_with_2_and_one_line(arguments: tuple[s
     ended = call(*arguments)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
     assert "--help'" in ended.err
+    assert ended.err.partition(" See 'playhead")[0].endswith((".", "?"))
 
 
 def test_no_command_at_all_shows_what_there_is() -> None:
@@ -57,9 +58,9 @@ def test_a_failure_is_a_traceback_when_that_is_asked_for(shell: Shell) -> None:
 
 
 def test_a_mistake_of_our_own_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    main.hook_for(["queue", "list"])(ValueError, ValueError("odd"), None)
+    main.hook_for(["queue", "list"])(ValueError, ValueError("odd\nthing of postgresql://me:hush@db/x"), None)
     err = capsys.readouterr().err
-    assert (err.count("\n"), "ValueError: odd" in err) == (1, True)
+    assert (err.count("\n"), "ValueError: odd thing" in err, "hush" in err) == (1, True, False)
     assert main.hook_for(["queue", "--debug"]) is sys.__excepthook__
 
 

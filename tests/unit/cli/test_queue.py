@@ -51,7 +51,7 @@ def test_what_is_owed_is_listed_failed_first(owing: Shell) -> None:
     assert [row["status"] for row in owing("queue", "list", "--state", "pending", "--json").json] == ["pending"]
     assert len(owing("queue", "list", "--limit", "1", "--json").json) == 2
     table = owing("queue", "list").out.splitlines()
-    assert table[0].split() == ["ID", "STATUS", "TYPE", "FROM", "TO", "WHO", "WHAT", "TRIES", "NEXT", "WHY"]
+    assert table[0].split() == ["ID", "STATUS", "TYPE", "FROM", "TO", "WHO", "WHAT", "RETRIES", "NEXT", "WHY"]
     assert "given up" in table[1]
     assert "\x1b" not in table[2]
 

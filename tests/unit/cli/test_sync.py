@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playhead.cli.sync import only
+from playhead.cli.sync import only, would_be_made
 from playhead.domain.userdata import Field
 from playhead.storage.engine import Database
 from tests.support.command import Shell
@@ -34,7 +34,7 @@ def test_a_title_is_explained_in_words(explained: Shell) -> None:
     assert told.code == 0
     assert told.out.startswith("alice, Metropolis: The newest word is “")
     lines = [" ".join(line.split()) for line in told.out.splitlines()]
-    assert "rated 7.5 wan 2025-12-31T23:59:30.000Z set by hand" in lines
+    assert "rated 7.5 wan 2025-12-31T23:59:30.000Z set by hand nobody has said anything else" in lines
     assert "lan not played 2025-12-31T23:59:00.000Z seen there" in lines
     assert any(line.startswith("lan owed path played") for line in lines)
 
@@ -78,3 +78,7 @@ def test_nothing_is_held_at_first(shell: Shell) -> None:
 
 def test_where_nothing_is_known_nothing_would_be_written(shell: Shell) -> None:
     assert shell("sync", "plan", "--json").json == {"items": [], "total": 0, "problems": [], "held": []}
+
+
+def test_one_write_is_not_several() -> None:
+    assert [would_be_made(0), would_be_made(1)] == ["0 writes would be made", "1 write would be made"]

@@ -30,3 +30,11 @@ def test_whatever_is_not_well_has_a_remedy() -> None:
 def test_no_secret_of_the_configuration_is_told() -> None:
     found = findings(facts(server("wan"), server("lan", plugin=None)))
     assert "k" * 32 not in repr(found)
+
+
+def test_what_the_running_process_says_of_a_server_is_told_where_nothing_else_was_found() -> None:
+    told = ("wan is held: its server id has changed.", "Correct its url.")
+    (one,) = (one for one in findings(facts(server("wan", told=told), server("lan"))) if one.check == "running")
+    assert (one.subject, one.state, one.finding, one.remedy) == ("wan", "warning", *told)
+    found = findings(facts(server("wan", told=told, clock_offset=600.0)))
+    assert not [one for one in found if one.check == "running"]

@@ -29,10 +29,11 @@ async def test_a_missing_destination_is_written_and_doing_it_again_changes_nothi
     async with sim.running():
         facts, (first,) = await fixed(tmp_path, sim)
         _, (second,) = await fixed(tmp_path, sim)
-    assert first.state == "ok"
+    assert (first.state, first.remedy) == ("warning", "Start it, and do this again.")
     assert first.finding == (
         "before: The webhook plugin has no destination that posts to http://127.0.0.1:8080/webhook/wan; "
-        "after: posts to http://127.0.0.1:8080/webhook/wan"
+        "after: posts to http://127.0.0.1:8080/webhook/wan. "
+        "The plugin is set to post here. Playhead does not run, so that no notice could come."
     )
     assert second.finding.startswith("before: posts to ")
     assert [one.state for one in findings(facts) if one.check == "webhook"] == ["ok"]
@@ -44,7 +45,7 @@ async def test_another_address_moves_the_destination(tmp_path: Path) -> None:
         await fixed(tmp_path, sim)
         facts, (moved,) = await fixed(tmp_path, sim, "https://home.example/play")
         kept, _ = await fixed(tmp_path, sim)
-    assert moved.finding.endswith("after: posts to https://home.example/play/webhook/wan")
+    assert "after: posts to https://home.example/play/webhook/wan." in moved.finding
     hook = kept.servers[0].hook
     assert hook is not None
     assert hook.url.startswith("https://home.example/play/webhook/wan?token=")
@@ -64,4 +65,4 @@ async def test_a_plugin_that_cannot_be_written_is_told(tmp_path: Path) -> None:
             _, (told,) = await fix(facts, look, operator)
     assert told.state == "problem"
     assert "it did not work: wan: webhook plugin: the server failed (500)" in told.finding
-    assert told.remedy == "See the findings for this server, then run this again."
+    assert told.remedy == "Look whether the server is well, and try again."

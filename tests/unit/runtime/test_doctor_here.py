@@ -86,6 +86,13 @@ def test_a_database_that_will_not_do(known: DatabaseFacts, finding: str, remedy:
     assert remedy in found.remedy
 
 
+@pytest.mark.parametrize("change", [{"exists": False}, {"writable": False}, {"file_system": "nfs4"}])
+def test_a_database_without_a_folder_is_not_said_to_be_held(change: dict[str, Any]) -> None:
+    none = DatabaseFacts(Schema(exists=False), closed="/x is not writable: Permission denied")
+    found = here.database(facts(database=none, data=replace(WELL, **change)))
+    assert (found.state, found.remedy) == ("problem", "Mend the data folder first.")
+
+
 def test_a_database_that_is_well_tells_who_uses_it() -> None:
     assert "the running Playhead" in here.database(facts()).finding
     assert "nobody uses it now" in here.database(facts(database=DatabaseFacts(CURRENT))).finding

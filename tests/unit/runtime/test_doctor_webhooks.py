@@ -9,8 +9,8 @@ import pytest
 from playhead.adapters.jellyfin.webhook_plugin import with_destination
 from playhead.domain.errors import ServerFault
 from playhead.kit.times import DAY, HOUR
-from playhead.runtime.doctor_facts import Answered, Finding, HookFacts
-from playhead.runtime.doctor_webhooks import known_base, webhook
+from playhead.runtime.doctor_facts import Answered, Finding, HookFacts, TierFacts
+from playhead.runtime.doctor_webhooks import hearing, known_base, webhook
 from playhead.runtime.webhooks import NO_PLUGIN
 from tests.support.checkup import NOW, SECRET, hook_url, only, server
 
@@ -83,6 +83,42 @@ def test_silence_is_told_with_how_to_break_it(last: int | None, said: str) -> No
     assert (one.check, one.state, one.finding) == ("notices", "warning", said)
     assert one.remedy.startswith("Mark something as played on wan.")
     assert SECRET not in one.remedy
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [({"quiet": True}, "went quiet, while sockets tell"), ({"refused": 4}, "4 notices in a row were refused")],
+)
+def test_a_webhook_that_went_quiet_or_carries_a_wrong_secret_is_told(values: dict[str, Any], said: str) -> None:
+    one = only(found(hook=HookFacts(url=hook_url("wan"), secret=SECRET, last_notice_at=NOW - HOUR, **values)))
+    assert (one.check, one.state) == ("notices", "warning")
+    assert said in one.finding
+    assert one.remedy
+
+
+LIVE = TierFacts("socket", "live", 12.4)
+LATE = TierFacts("sessions", "late", 300.0, "no answer lately")
+OFF = TierFacts("webhook", "off", None, "no notice has come yet")
+
+
+@pytest.mark.parametrize(
+    ("tiers", "state", "said", "remedy"),
+    [
+        ((LIVE, OFF), "ok", "socket live 12 s ago; webhook off (no notice has come yet).", ""),
+        ((LIVE, LATE), "warning", "socket live 12 s ago; sessions late 5 min ago (no answer lately).", "arrive late"),
+        ((LATE, OFF), "warning", "sessions late 5 min ago (no answer lately); webhook off", "do not arrive"),
+    ],
+)
+def test_how_a_server_is_heard_is_one_line(tiers: tuple[TierFacts, ...], state: str, said: str, remedy: str) -> None:
+    (one,) = hearing(server(tiers=tiers))
+    assert one.state == state
+    assert one.finding.startswith(said)
+    assert remedy in one.remedy
+    assert bool(one.remedy) is (state != "ok")
+
+
+def test_without_a_running_process_nobody_hears() -> None:
+    assert list(hearing(server())) == []
 
 
 @pytest.mark.parametrize(("ago", "said"), [(90 * 60_000, "1 h ago"), (5 * HOUR, "5 h ago"), (120_000, "2 min ago")])

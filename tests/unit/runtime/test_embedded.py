@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import signal
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from playhead.runtime import sockets
-from playhead.runtime.embedded import Embedded, run_until_signalled
+from playhead.runtime.embedded import Embedded, door, run_until_signalled
 from playhead.runtime.wiring import build, open_database
 from tests.support.program import ADMIN, running, until
 from tests.unit.runtime.test_wiring import settings_in
@@ -24,6 +29,24 @@ async def test_a_film_marked_played_on_one_server_is_played_on_the_other(tmp_pat
         assert lan.row("alice", "Metropolis").play_count == 1
         assert not lan.row("bob", "Metropolis").played
         assert run.embedded.program.facts.loops()["pump"] == "running"
+
+
+async def test_browsers_see_it_as_it_happens_and_are_told_when_to_come_back(tmp_path: Path) -> None:
+    async with running(tmp_path) as run, asyncio.timeout(20):
+        token = run.client.headers["Authorization"].removeprefix("Bearer ")
+        async with connect(f"ws://127.0.0.1:{run.embedded.port}/ws?token={token}", proxy=None) as socket:
+            await socket.send('{"type":"subscribe","channel":"sync_updates"}')
+            assert json.loads(await socket.recv())["type"] == "subscribed"
+            await run.simulators["wan"].mark_played("alice", "Metropolis")
+            seen, last = [], ""
+            while "synced" not in seen:
+                seen.append(json.loads(await socket.recv())["data"].get("action"))
+            stopping = asyncio.create_task(run.embedded.stop())
+            with contextlib.suppress(ConnectionClosed):
+                async for text in socket:
+                    last = json.loads(text)["type"]
+            assert (last, socket.close_code) == ("reconnect", 1012)
+            await stopping
 
 
 async def test_what_was_heard_before_the_end_is_done_after_the_next_start(tmp_path: Path) -> None:
@@ -64,6 +87,11 @@ async def test_headers_without_end_are_refused(tmp_path: Path) -> None:
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 200_000)
         assert (await reader.readline()).startswith(b"HTTP/1.1 400 ")
         writer.close()
+
+
+def test_a_connection_is_kept_longer_than_jellyfin_and_proxies_use_it() -> None:
+    # .NET's PooledConnectionIdleTimeout and nginx's keepalive_timeout are a minute
+    assert door(FastAPI(), drain_seconds=8).config.timeout_keep_alive > 60
 
 
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from playhead.delivery.api.services import SocketWord
 from playhead.features.userdata.model import ServerClock
 from playhead.journal.gates import Gates
 from playhead.journal.lanes import GateState
@@ -31,6 +32,8 @@ async def test_facts_follow_the_parts(tmp_path: Path) -> None:
     assert facts.gate("unheard of") == GateState()
     assert (facts.offset_seconds("wan"), facts.offset_seconds("lan")) == (90.0, None)
     assert facts.store_trouble() is None
+    assert facts.poll_age_seconds("wan") is None
+    assert facts.socket("wan") == SocketWord("off", "switched off in the configuration")
     await supervisor.stop()
     assert not facts.worker_running()
     engine.close()

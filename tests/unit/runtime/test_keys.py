@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from playhead.runtime.keys import kept, signing_secret, webhook_secrets
+from playhead.runtime.keys import kept, kept_of, signing_secret, webhook_secrets
 from playhead.storage.errors import StoreUnsuitable
 from tests.support.engine import Engine
+from tests.unit.runtime.test_wiring import settings_in
 
 
 def test_the_signing_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
@@ -37,4 +38,13 @@ def test_values_survive_a_restart_and_configured_secrets_win(tmp_path: Path) -> 
     assert first == again == {"wan": "made", "lan": "configured"}
     assert engine.write(lambda c: kept(c, "device_id", lambda: "d1")) == "d1"
     assert engine.write(lambda c: kept(c, "device_id", lambda: "d2")) == "d1"
+    engine.close()
+
+
+def test_everything_is_made_at_the_first_start_and_stays(tmp_path: Path) -> None:
+    engine = Engine(tmp_path)
+    first = kept_of(engine.database, settings_in(tmp_path))
+    engine.reopen()
+    assert kept_of(engine.database, settings_in(tmp_path)) == first
+    assert set(first.webhook_secrets) == {"wan"}
     engine.close()

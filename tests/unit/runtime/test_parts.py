@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from playhead.config.media import Sync
+from playhead.config.media import Sync, SyncUsers
 from playhead.config.settings import Server, Settings
 from playhead.domain.userdata import Field
-from playhead.runtime.parts import door_of, doors_of, policy_of, revealed
+from playhead.features.accounts.view import Mode, Site
+from playhead.runtime.parts import accounts_policy_of, door_of, doors_of, policy_of, revealed
 from tests.unit.runtime.test_wiring import settings_in
 
 
@@ -30,6 +31,16 @@ def test_nothing_is_written_when_watched_status_is_off(tmp_path: Path) -> None:
 def test_a_playing_film_is_written_at_the_configured_pace(tmp_path: Path) -> None:
     policy = policy_of(settings_in(tmp_path, sync=Sync(progress_debounce_seconds=12.5, replay="follow")))
     assert (policy.interval_ms, policy.follow_replay) == (12_500, True)
+
+
+def test_what_is_said_about_users_becomes_policy(tmp_path: Path) -> None:
+    users = SyncUsers(create="confirm", delete="off", template="kids")
+    policy = accounts_policy_of(settings_in(tmp_path, sync=Sync(users=users, dry_run=True, max_retries=2)))
+    assert (policy.create, policy.delete, policy.template) == (Mode.CONFIRM, Mode.OFF, "kids")
+    assert (policy.dry_run, policy.max_attempts) == (True, 3)
+    assert policy.sites == {"wan": Site(hears=True, writes=False)}
+    usual = accounts_policy_of(settings_in(tmp_path))
+    assert (usual.create, usual.delete, usual.template) == (Mode.AUTO, Mode.CONFIRM, None)
 
 
 def test_an_address_with_colons_is_bracketed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +26,14 @@ async def test_it_answers_as_administrator_and_gives_the_database_back(tmp_path:
             async with opened(settings):
                 pass
     open_database(settings).close()
+
+
+async def test_a_plan_waits_for_nobody(tmp_path: Path) -> None:
+    async with opened(settings_in(tmp_path)) as client, asyncio.timeout(20):
+        assert (await client.post("/api/v1/sync/reconcile")).status_code == 202
+        assert (await client.post("/api/v1/sync/plan")).json()["items"] == []
+        journal = (await client.get("/api/v1/operator/journal/stats")).json()
+        assert {reader["behind"] for reader in journal["readers"]} == {0}
 
 
 async def test_a_database_that_cannot_be_used_is_told_and_not_held(tmp_path: Path) -> None:

@@ -1,0 +1,28 @@
+"""Our own side of a socket: in the scope, and quiet about broken text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from playhead.delivery.live.pipes import DirectPipe
+from tests.support.live_server import live_server
+
+
+async def test_the_feed_writes_straight_into_it(tmp_path: Path) -> None:
+    async with live_server(tmp_path) as server, server.client() as one:
+        assert (await one.ask(type="ping"))["type"] == "pong"
+        (connection,) = server.feed.roster
+        assert isinstance(connection.outlet.pipe, DirectPipe)
+
+
+async def test_broken_text_ends_it_without_a_line_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with live_server(tmp_path) as server, server.client() as one:
+        await one.socket.send([b'{"type":"ping', b'\xff"}'], text=True)
+        assert (await one.closed())[0] == 1007
+    async with live_server(tmp_path) as server, server.client() as one:
+        await one.socket.send(["{", '"type":"pi', json.dumps("ng")[1:-1] + '"}'])
+        assert (await one.hear())["type"] == "pong"
+    assert [line for line in caplog.records if line.exc_info] == []
