@@ -2,7 +2,7 @@ import type { Answer, Http, Query } from "./http.ts";
 import { nextCursor, type Page } from "./paging.ts";
 import type {
   ActionAnswer, ApiToken, Id, Listed, LogFilter, LogPage, Login, NewApiToken, NewLogin, QueuedEvent, QueueTab, Status,
-  TokenAnswer, User, Webhook,
+  TokenAnswer, User, Webhook, WebhookSet,
 } from "./types.ts";
 
 const PAGE = 100;
@@ -41,7 +41,7 @@ export class Api {
 
   // --- sync
 
-  status = (signal?: AbortSignal): Promise<Omit<Status, "held">> => this.data("api/status", { signal });
+  status = (signal?: AbortSignal): Promise<Omit<Status, "held" | "asked" | "gone">> => this.data("api/status", { signal });
 
   events = async (tab: QueueTab, cursor: string | null, signal?: AbortSignal): Promise<Page<QueuedEvent>> => {
     const answer = await this.http.call<QueuedEvent[]>(`api/events/${tab}`, { query: { limit: PAGE, cursor }, signal });
@@ -60,8 +60,9 @@ export class Api {
   webhook = (server: string, signal?: AbortSignal): Promise<Webhook> =>
     this.data(`${V1}/servers/${encodeURIComponent(server)}/webhook`, { signal });
 
-  installWebhook = (server: string): Promise<ActionAnswer> =>
-    this.data(`${V1}/servers/${encodeURIComponent(server)}/webhook/install`, { method: "POST" });
+  /** `address` is Playhead's as the server reaches it. */
+  installWebhook = (server: string, address: string): Promise<WebhookSet> =>
+    this.data(`${V1}/servers/${encodeURIComponent(server)}/webhook/install`, { method: "POST", body: { address } });
 
   // --- logins and tokens
 

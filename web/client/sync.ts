@@ -43,7 +43,7 @@ export type Plan = { items: PlannedWrite[]; total: number; problems: string[]; h
 
 export type FieldName = "played" | "position" | "play_count" | "last_played" | "favorite" | "rating";
 
-export type Agreed = { field: FieldName; text: string; server: string; at: string | null; how: string };
+export type Agreed = { field: FieldName; text: string; server: string; at: string | null; how: string; why: string };
 
 export type AccountField = { field: FieldName; text: string; since: string; written_by_us: boolean; differs: boolean };
 
@@ -62,7 +62,7 @@ export type ExplainedAccount = {
   job_id: number | null;
 };
 
-export type ToldEdit = Agreed & { won: boolean };
+export type ToldEdit = Omit<Agreed, "why"> & { won: boolean; offset: number };
 
 export type Explained = {
   person: { id: number; name: string };
@@ -121,6 +121,32 @@ export type PeopleList = { items: Person[]; next_cursor: string | null; total: n
 
 export type Names = { servers: string[]; users: { username: string; servers: Record<string, string | null> }[] };
 
+export type RequestTarget = {
+  server: string;
+  username: string;
+  user_id: string | null;
+  state: "waiting" | "owed" | "made" | "linked" | "removed" | "refused" | "discarded" | "planned";
+  reason: string | null;
+  job_id: number | null;
+  /** One was made for it, and nobody has seen it yet. */
+  password_ready: boolean;
+};
+
+/** An account that came or went on one server, and what is asked of the others. */
+export type UserRequest = {
+  id: string;
+  action: "create" | "delete" | "rename";
+  state: "waiting" | "open" | "done" | "refused" | "discarded" | "planned" | "reported";
+  server: string;
+  username: string;
+  created_at: string;
+  reason: string | null;
+  targets: RequestTarget[];
+};
+
+/** `password` null: nothing opens it any more. */
+export type AccountPassword = { server: string; username: string; password: string | null };
+
 const EVIDENCE: Readonly<Record<string, string>> = {
   path: "by its path",
   first: "as the first copy that was seen",
@@ -161,4 +187,32 @@ const WHY: Readonly<Record<string, string>> = {
 
 export function runWord(why: string): string {
   return WHY[why] ?? why.replaceAll("_", " ");
+}
+
+/** What happened to an account, as a sentence without its full stop. */
+export function accountWord({ action, username, server }: UserRequest): string {
+  const verb = { create: "is new on", delete: "was deleted on", rename: "has a new name on" }[action];
+  return `${username} ${verb} ${server}`;
+}
+
+/** The servers where a request is still to be decided about, as they stand in a sentence. */
+export function askedServers(request: UserRequest): string {
+  const names = request.targets.filter((target) => target.state === "waiting").map((target) => target.server);
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
+
+const STEPS: Readonly<Record<RequestTarget["state"], string>> = {
+  waiting: "asked",
+  owed: "on the way",
+  made: "made",
+  linked: "was there",
+  removed: "deleted",
+  refused: "not done",
+  discarded: "left as it is",
+  planned: "would be done",
+};
+
+/** How far one server's part is. */
+export function stepWord({ state }: RequestTarget): string {
+  return STEPS[state];
 }

@@ -1,10 +1,14 @@
 import type { Http } from "./http.ts";
+import type { Playlist, PlaylistDetail, PlaylistVerb } from "./playlists.ts";
 import type {
-  Brake, Conflict, Explained, ItemRef, Names, PeopleList, Person, PersonAccount, Pin, Plan, Question, Run, UnmatchedItem,
+  AccountPassword, Brake, Conflict, Explained, ItemRef, Names, PeopleList, Person, PersonAccount, Pin, Plan, Question, Run, UnmatchedItem,
+  UserRequest,
 } from "./sync.ts";
-import type { ActionAnswer, Listed } from "./types.ts";
+import type { ActionAnswer, Listed, RetiredServer } from "./types.ts";
 
 const SYNC = "api/v1/sync";
+const PLAYLISTS = "api/v1/playlists";
+const REQUESTS = "api/v1/user-requests";
 
 function path(...parts: string[]): string {
   return parts.map(encodeURIComponent).join("/");
@@ -33,13 +37,41 @@ export class SyncApi {
   plan = (servers: string[] | null, people: string[] | null): Promise<Plan> =>
     this.data(`${SYNC}/plan`, { method: "POST", body: { servers, people } });
 
-  brakes = async (signal?: AbortSignal): Promise<Brake[]> => (await this.data<Listed<Brake>>(`${SYNC}/brakes`, { signal })).items;
+  brakes = async (signal?: AbortSignal): Promise<Brake[]> => (await this.data<Listed<Brake>>(`${SYNC}/brakes?limit=500`, { signal })).items;
 
   settle = (id: string, verb: "confirm" | "discard"): Promise<ActionAnswer> =>
     this.data(`${SYNC}/brakes/${path(id)}/${verb}`, { method: "POST" });
 
+  playlists = (cursor: string | null, signal?: AbortSignal): Promise<Listed<Playlist>> =>
+    this.data(PLAYLISTS, { query: { limit: 100, cursor }, signal });
+
+  /** Those about which a person is asked. */
+  gonePlaylists = async (signal?: AbortSignal): Promise<Playlist[]> =>
+    (await this.data<Listed<Playlist>>(PLAYLISTS, { query: { limit: 100, needs_you: true }, signal })).items;
+
+  playlist = (id: string, signal?: AbortSignal): Promise<PlaylistDetail> => this.data(`${PLAYLISTS}/${path(id)}`, { signal });
+
+  linkPlaylists = (id: string, other: string): Promise<ActionAnswer> =>
+    this.data(`${PLAYLISTS}/${path(id)}/link`, { method: "POST", body: { with: other } });
+
+  decidePlaylist = (id: string, verb: PlaylistVerb): Promise<ActionAnswer> =>
+    this.data(`${PLAYLISTS}/${path(id)}/${verb}`, { method: "POST" });
+
+  userRequests = async (state: "waiting" | "password" | "all", signal?: AbortSignal): Promise<UserRequest[]> =>
+    (await this.data<Listed<UserRequest>>(REQUESTS, { query: { state, limit: 100 }, signal })).items;
+
+  settleRequest = (id: string, verb: "confirm" | "discard"): Promise<ActionAnswer> =>
+    this.data(`${REQUESTS}/${path(id)}/${verb}`, { method: "POST" });
+
+  /** What it answers is answered once. */
+  passwords = async (id: string): Promise<AccountPassword[]> =>
+    (await this.data<{ items: AccountPassword[] }>(`${REQUESTS}/${path(id)}/passwords`, { method: "POST" })).items;
+
   explain = ({ person, item, server }: Question, signal?: AbortSignal): Promise<Explained> =>
     this.data(`${SYNC}/explain`, { query: { person, item, server: server === "" ? null : server }, signal });
+
+  retiredServers = async (signal?: AbortSignal): Promise<RetiredServer[]> =>
+    (await this.data<Listed<RetiredServer>>("api/v1/servers/retired", { signal })).items;
 
   unmatched = (cursor: string | null, signal?: AbortSignal): Promise<Listed<UnmatchedItem>> =>
     this.data(`${SYNC}/unmatched`, { query: { limit: 100, cursor }, signal });

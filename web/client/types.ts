@@ -17,6 +17,15 @@ export type ServerState = "in_step" | "working" | "waiting" | "needs_you" | "bro
 /** What is wrong, and what a person can do about it, each as a sentence. */
 export type Trouble = { what: string; remedy: string };
 
+/** A way in which a server is heard. */
+export type Tier = {
+  name: "webhook" | "socket" | "sessions" | "sweep";
+  state: "live" | "late" | "off";
+  last_at: string | null;
+  age_seconds: number | null;
+  detail: string;
+};
+
 export type MediaServer = {
   name: string;
   url: string;
@@ -27,7 +36,10 @@ export type MediaServer = {
   last_error: string | null;
   breaker: string;
   socket: string;
+  socket_detail?: string;
   webhook_last_at: string | null;
+  heard_by: Tier["name"] | null;
+  tiers: Tier[];
   offset_seconds: number | null;
   backlog: number;
   parked: number;
@@ -65,6 +77,10 @@ export type Status = {
   queue: QueueCounts;
   /** Passes that would take much away, and wait for a person. */
   held: number;
+  /** Accounts that came or went, about which a person is asked. */
+  asked: number;
+  /** Playlists of which a copy is gone, about which a person is asked. */
+  gone: number;
   database: DatabaseFacts;
   sync_stats: SyncStats;
 };
@@ -120,6 +136,9 @@ export type LogPage = { entries: LogEntry[]; total: number; limit: number; offse
 
 export type ActionAnswer = { success: boolean; message: string };
 
+/** What came of setting up a webhook; `proven` when a notice that was caused for it has arrived. */
+export type WebhookSet = ActionAnswer & { proven: boolean; remedy: string | null; round_trip_ms: number | null };
+
 export type Webhook = { name: string; url: string; events: string[]; secret_in_url: boolean; last_notice_at: string | null };
 
 export type Login = {
@@ -138,3 +157,14 @@ export type ApiToken = { id: Id; name: string; created_at?: string | null; last_
 export type NewApiToken = { id: Id; name: string; token: string };
 
 export type Listed<T> = { items: T[]; next_cursor: string | null; total: number | null };
+
+/** A server that left the configuration, with what is kept of it. */
+export type RetiredServer = {
+  name: string;
+  server_name: string;
+  version: string | null;
+  retired_at: string;
+  accounts: number;
+  items: number;
+  people: string[];
+};

@@ -9,15 +9,18 @@ export function troubled(servers: readonly MediaServer[]): MediaServer[] {
   return servers.filter(({ problem, state, parked, healthy }) => state === "broken" || (problem !== null && !(healthy && parked > 0)));
 }
 
-/** How many things wait for a person: parked jobs, passes that are held, and servers with a problem. */
+/** How many things wait for a person: parked jobs, passes that are held, questions about accounts and playlists, and servers with a problem. */
 export function needsYou(status: Status): number {
-  return status.queue.failed_events + status.held + troubled(status.servers).length;
+  return status.queue.failed_events + status.held + status.asked + status.gone + troubled(status.servers).length;
 }
 
 /** Where the first of them is. */
 export function whereNeeded(status: Status): string {
   if (troubled(status.servers).length > 0) return "/sync";
-  return status.queue.failed_events > 0 ? "/sync/parked" : "/sync/held";
+  if (status.queue.failed_events > 0) return "/sync/parked";
+  if (status.held > 0) return "/sync/held";
+  if (status.asked > 0) return "/sync/accounts";
+  return status.gone > 0 ? "/sync/playlists" : "/sync/held";
 }
 
 /** Those that are kept in step at all. */
@@ -29,9 +32,23 @@ export function inStep(servers: readonly MediaServer[]): number {
   return servers.filter((server) => server.state === "in_step").length;
 }
 
-function names(servers: readonly MediaServer[]): string {
-  const all = servers.map((server) => server.name);
+function listed(all: readonly string[]): string {
   return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1) ?? ""}`;
+}
+
+function names(servers: readonly MediaServer[]): string {
+  return listed(servers.map((server) => server.name));
+}
+
+/** What waits for a person, with how much of it there is. */
+function questions({ queue, held, asked, gone }: Status): string {
+  const kinds = [
+    [queue.failed_events, "edit", "edits"],
+    [held, "held account", "held accounts"],
+    [asked, "question about an account", "questions about accounts"],
+    [gone, "question about a playlist", "questions about playlists"],
+  ] as const;
+  return listed(kinds.filter(([number]) => number > 0).map(([number, one, several]) => count(number, one, several)));
 }
 
 function flow(status: Status): string {
@@ -51,8 +68,7 @@ function capital(text: string): string {
 export function verdict(status: Status): Verdict {
   const bad = troubled(status.servers);
   const broken = bad.filter((server) => server.state === "broken");
-  const parked = status.queue.failed_events;
-  const waiting = parked + status.held;
+  const waiting = status.queue.failed_events + status.held + status.asked + status.gone;
   const detail = `${capital(flow(status))}.`;
   if (status.database.problem !== null) {
     return { state: "broken", headline: "Nothing can be saved now", detail: `${capital(status.database.problem)}.` };
@@ -65,9 +81,7 @@ export function verdict(status: Status): Verdict {
     return { state: "needs_you", headline: `${names(bad)} ${bad.length === 1 ? "needs" : "need"} you`, detail };
   }
   if (waiting > 0) {
-    const what = [parked > 0 ? count(parked, "edit") : null, status.held > 0 ? count(status.held, "held account") : null];
-    const named = what.filter((part) => part !== null).join(" and ");
-    return { state: "needs_you", headline: `${named} ${waiting === 1 ? "needs" : "need"} you`, detail };
+    return { state: "needs_you", headline: `${questions(status)} ${waiting === 1 ? "needs" : "need"} you`, detail };
   }
   if (status.queue.pending_events + status.queue.processing_events > 0) {
     return { state: "working", headline: "Catching up", detail };

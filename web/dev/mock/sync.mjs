@@ -19,6 +19,7 @@ function state(world) {
     nobodys: busy ? [{ server: "attic", user_id: id(99), name: "guest", reason: "`people:` gives this name to another account here" }] : [],
     runs: [run("r1", "full", 4 * 3600e3)],
     brakes: busy ? [brake()] : [],
+    requests: busy ? [request("4", "delete", "waiting", "waiting"), request("3", "create", "done", "made", true)] : [],
     conflicts: busy ? [conflict("rating", "rated 8.0", "rated 3.5"), conflict("played", "played", "not played")] : [],
     unmatched: busy ? [stranger("Lost Reel", true, false), stranger("Home Movie 1998", false, false), stranger("Paterson", true, true)] : [],
   };
@@ -31,6 +32,31 @@ function run(run_id, why, back) {
 
 function brake() {
   return { id: "7", run_id: "r1", server: "attic", username: "carla", held_at: iso(22 * 60e3), entries: 1204, regressions: 318, items: ["Arrival", "Dark S03E08: Das Paradies", "Moon", "Paterson"] };
+}
+
+function request(number, action, state, step, password_ready = false) {
+  const target = { server: "lan", username: "dmitri", user_id: step === "made" ? id(7) : null, state: step, reason: null, job_id: null, password_ready };
+  return { id: number, action, state, server: "wan", username: "dmitri", created_at: iso(9 * 60e3), reason: null, targets: [target] };
+}
+
+function settleRequest(world, number, verb) {
+  const found = state(world).requests.find((one) => one.id === number && one.state === "waiting");
+  if (found === undefined) return problem(409, "Nobody is asked about this.");
+  const step = verb === "discard" ? "discarded" : found.action === "delete" ? "removed" : "made";
+  Object.assign(found, { state: verb === "discard" ? "discarded" : "done", targets: found.targets.map((one) => ({ ...one, state: step })) });
+  return done(verb === "discard" ? "The other servers stay as they are." : "dmitri is deleted on lan.");
+}
+
+function passwords(world, number) {
+  const found = state(world).requests.find((one) => one.id === number && one.targets.some((target) => target.password_ready));
+  if (found === undefined) return problem(409, "There is no password to show: none was made, or it was shown already.");
+  found.targets.forEach((target) => { target.password_ready = false; });
+  return ok({ items: found.targets.map((target) => ({ server: target.server, username: target.username, password: "kX7mPq2RtVw9ZbCd" })) });
+}
+
+function requests(world, query) {
+  const wanted = query.get("state") ?? "waiting";
+  return listed(state(world).requests.filter((one) => wanted === "all" || one.state === wanted || (wanted === "password" && one.targets.some((target) => target.password_ready))));
 }
 
 function conflict(field, kept, lost) {
@@ -103,6 +129,8 @@ export const syncDoors = {
     return { status: 202, body: { run_id: begun.run_id }, headers: {} };
   },
   "POST /api/v1/sync/plan": (world) => plan(world),
+  "GET /api/v1/user-requests": (world, query) => requests(world, query),
+  "GET /api/v1/playlists": () => listed([]),
   "GET /api/v1/sync/brakes": (world) => listed(state(world).brakes),
   "GET /api/v1/sync/conflicts": (world) => listed(state(world).conflicts),
   "GET /api/v1/sync/unmatched": (world) => listed(state(world).unmatched),
@@ -110,6 +138,8 @@ export const syncDoors = {
 };
 
 export const syncPatterns = [
+  [/^POST \/api\/v1\/user-requests\/([^/]+)\/(confirm|discard)$/, (world, [number, verb]) => settleRequest(world, number, verb)],
+  [/^POST \/api\/v1\/user-requests\/([^/]+)\/passwords$/, (world, [number]) => passwords(world, number)],
   [/^POST \/api\/v1\/sync\/brakes\/([^/]+)\/(confirm|discard)$/, (world, [number, verb]) => settle(world, number, verb)],
   [/^POST \/api\/v1\/sync\/unmatched\/([^/]+)\/([^/]+)\/pin$/, (world, [server, item]) => linked(world, server, item, "It is a copy of this work from now on.")],
   [/^DELETE \/api\/v1\/sync\/unmatched\/([^/]+)\/([^/]+)\/pin$/, (world, [server, item]) => linked(world, server, item, "Its path and its ids decide again.")],

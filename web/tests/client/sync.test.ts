@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Http } from "../../client/http.ts";
-import { evidenceWord, FIELD_NAMES, fieldTitle, runWord } from "../../client/sync.ts";
+import { accountWord, askedServers, evidenceWord, FIELD_NAMES, fieldTitle, runWord, stepWord, type RequestTarget, type UserRequest } from "../../client/sync.ts";
 import { SyncApi } from "../../client/syncApi.ts";
 
 type Sent = { address: string; method: string; body: unknown };
@@ -30,6 +30,18 @@ describe("SyncApi", () => {
     await sync.reconcile(null, null);
     await sync.reconcile(["lan"], ["alice"]);
     expect(sent.map((one) => one.body)).toEqual([{ servers: null, people: null }, { servers: ["lan"], people: ["alice"] }]);
+  });
+
+  it("decides about an account and takes its passwords", async () => {
+    const { sync, sent } = spied({ success: true, message: "", items: [] });
+    await sync.userRequests("waiting");
+    await sync.settleRequest("3", "confirm");
+    await sync.passwords("3");
+    expect(sent.map(({ method, address }) => `${method} ${address}`)).toEqual([
+      "GET /base/api/v1/user-requests?state=waiting&limit=100",
+      "POST /base/api/v1/user-requests/3/confirm",
+      "POST /base/api/v1/user-requests/3/passwords",
+    ]);
   });
 
   it("decides about a brake", async () => {
@@ -82,5 +94,29 @@ describe("words", () => {
 
   it("tells why a run began, also of reasons it does not know", () => {
     expect([runWord("asked"), runWord("new_moon")]).toEqual(["asked for", "new moon"]);
+  });
+});
+
+describe("words about accounts", () => {
+  const target = (server: string, state: RequestTarget["state"]): RequestTarget => ({
+    server, state, username: "carol", user_id: null, reason: null, job_id: null, password_ready: false,
+  });
+  const request = (action: UserRequest["action"], ...targets: RequestTarget[]): UserRequest => ({
+    id: "3", action, state: "waiting", server: "wan", username: "carol", created_at: "2026-01-01T00:00:00Z", reason: null, targets,
+  });
+
+  it("say what happened", () => {
+    const words = (["create", "delete", "rename"] as const).map((action) => accountWord(request(action)));
+    expect(words).toEqual(["carol is new on wan", "carol was deleted on wan", "carol has a new name on wan"]);
+  });
+
+  it("name the servers that are asked about, and no other", () => {
+    expect(askedServers(request("create", target("lan", "waiting")))).toBe("lan");
+    expect(askedServers(request("create", target("lan", "waiting"), target("den", "linked"), target("attic", "waiting")))).toBe("lan and attic");
+    expect(askedServers(request("create", ...["a", "b", "c"].map((one) => target(one, "waiting"))))).toBe("a, b and c");
+  });
+
+  it("say how far a server is", () => {
+    expect([stepWord(target("lan", "owed")), stepWord(target("lan", "refused"))]).toEqual(["on the way", "not done"]);
   });
 });

@@ -6,12 +6,12 @@ import { changes, count, titleWord, valueWord, whyQueued } from "../../client/wo
 function server(change: Partial<MediaServer> = {}): MediaServer {
   return {
     name: "lan", url: "http://lan:8096", healthy: true, passwordless: false, version: "10.11.11", user_count: 2, last_error: null,
-    breaker: "closed", socket: "off", webhook_last_at: null, offset_seconds: null, backlog: 0, parked: 0, state: "in_step", problem: null,
+    breaker: "closed", socket: "off", webhook_last_at: null, heard_by: null, tiers: [], offset_seconds: null, backlog: 0, parked: 0, state: "in_step", problem: null,
     ...change,
   };
 }
 
-function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue"]>; problem?: string; held?: number } = {}): Status {
+function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue"]>; problem?: string; held?: number; asked?: number; gone?: number } = {}): Status {
   const queue = { pending_events: 0, processing_events: 0, waiting_for_item_events: 0, failed_events: 0, worker_running: true };
   return {
     status: "healthy",
@@ -20,6 +20,8 @@ function status(change: { servers?: MediaServer[]; queue?: Partial<Status["queue
     servers: change.servers ?? [server()],
     queue: { ...queue, ...change.queue },
     held: change.held ?? 0,
+    asked: change.asked ?? 0,
+    gone: change.gone ?? 0,
     database: {
       connected: true, problem: change.problem ?? null, user_mappings_count: 0, pending_events_count: 0, sync_log_entries: 0,
       item_cache_total: 0, item_cache_by_server: {}, database_size_bytes: null,
@@ -95,6 +97,22 @@ describe("verdict", () => {
   it("counts parked work as needing a person", () => {
     expect(verdict(status({ queue: { failed_events: 1 } })).headline).toBe("1 edit needs you");
     expect(verdict(status({ queue: { failed_events: 2 } })).headline).toBe("2 edits need you");
+  });
+
+  it("names what is asked about playlists", () => {
+    expect(verdict(status({ gone: 1 })).headline).toBe("1 question about a playlist needs you");
+    expect(verdict(status({ asked: 1, held: 1, gone: 2 })).headline).toBe("1 held account, 1 question about an account and 2 questions about playlists need you");
+    expect(needsYou(status({ asked: 2, gone: 1 }))).toBe(3);
+    expect(whereNeeded(status({ gone: 1 }))).toBe("/sync/playlists");
+    expect(whereNeeded(status({ asked: 1, gone: 1 }))).toBe("/sync/accounts");
+  });
+
+  it("names what is asked about accounts", () => {
+    expect(verdict(status({ asked: 1 })).headline).toBe("1 question about an account needs you");
+    expect(verdict(status({ asked: 2, held: 1 })).headline).toBe("1 held account and 2 questions about accounts need you");
+    expect(needsYou(status({ asked: 2, held: 1 }))).toBe(3);
+    expect(whereNeeded(status({ asked: 1 }))).toBe("/sync/accounts");
+    expect(whereNeeded(status({ asked: 1, held: 1 }))).toBe("/sync/held");
   });
 
   it("names what is held beside it", () => {

@@ -28,6 +28,7 @@ function AgreedCell({ field, told }: Row) {
       <span>
         {agreed.how} on {agreed.server} {agreed.at === null ? null : <Time at={agreed.at} />}
       </span>
+      <span>{agreed.why}</span>
     </div>
   );
 }

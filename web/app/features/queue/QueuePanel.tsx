@@ -40,7 +40,7 @@ function Change({ event }: { event: QueuedEvent }) {
 
 function tries(event: QueuedEvent): string {
   // What is parked is tried no more, however many tries it had left.
-  return event.status === "failed" ? `tried ${count(event.retry_count, "time")}` : `${event.retry_count} of ${event.max_retries} tries`;
+  return event.status === "failed" ? `retried ${count(event.retry_count, "time")}` : `retry ${event.retry_count} of ${event.max_retries}`;
 }
 
 function When({ event }: { event: QueuedEvent }) {

@@ -4,6 +4,7 @@ import { StateMark } from "../../ui/StateMark.tsx";
 import { Time } from "../../ui/Time.tsx";
 import type { MediaServer } from "../../../client/types.ts";
 import { useUser } from "../session/user.ts";
+import { Tiers } from "./Tiers.tsx";
 import { WebhookGuide } from "./WebhookGuide.tsx";
 import styles from "./servers.module.css";
 
@@ -28,6 +29,7 @@ function ServerLine({ server, open, onToggle }: { server: MediaServer; open: boo
               <span>{trouble.remedy}</span>
             </p>
           )}
+          <Tiers tiers={server.tiers} server={server.name} />
           {admin ? <WebhookGuide server={server.name} /> : <p>An administrator can see how to set up its webhook here.</p>}
         </div>
       ) : null}

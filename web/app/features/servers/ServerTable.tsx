@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import type { MediaServer } from "../../../client/types.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { StateMark } from "../../ui/StateMark.tsx";
-import { Time } from "../../ui/Time.tsx";
+import { HeardBy } from "./HeardBy.tsx";
 import styles from "./servers.module.css";
 
 function Name({ server }: { server: MediaServer }) {
@@ -38,8 +38,8 @@ const COLUMNS: readonly Column<MediaServer>[] = [
   { key: "state", title: "State", width: "112px", cell: (server) => <StateMark state={server.state} /> },
   { key: "version", title: "Version", width: "72px", label: "version", cell: (server) => server.version ?? <span className="quiet">unknown</span> },
   { key: "backlog", title: "Backlog", width: "64px", label: "backlog", cell: (server) => server.backlog.toLocaleString("en") },
-  { key: "heard", title: "Last webhook", width: "112px", label: "last webhook", cell: (server) => <Time at={server.webhook_last_at} /> },
-  { key: "trouble", title: "What to do", width: "minmax(200px, 2fr)", phone: "full", cell: (server) => <Trouble server={server} /> },
+  { key: "heard", title: "Heard by", width: "minmax(120px, 1.6fr)", phone: "full", cell: (server) => <HeardBy server={server} /> },
+  { key: "trouble", title: "What to do", width: "minmax(200px, 1.6fr)", phone: "full", cell: (server) => <Trouble server={server} /> },
   { key: "setup", title: "Set-up", width: "80px", quietTitle: true, cell: (server) => <SetUp server={server} /> },
 ];
 

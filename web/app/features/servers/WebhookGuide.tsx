@@ -1,9 +1,11 @@
-import { Button } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconEye, IconEyeOff, IconPlugConnected } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Webhook } from "../../../client/types.ts";
+import type { Webhook, WebhookSet } from "../../../client/types.ts";
 import { CopyBlock } from "../../ui/CopyBlock.tsx";
+import { fieldFailure, namesFields } from "../../ui/failures.ts";
+import { submits } from "../../ui/forms.ts";
 import { FailureNote, Loading, Note } from "../../ui/Note.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { POLL, useApi } from "../../wiring.ts";
@@ -32,28 +34,47 @@ function Address({ webhook }: { webhook: Webhook }) {
   );
 }
 
+/** Playhead's address within a webhook's URL. */
+function baseOf(webhook: Webhook): string {
+  return webhook.url.split("?")[0]?.replace(/\/webhook\/[^/]*$/, "") ?? "";
+}
+
+/** What came of it: proven, only written, or not done, with what to do. */
+function Outcome({ told }: { told: WebhookSet }) {
+  const state = told.proven ? "in_step" : told.success ? "waiting" : "needs_you";
+  return (
+    <Note state={state}>
+      {told.message}
+      {told.remedy === null ? null : <span className={styles.remedy}>{told.remedy}</span>}
+    </Note>
+  );
+}
+
 /** Lets Playhead write the plugin's configuration, and says what came of it. */
 function Install({ webhook }: { webhook: Webhook }) {
   const api = useApi();
   const queries = useQueryClient();
+  const [address, setAddress] = useState(() => baseOf(webhook));
   const install = useMutation({
-    mutationFn: () => api.installWebhook(webhook.name),
+    mutationFn: () => api.installWebhook(webhook.name, address.trim()),
     onSettled: () => queries.invalidateQueries({ queryKey: ["webhook", webhook.name] }),
   });
   return (
-    <div className={styles.install}>
+    <form className={styles.install} onSubmit={submits(() => install.mutate())}>
       <p>
         Playhead can set up the webhook plugin of {webhook.name}. Last word from it:{" "}
         <Time at={webhook.last_notice_at} none="nothing heard yet" />.
       </p>
-      <Button leftSection={<IconPlugConnected size={16} />} loading={install.isPending} onClick={() => install.mutate()}>
+      <TextInput className={styles.address} label={`Playhead’s address, as ${webhook.name} reaches it`} autoComplete="off"
+        description="A container reaches this machine under another name than localhost." autoCapitalize="none" spellCheck={false}
+        required withAsterisk={false} value={address} onChange={(event) => setAddress(event.currentTarget.value)}
+        error={fieldFailure(install.error, "address")} />
+      <Button type="submit" leftSection={<IconPlugConnected size={16} />} loading={install.isPending}>
         Set up the webhook
       </Button>
-      <div role="status">
-        {install.data === undefined ? null : <Note state={install.data.success ? "in_step" : "needs_you"}>{install.data.message}</Note>}
-      </div>
-      {install.error === null ? null : <FailureNote error={install.error} />}
-    </div>
+      <div role="status">{install.data === undefined ? null : <Outcome told={install.data} />}</div>
+      {install.error === null || namesFields(install.error) ? null : <FailureNote error={install.error} />}
+    </form>
   );
 }
 

@@ -1,12 +1,17 @@
 import { Button } from "@mantine/core";
 import { Link } from "react-router";
 import type { MediaServer, Status } from "../../../client/types.ts";
+import { accountWord, askedServers } from "../../../client/sync.ts";
 import { troubled } from "../../../client/verdict.ts";
 import { count, eventWord, titleWord, whyQueued } from "../../../client/words.ts";
 import { Route } from "../../ui/Route.tsx";
 import { StateIcon } from "../../ui/StateMark.tsx";
+import { RequestActions } from "../accounts/RequestActions.tsx";
+import { useWaitingRequests } from "../accounts/useAccounts.ts";
 import { BrakeActions } from "../brakes/BrakeActions.tsx";
 import { lossWord, useBrakes } from "../brakes/useBrakes.ts";
+import { PlaylistActions } from "../playlists/PlaylistActions.tsx";
+import { goneWords, useGonePlaylists } from "../playlists/usePlaylists.ts";
 import { Actions } from "../queue/Actions.tsx";
 import { useQueue } from "../queue/useQueue.ts";
 import styles from "./status.module.css";
@@ -70,11 +75,39 @@ function HeldItems() {
   ));
 }
 
+function AskedItems() {
+  const asked = useWaitingRequests().data ?? [];
+  return asked.slice(0, LISTED).map((request) => (
+    <li key={request.id} className={styles.need}>
+      <StateIcon state="needs_you" size={18} />
+      <div className={styles.words}>
+        <strong>{accountWord(request)}</strong>
+        <span className="quiet">{`What about ${askedServers(request)}?`}</span>
+      </div>
+      <RequestActions request={request} />
+    </li>
+  ));
+}
+
+function GoneItems() {
+  const gone = useGonePlaylists().data ?? [];
+  return gone.slice(0, LISTED).map((playlist) => (
+    <li key={playlist.id} className={styles.need}>
+      <StateIcon state="needs_you" size={18} />
+      <div className={styles.words}>
+        <strong>{goneWords(playlist)}</strong>
+        <span className="quiet">More than one was gone at once. Was that meant?</span>
+      </div>
+      <PlaylistActions playlist={playlist} />
+    </li>
+  ));
+}
+
 /** What does not go on without a person, each with its one or two buttons. Nothing at all when all is well. */
 export function NeedsYouList({ status }: { status: Status }) {
   const servers = troubled(status.servers);
   const parked = status.queue.failed_events;
-  if (servers.length === 0 && parked === 0 && status.held === 0) return null;
+  if (servers.length === 0 && parked === 0 && status.held === 0 && status.asked === 0 && status.gone === 0) return null;
   return (
     <section aria-labelledby="needs-you">
       <div className="section-head">
@@ -85,6 +118,8 @@ export function NeedsYouList({ status }: { status: Status }) {
           <ServerItem key={server.name} server={server} />
         ))}
         {status.held > 0 ? <HeldItems /> : null}
+        {status.asked > 0 ? <AskedItems /> : null}
+        {status.gone > 0 ? <GoneItems /> : null}
         {parked > 0 ? <ParkedItems total={parked} /> : null}
       </ul>
     </section>

@@ -7,8 +7,13 @@ function useStatusQuery() {
   const api = useApi();
   const sync = useSyncApi();
   const read = async (signal: AbortSignal): Promise<Status> => {
-    const [status, brakes] = await Promise.all([api.status(signal), sync.brakes(signal)]);
-    return { ...status, held: brakes.length };
+    const [status, brakes, requests, gone] = await Promise.all([
+      api.status(signal),
+      sync.brakes(signal),
+      sync.userRequests("waiting", signal),
+      sync.gonePlaylists(signal),
+    ]);
+    return { ...status, held: brakes.length, asked: requests.length, gone: gone.length };
   };
   return useQuery({ queryKey: ["status"], queryFn: ({ signal }) => read(signal), refetchInterval: POLL.status });
 }
