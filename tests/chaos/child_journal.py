@@ -134,7 +134,7 @@ class Life:
         self.target.add(job.args.decode(), task)
         assert isinstance(task, int)
         # some writes arrive without an answer: they are repeated
-        return Retry(reason="no answer", after_ms=0) if self.chance.random() < 0.1 else Done(served_ver=task)
+        return Retry(reason="no answer", after_ms=0) if self.chance.random() < 0.1 else Done()
 
     def once(self, job: Job, task: object) -> Outcome:
         self.target.add("once", job.args.decode())

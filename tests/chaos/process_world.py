@@ -1,4 +1,5 @@
-"""The world around a program that is killed: two servers, people who watch, and notices sent until they are taken."""
+"""The world around a program that is killed: two servers, people who watch, come and go, and notices sent until they
+are taken."""
 
 from __future__ import annotations
 
@@ -21,6 +22,8 @@ from playhead.simulators.jellyfin.listener import Listener
 
 PACE_SECONDS = 0.2
 RETRY_SECONDS = 0.03
+NEWCOMERS = ("kim", "Σοφία", "lee")
+"""Who gets an account on one server while the program is killed again and again; the last one is renamed there."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class World:
     acked: int = 0
     wanted: list[Wanted] = field(default_factory=list)
     waiting: dict[str, deque[bytes]] = field(default_factory=dict)
+    listed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Somebody who comes from now on is new: all who were there before are known."""
+
+    @property
+    def leaver(self) -> str:
+        """Who watches nothing, and whose account is deleted on one server."""
+        return self.shows[0].users[-1]
 
     @property
     def urls(self) -> dict[str, str]:
@@ -70,7 +80,7 @@ class World:
         films = sorted(
             item.name for item in next(iter(self.sims.values())).server.items.values() if item.kind == "Movie"
         )
-        pairs = [(user, film) for user in self.shows[0].users for film in films]
+        pairs = [(user, film) for user in self.shows[0].users[:-1] for film in films]
         self.chance.shuffle(pairs)
         async with asyncio.TaskGroup() as stories:
             for user, film in pairs:
@@ -93,6 +103,18 @@ class World:
             await there.watch(user, film)
         count = {"un-mark": 0, "watch twice": 2, "watch on both": 2}.get(what, 1)
         self.wanted.append(Wanted(user, film, what != "un-mark", count))
+
+    async def come_and_go(self) -> None:
+        """Make three accounts on one server each, rename one there, and delete one that was on both."""
+        await self.listed.wait()
+        here = None
+        for name in NEWCOMERS:
+            here = self.chance.choice(list(self.sims.values()))
+            await here.add_user(name)
+            await asyncio.sleep(self.chance.uniform(0, 2 * PACE_SECONDS))
+        if here is not None:
+            await here.rename_user(NEWCOMERS[-1], NEWCOMERS[-1].upper() + " the elder")
+            await here.delete_user(self.leaver)
 
     async def deliver(self, show: DemoServer) -> None:
         """Send one server's notices in order, each again and again until it is taken."""

@@ -17,13 +17,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 
 from playhead.kit.faults import Point
 from tests.chaos.points import SWEEPS
-from tests.chaos.process_child import ADMIN, Life
+from tests.chaos.process_accounts import accounts_in_step, administrator
+from tests.chaos.process_child import Life
 from tests.chaos.process_world import World, world
 
 ROOT = Path(__file__).parent.parent.parent
@@ -106,13 +106,18 @@ async def test_kills_lose_no_edit_and_double_none(tmp_path: Path, capsys: pytest
     async with (
         world(_free_port(), chance, accounts=4) as around,
         nursery(tmp_path / "lives.log") as lives,
-        _busy(around) as people,
+        _busy(around) as (people, guests),
     ):
         kills = await _kill(lives, around, tmp_path, chance)
         await _cancelled(people)
         await lives.begin(_life(around, tmp_path))
         assert await lives.line() == "up"
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not _listed(around, tmp_path / "playhead.db"):  # noqa: ASYNC110 — it is another process that lists
+                await asyncio.sleep(0.05)
+            await guests
         retried = await _rest(around, tmp_path / "playhead.db")
+        passwords = await accounts_in_step(around, lambda: _rest(around, tmp_path / "playhead.db"))
         missing = around.missing()
         told = _told(tmp_path / "playhead.db")
         assert await lives.end(signal.SIGTERM) == 0
@@ -124,18 +129,19 @@ async def test_kills_lose_no_edit_and_double_none(tmp_path: Path, capsys: pytest
               f"{retried} retried by hand")  # fmt: skip
     assert missing == []
     assert doubled == 0
+    assert not [password for password in passwords if password.encode() in _written(tmp_path)]
     assert around.wanted
 
 
 @contextlib.asynccontextmanager
-async def _busy(around: World) -> AsyncIterator[asyncio.Task[None]]:
-    """People watch and notices are delivered until the block ends; gives the people."""
-    people = asyncio.create_task(around.people())
+async def _busy(around: World) -> AsyncIterator[tuple[asyncio.Task[None], asyncio.Task[None]]]:
+    """People watch, and notices are delivered, until the block ends; gives them, and those who come and go."""
+    people, guests = asyncio.create_task(around.people()), asyncio.create_task(around.come_and_go())
     posts = [asyncio.create_task(around.deliver(show)) for show in around.shows]
     try:
-        yield people
+        yield people, guests
     finally:
-        await _cancelled(people, *posts)
+        await _cancelled(people, guests, *posts)
 
 
 async def _cancelled(*tasks: asyncio.Task[None]) -> None:
@@ -158,6 +164,7 @@ async def _kill(lives: Nursery, around: World, data: Path, chance: random.Random
     """One life after the other; every other one is killed at a fault point, the others at any moment."""
     kills: Counter[str] = Counter()
     for number in range(KILLS):
+        _listed(around, data / "playhead.db")
         point = DIRECTED[number // 2 % len(DIRECTED)]
         directed = number % 2 == 0
         passes = 1 if point is Point.SHUTDOWN_AFTER_DRAIN else chance.randint(1, 4)
@@ -177,6 +184,14 @@ async def _kill(lives: Nursery, around: World, data: Path, chance: random.Random
         code = await lives.end(signal.SIGTERM if orderly else signal.SIGKILL)
         kills["at a point" if orderly else "any moment"] += _killed(code)
     return kills
+
+
+def _listed(around: World, path: Path) -> bool:
+    """Whether every server's accounts are known; the world is told."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        if _value(path, "SELECT count(*) FROM accounts_server WHERE listed") == len(around.shows):
+            around.listed.set()
+    return around.listed.is_set()
 
 
 def _killed(code: int) -> int:
@@ -199,9 +214,7 @@ async def _rest(around: World, path: Path) -> int:
 
 
 async def _retry_all(around: World) -> int:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{around.port}") as client:
-        login = await client.post("/api/v1/auth/login", json={"username": ADMIN[0], "password": ADMIN[1]})
-        client.headers["Authorization"] = f"Bearer {login.json()['access_token']}"
+    async with administrator(around) as client:
         parked = (await client.get("/api/events/failed?limit=200")).json()
         for event in parked:
             assert "worker died" in event["last_error"], event
@@ -226,6 +239,11 @@ def _told(path: Path) -> Counter[tuple[int, str]]:
     updates: list[dict[str, Any]] = [json.loads(row[0]) for row in rows]
     synced = [told for told in updates if told["action"] == "synced"]
     return Counter((one["job_id"], one["value"]) for one in synced)
+
+
+def _written(folder: Path) -> bytes:
+    """The log of all lives, and the database."""
+    return b"".join(file.read_bytes() for file in (folder / "lives.log", *folder.glob("playhead.db*")))
 
 
 def _value(path: Path, query: str) -> int:

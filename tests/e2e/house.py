@@ -7,8 +7,12 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from playhead.config.settings import Settings
+from playhead.domain.events import ServerSeen, UsersListed
+from playhead.domain.people import RemoteUser
 from playhead.identity.callers import FirstStart
+from playhead.identity.retire import Configured, retire
 from playhead.journal.queries import PARKED, job_counts, total
+from playhead.journal.record import Draft
 from playhead.runtime import sockets
 from playhead.runtime.demo import cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
@@ -51,6 +55,12 @@ class House:
             await self._embedded.stop()
             self._embedded = None
 
+    def look(self) -> None:
+        """Let the playlists of every server be looked at now."""
+        assert self._embedded is not None
+        for reader in self._embedded.program.readers.values():
+            reader.nudge()
+
     async def listed(self) -> None:
         """Until every film of every server is in the index and every account is known."""
         assert self._embedded is not None
@@ -78,6 +88,19 @@ class House:
         database = self._embedded.program.database
         await until(lambda: database.read_now(lambda c: int(c.exec_driver_sql(query).scalar_one())) == count, 20)
 
+    async def retired(self, server: str) -> None:
+        """Let there have been a server that is configured no more."""
+        assert self._embedded is not None
+        program = self._embedded.program
+        for event in (
+            ServerSeen(server=server, state="up", server_name=f"The {server}", version="10.8.13"),
+            UsersListed(server=server, users=(RemoteUser(user_id="a" * 32, name="alice"),)),
+        ):
+            await program.services.journal.append(Draft(event=event, subject=server))
+        await self.rows(f"SELECT count(*) FROM account WHERE server = '{server}'", 1)
+        configured = Configured(names=tuple(self.simulators), now=program.services.clock.now_ms())
+        assert await program.writer.run(retire, configured) == (server,)
+
     async def refuse_writes(self, server: str) -> None:
         """Let a server take each write and keep its own, saying nothing."""
         await self[server].fault(FaultKind.LOST_WRITE)
@@ -91,6 +114,7 @@ class House:
             for other in self.simulators:
                 await self.played(other, person, film)
         await self[server].fault(FaultKind.WEBHOOK_DROP)
+        await self[server].fault(FaultKind.SOCKET_LOSE)
         for film in films:
             await self[server].mark_unplayed(person, film)
 

@@ -21,9 +21,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
 PAGES = {
     "needed": Spot("/", "bob lost 12 entries on wan"),
-    "held": Spot("/sync/held", "bob lost 12 entries on wan"),
+    "held": Spot("/sync/held", "It was meant"),
     "deciding": Spot("/sync/held", "What bob no longer has", press="It was meant: bob on wan"),
     "conflicts": Spot("/sync/conflicts", "on lan,"),
+    "retired": Spot("/sync", "1 account of alice, 0 titles"),
     "unmatched": Spot("/sync/unmatched", "a person took it out"),
     "matching": Spot("/sync/unmatched", "Its item id", press="Match Safety Last! on lan"),
     "planned": Spot("/sync/plan", "held until you decide", press="Show the plan"),
@@ -87,6 +88,7 @@ async def troubled(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Asyn
         await made.rows("SELECT count(*) FROM sync_pass WHERE state = 'held'", 1)
         await made["wan"].mark_played("alice", "Cabiria")
         await operator.post(f"sync/unmatched/lan/{made['lan'].item('Safety Last!').id}/unlink")
+        await made.retired("attic")
         yield made
 
 

@@ -17,9 +17,19 @@ async def test_a_button_sets_up_the_webhook_of_a_server_and_notices_arrive_again
     await page.get_by_text("attic").click()
     await expect(page.get_by_label("the webhook URL of attic", exact=True)).to_contain_text("token=••••••••")
     await page.get_by_role("button", name="Set up the webhook").click()
-    await expect(page.get_by_text("The plugin posts here now.")).to_be_visible()
+    await expect(page.get_by_text("The plugin posts here now: a notice arrived")).to_be_visible()
     await home["attic"].mark_played("bob", "The Kid")
     await home.played("wan", "bob", "The Kid")
+
+
+async def test_an_address_that_a_server_cannot_reach_is_taken_back_and_explained(home: House, page: Page) -> None:
+    worked = home["lan"].server.plugin["GenericOptions"]
+    await sign_in(page, home.url, "/system?server=lan")
+    await page.get_by_label("Playhead’s address, as lan reaches it").fill("http://127.0.0.1:9")
+    await page.get_by_role("button", name="Set up the webhook").click()
+    await expect(page.get_by_text("The plugin has what it had before.")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("Set it up again with the address")).to_be_visible()
+    assert home["lan"].server.plugin["GenericOptions"] == worked
 
 
 async def test_the_webhook_address_can_be_seen_and_copied_by_an_administrator(home: House, page: Page) -> None:

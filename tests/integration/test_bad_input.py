@@ -12,6 +12,7 @@ from playhead.domain.items import Item
 from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart
 from playhead.kit.ids import counted_ids
 from tests.support.fake_library import film, remote_user
+from tests.support.folders import EPISODE, SERIES
 from tests.support.pair import HOUR, MINUTE, NEW, OLD, Home
 from tests.support.sweeping import Broom
 
@@ -72,6 +73,94 @@ def test_a_clock_that_jumps_takes_no_edit_away(make: Make, jump_ms: int) -> None
         home.settle()
         home.advance(MINUTE)
         assert same_everywhere(home).played is played
+    silent(home)
+
+
+@pytest.mark.parametrize("versions", [{"wan": OLD, "lan": NEW}, {"wan": NEW, "lan": OLD}], ids=["new", "old"])
+def test_our_own_clock_that_is_set_back_takes_no_edit_away(make: Make, versions: dict[str, str]) -> None:
+    home = make(versions)
+    for turn, played in enumerate((True, False, True, False)):
+        home.mark(played, on=("wan", "lan")[turn % 2])
+        home.settle()
+        home.advance(2 * MINUTE)
+        assert same_everywhere(home).played is played
+        # everything that was noted down so far lies in the future now
+        home.clock.step(-3 * HOUR)
+    home.fakes["lan"].down = True
+    home.look("lan")
+    home.mark()
+    home.settle()
+    home.clock.step(-3 * HOUR)
+    home.fakes["lan"].down = False
+    home.look("lan")
+    home.settle()
+    home.advance(MINUTE)
+    assert same_everywhere(home).played
+    silent(home)
+
+
+def test_a_server_with_another_id_and_the_same_rows_is_the_same_to_its_people(make: Make) -> None:
+    home = make()
+    home.mark()
+    home.settle()
+    lan = home.fakes["lan"]
+    before, calls = lan.truth(*home.row("lan")), home.changing_calls()
+    info = replace(lan._info(), server_id="f" * 32)
+    lan._info = lambda: info  # type: ignore[method-assign]  # the file with its id was lost, and not the database
+    home.advance(HOUR)
+    home.look("lan")
+    home.settle()
+    Broom(home).reconcile()
+    assert (lan.truth(*home.row("lan")), home.changing_calls()) == (before, calls)
+    home.mark(False, on="lan")
+    home.settle()
+    home.advance(MINUTE)
+    assert not same_everywhere(home).played
+
+
+def test_an_item_that_is_listed_twice_is_one(make: Make) -> None:
+    home = make()
+    lan = home.fakes["lan"]
+    item = home.described("lan", 1)
+    lan._pages = (item, item, replace(item, name="Film 1, once more"))
+    home.look("lan")
+    home.settle()
+    home.mark()
+    home.settle()
+    assert same_everywhere(home).played
+    assert [call.method for call in lan.changing_calls()] == ["write_user_data"]
+    silent(home)
+
+
+def test_episodes_without_numbers_and_files_of_several_are_kept_by_their_place(make: Make) -> None:
+    home = make(shows=True)
+    ids: dict[tuple[str, str], str] = {}
+    for server, root in (("wan", "/media"), ("lan", "/mnt/nas")):
+        for name, (season, first, last) in {"Special": (None, None, None), "S01E01-E02": (1, 1, 2)}.items():
+            item = Item(
+                item_id=f"{len(ids) + 1:032x}",
+                kind="Episode",
+                name=name,
+                path=f"{root}/Show (2001)/{name}.mkv",
+                runtime=film(1).runtime,
+                series_id=home.film(server, SERIES),
+                season=season,
+                episode=first,
+                episode_end=last,
+            )
+            ids[server, name] = item.item_id
+            home.fakes[server].add_item(item)
+    home.settle()
+
+    def played(name: str) -> list[bool]:
+        return [home.fakes[s].truth(home.user(s, "alice"), ids[s, name]).played for s in ("wan", "lan")]
+
+    for name in ("Special", "S01E01-E02"):
+        assert played(name) == [False, False]
+        home.fakes["wan"].toggle_played(home.user("wan", "alice"), ids["wan", name], True)
+        home.settle()
+        assert played(name) == [True, True]
+    assert not home.truth("lan", "alice", EPISODE).played
     silent(home)
 
 

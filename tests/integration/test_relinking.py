@@ -69,6 +69,24 @@ def test_a_pin_joins_and_what_was_there_is_merged(home: Home) -> None:
     assert home.log()[-1] == (True, "")
 
 
+def test_a_thumb_that_stands_for_the_rating_is_not_written_again_when_it_is_linked_anew() -> None:
+    home = Home({"wan": NEW, "lan": "10.8.13"})
+    home.at_rest()
+    home.fakes["wan"].rate(*home.row("wan"), 7.5)
+    home.settle()
+    assert home.truth("lan", "alice", 1).rating == 10.0
+    calls, ref = home.changing_calls(), f"lan/{home.film('lan', 1)}"
+    for action in (Linking.UNLINK, Linking.MATCH):
+        home.advance(60_000)
+        ask = Relink(ref=ref, action=action, now=home.clock.now_ms(), actor="root")
+        assert InlineWriter(home.batches).run_now(relink, ask) == Changed()
+        home.settle()
+    home.advance(60_000)
+    rated = [home.truth(name, "alice", 1).rating for name in ("wan", "lan")]
+    assert (rated, home.changing_calls() - calls) == ([7.5, 10.0], 0)
+    home.remove()
+
+
 def test_episodes_follow_their_series_when_it_is_listed_after_them(home: Home) -> None:
     for server, root, letter in (("wan", "/media", "c"), ("lan", "/tv", "d")):
         episode = Item(

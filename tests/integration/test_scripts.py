@@ -71,6 +71,10 @@ def test_a_link_to_the_script_works(checkout: Path, elsewhere: Path) -> None:
         (["--config=other.yaml"], "2 run --config=other.yaml"),
         (["--help"], "1 --help"),
         (["version", "--config", "other.yaml"], "3 version --config other.yaml"),
+        (["--config", "other.yaml", "config", "check"], "4 --config other.yaml config check"),
+        (["--json", "version"], "2 --json version"),
+        (["--config=other.yaml", "--port", "9000"], "4 run --config=other.yaml --port 9000"),
+        (["--quiet-viewers", "--help"], "3 demo --quiet-viewers --help"),
     ],
 )
 def test_without_a_command_it_is_the_demo_unless_a_configuration_is_named(

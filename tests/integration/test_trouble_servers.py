@@ -81,6 +81,27 @@ async def test_an_answer_about_another_item_is_never_taken_for_the_one_asked_for
         assert not wan.row("alice", "Nosferatu").played
 
 
+async def test_a_server_with_another_id_or_the_id_of_another_one_is_held_until_a_person_has_looked(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as run:
+        wan, lan = run.simulators["wan"], run.simulators["lan"]
+        before, watch = lan.server.id, run.embedded.program.watches["lan"]
+        troubles = [("e" * 32, "its server id has changed"), (wan.server.id, "wan and lan are the same server")]
+        for (other, why), title in zip(troubles, ("Metropolis", "Nosferatu"), strict=True):
+            await lan.take_id(other)
+            watch.nudge()
+            await _until_held(run, "lan", why)
+            lan.calls.clear()
+            await wan.mark_played("alice", title)
+            await answered(lambda title=title: _pending(run, title))  # type: ignore[misc]  # bound now
+            assert _writes(lan) == []
+            await lan.take_id(before)
+            watch.nudge()
+            await until(lambda title=title: lan.row("alice", title).played, 15)  # type: ignore[misc]  # bound now
+            assert (await server_told(run, "lan"))["healthy"]
+
+
 async def test_a_silent_server_does_not_delay_the_others(tmp_path: Path) -> None:
     async with running(tmp_path, servers=3) as run:
         wan, lan, attic = (run.simulators[name] for name in ("wan", "lan", "attic"))
@@ -89,6 +110,11 @@ async def test_a_silent_server_does_not_delay_the_others(tmp_path: Path) -> None
             await wan.mark_played("alice", title)
             # sooner than a call to the silent one is given up
             await until(lambda title=title: lan.row("alice", title).played, GIVEN_UP / 2)  # type: ignore[misc]
+            assert (await run.client.get("/readyz")).status_code == 200
+        # all of it is still to be told to the silent one, and only to that
+        pending = (await run.client.get("/api/events/pending")).json()
+        assert {event["target_server"] for event in pending} == {"attic"}
+        assert len(pending) == 6
         assert not attic.row("al", "Metropolis").played
         await attic.clear_faults()
         await until(lambda: all(attic.row("al", t).played for t in ("Metropolis", "Cabiria")), 20)
@@ -113,6 +139,18 @@ async def _until_told(run: Run, name: str, **wanted: Any) -> None:
         return {key: found[key] for key in wanted} == wanted
 
     await answered(told)
+
+
+async def _until_held(run: Run, name: str, why: str) -> None:
+    async def held() -> bool:
+        found = await server_told(run, name)
+        return found["state"] == "needs_you" and f"{name} is held: " in found["problem"]["what"] and why in str(found)
+
+    await answered(held)
+
+
+async def _pending(run: Run, title: str) -> bool:
+    return [event["item_name"] for event in (await run.client.get("/api/events/pending")).json()] == [title]
 
 
 async def _parked(run: Run, count: int) -> list[dict[str, Any]]:

@@ -21,8 +21,6 @@ CONDS = st.sampled_from(["c1", "c2"])
 NUMBER = st.integers(0, 9)
 ENDS = [
     "done",
-    "fresh",
-    "fresh",
     "skip",
     "retry",
     "applied",
@@ -39,7 +37,7 @@ ENDS = [
 ]
 LATE = ["skip", "retry", "down", "wait", "reject", "dead"]
 """How a run may end that has lost its claim."""
-EFFECTIVE = {"done", "fresh", "skip", "applied"}
+EFFECTIVE = {"done", "skip", "applied"}
 """Ends after which the target holds what was wanted."""
 BAD = (JobState.REJECTED, JobState.DEAD, JobState.CANCELLED, JobState.RESOLVED)
 REFUNDED = Throttle | GateDown | Wait | Interrupted
@@ -75,11 +73,11 @@ def decide(record: Record, _states: dict[str, int]) -> Effects:
     return Effects(jobs=tuple(specs), signals=tuple(asked["signals"]))
 
 
-def outcome_of(end: str, wanted: int, awaited: tuple[str, int], now: int) -> Outcome:
+def outcome_of(end: str, awaited: tuple[str, int], now: int) -> Outcome:
     """The outcome behind a name; `boom` raises."""
     match end:
-        case "done" | "fresh":
-            return Done(served_ver=wanted, drafts=(draft("written", detail='{"jobs": [], "signals": []}'),))
+        case "done":
+            return Done(drafts=(draft("written", detail='{"jobs": [], "signals": []}'),))
         case "wait":
             return Wait(reason="r", until=now + HOUR, conds=(awaited,))
         case "until":

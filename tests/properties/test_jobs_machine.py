@@ -99,11 +99,9 @@ class JobsMachine(RuleBasedStateMachine):
 
     def answer(self, job: Job, task: Any) -> Outcome:
         key, wanted, seen = task
-        if self.end == "fresh":
-            wanted = self.wanted.get(key, 0)
         if self.end in EFFECTIVE and key is not None:
             self.target[key] = wanted
-        return outcome_of(self.end, wanted, (self.awaited, seen), self.engine.now)
+        return outcome_of(self.end, (self.awaited, seen), self.engine.now)
 
     # what comes in
 
@@ -223,7 +221,7 @@ class JobsMachine(RuleBasedStateMachine):
         drive(worker._do(job, task))
         outcome = self.ended
         (row,) = self.engine.rows("SELECT * FROM job WHERE id = :id", id=job.id)
-        newer = row.want_ver > max(job.want_ver, getattr(outcome, "served_ver", 0))
+        newer = row.want_ver > job.want_ver
         if isinstance(outcome, REFUNDED):
             assert row.attempt == job.attempt - 1, "not charged"
         elif isinstance(outcome, Retry) and job.attempt < job.max_attempts:

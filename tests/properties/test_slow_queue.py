@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.support import sync_claims
 from tests.support.profiles import PROFILE, machine
-from tests.support.sync_ops import Fate, Scenario, scenarios
+from tests.support.sync_draws import scenarios
+from tests.support.sync_ops import Fate, Scenario
 
 looked_for = settings(machine(1), max_examples=500 if PROFILE == "nightly" else 50)
 SLOW: dict[str, Any] = {

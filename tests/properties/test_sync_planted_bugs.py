@@ -11,7 +11,8 @@ from playhead.features.userdata.feature import UserDataFeature
 from tests.support import sync_bugs, sync_claims
 from tests.support.finding import EXAMPLES, Claim, first_found, shrunk
 from tests.support.sync_bugs import BrokenUnit, broken
-from tests.support.sync_ops import HARMLESS, Fate, Scenario, scenarios, watching
+from tests.support.sync_draws import HARMLESS, scenarios, watching
+from tests.support.sync_ops import Fate, Scenario
 
 TOLD = (Fate.NOW, Fate.TWICE)
 SMALL: dict[str, Any] = {

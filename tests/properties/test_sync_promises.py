@@ -10,8 +10,10 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from tests.support import sync_claims
+from tests.support.folders import FOLDERS
 from tests.support.profiles import PROFILE, machine
-from tests.support.sync_ops import ALL_FATES, HARMLESS, OLDEST, Fate, Scenario, scenarios, watching
+from tests.support.sync_draws import ALL_FATES, HARMLESS, OLDEST, TOLD_OF, scenarios, watching
+from tests.support.sync_ops import Fate, Scenario
 
 looked_for = settings(machine(1), max_examples=500 if PROFILE == "nightly" else 50)
 TOLD = (Fate.NOW, Fate.TWICE)
@@ -25,14 +27,18 @@ EVERYTHING = (
 
 
 @looked_for
-@given(scenarios(kinds=EVERYTHING))
+@given(scenarios(kinds=EVERYTHING, others=FOLDERS))
 def test_all_servers_agree_in_the_end_and_soon(scenario: Scenario) -> None:
     note(str(scenario))
     sync_claims.agreement(scenario)
 
 
 @looked_for
-@given(scenarios(kinds=("toggle", "play", "opinion"), fates=TOLD, read_first=ALWAYS, steps=8, version=OLDEST))
+@given(
+    scenarios(
+        kinds=("toggle", "play", "opinion"), fates=TOLD, read_first=ALWAYS, steps=8, version=OLDEST, others=TOLD_OF
+    )
+)
 def test_what_an_old_version_can_be_told_is_the_same_there(scenario: Scenario) -> None:
     note(str(scenario))
     sync_claims.kept_alike(scenario)
@@ -46,6 +52,7 @@ def test_what_an_old_version_can_be_told_is_the_same_there(scenario: Scenario) -
         read_first=ALWAYS,
         films=1,
         people=1,
+        others=TOLD_OF,
     )
 )
 def test_all_servers_agree_without_another_look_when_every_notice_comes(scenario: Scenario) -> None:
@@ -55,7 +62,13 @@ def test_all_servers_agree_without_another_look_when_every_notice_comes(scenario
 
 @looked_for
 @given(
-    scenarios(kinds=("toggle", "play", "opinion", "kill", "trouble"), fates=HARMLESS, read_first=ALWAYS, raising=True)
+    scenarios(
+        kinds=("toggle", "play", "opinion", "kill", "trouble"),
+        fates=HARMLESS,
+        read_first=ALWAYS,
+        raising=True,
+        others=TOLD_OF,
+    )
 )
 def test_counts_are_sums_and_nothing_comes_from_nowhere(scenario: Scenario) -> None:
     note(str(scenario))
@@ -65,7 +78,13 @@ def test_counts_are_sums_and_nothing_comes_from_nowhere(scenario: Scenario) -> N
 @looked_for
 @given(
     scenarios(
-        kinds=("toggle", "play", "program", "opinion"), fates=TOLD, echoes=TOLD, skews=CLOSE, read_first=ALWAYS, steps=8
+        kinds=("toggle", "play", "program", "opinion"),
+        fates=TOLD,
+        echoes=TOLD,
+        skews=CLOSE,
+        read_first=ALWAYS,
+        steps=8,
+        others=TOLD_OF,
     )
 )
 def test_what_was_done_last_is_what_all_hold(scenario: Scenario) -> None:
@@ -81,14 +100,20 @@ def test_of_edits_made_apart_the_latest_stays(scenario: Scenario) -> None:
 
 
 @looked_for
-@given(scenarios(kinds=("toggle", "play", "program", "opinion"), fates=TOLD, read_first=ALWAYS, steps=8))
+@given(
+    scenarios(kinds=("toggle", "play", "program", "opinion"), fates=TOLD, read_first=ALWAYS, steps=8, others=TOLD_OF)
+)
 def test_an_edit_costs_one_call_a_server_and_its_echoes_none(scenario: Scenario) -> None:
     note(str(scenario))
     sync_claims.silence(scenario)
 
 
 @looked_for
-@given(scenarios(kinds=("toggle", "play", "opinion"), fates=TOLD, read_first=ALWAYS, waits=(10, 5, 70), steps=8))
+@given(
+    scenarios(
+        kinds=("toggle", "play", "opinion"), fates=TOLD, read_first=ALWAYS, waits=(10, 5, 70), steps=8, others=TOLD_OF
+    )
+)
 def test_what_somebody_watches_is_not_written_to(scenario: Scenario) -> None:
     note(str(scenario))
     sync_claims.undisturbed(scenario)
@@ -103,7 +128,7 @@ def test_a_playing_film_is_written_at_its_pace_and_its_end_at_once(scenario: Sce
 
 
 @looked_for
-@given(scenarios(kinds=("toggle", "play", "opinion", "trouble", "kill"), fates=ALL_FATES, steps=8))
+@given(scenarios(kinds=("toggle", "play", "opinion", "trouble", "kill"), fates=ALL_FATES, steps=8, others=FOLDERS))
 def test_strangers_are_left_alone(scenario: Scenario) -> None:
     note(str(scenario))
     sync_claims.isolated(scenario)
@@ -117,6 +142,7 @@ def test_strangers_are_left_alone(scenario: Scenario) -> None:
         echoes=(Fate.NOW,),
         read_first=ALWAYS,
         steps=8,
+        others=TOLD_OF,
     )
 )
 def test_kills_change_nothing_of_what_was_answered(scenario: Scenario) -> None:

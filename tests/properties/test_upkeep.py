@@ -5,8 +5,10 @@ from __future__ import annotations
 from hypothesis import given, note, settings
 
 from tests.support import upkeep_claims
+from tests.support.folders import FOLDERS
 from tests.support.profiles import PROFILE, machine
-from tests.support.sync_ops import HARMLESS, Scenario, scenarios
+from tests.support.sync_draws import HARMLESS, scenarios
+from tests.support.sync_ops import Scenario
 from tests.support.upkeep_ops import both, links
 
 looked_for = settings(machine(1), max_examples=500 if PROFILE == "nightly" else 50)
@@ -15,7 +17,7 @@ KINDS = ("toggle", "play", "program", "opinion", "library", "trouble", "mail", "
 
 
 @looked_for
-@given(scenarios(kinds=KINDS, besides=both, rows_a_page=PAGES))
+@given(scenarios(kinds=KINDS, besides=both, rows_a_page=PAGES, others=FOLDERS))
 def test_a_second_run_writes_nothing_whatever_came_between(scenario: Scenario) -> None:
     note(str(scenario))
     upkeep_claims.reconciled(scenario)

@@ -11,7 +11,8 @@ from playhead.features.userdata.feature import UserDataFeature
 from tests.support import sync_claims, upkeep_bugs, upkeep_claims
 from tests.support.finding import EXAMPLES, Claim, first_found, shrunk
 from tests.support.sync_claims import Feature
-from tests.support.sync_ops import Fate, Scenario, scenarios
+from tests.support.sync_draws import scenarios
+from tests.support.sync_ops import Fate, Scenario
 from tests.support.upkeep_bugs import Plant
 from tests.support.upkeep_ops import gaps, links, listings, losses, pins
 

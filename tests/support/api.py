@@ -20,9 +20,11 @@ from playhead.adapters.jellyfin.webhook_plugin import EVENTS
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.delivery.api.app import Api, create_app
 from playhead.delivery.api.metrics import Metrics
-from playhead.delivery.api.services import Door, InstallWebhook, MediaServerDoor, Services
+from playhead.delivery.api.services import Door, InstallWebhook, MediaServerDoor, Services, SocketWord
+from playhead.delivery.live.feed import Feed
+from playhead.delivery.live.log import JournalLog
+from playhead.features.accounts.secrets import Keeper
 from playhead.features.userdata.jobs import WRITE, Target, encode
-from playhead.features.userdata.tables import sync_log
 from playhead.features.userdata.view import Peer, Policy
 from playhead.identity.callers import Caller
 from playhead.identity.login_rows import Login
@@ -36,9 +38,10 @@ from playhead.journal.jobs import Added, add
 from playhead.journal.lanes import GateState, JobSpec, JobState
 from playhead.journal.log import Journal
 from playhead.journal.record import Record
+from playhead.journal.sync_log import sync_log
 from playhead.journal.wake import Wakes
 from playhead.kit.clock import ManualClock
-from playhead.kit.ids import counted_ids
+from playhead.kit.ids import IdSource, counted_ids
 from playhead.storage.engine import Database
 from playhead.storage.errors import StoreUnavailable
 from playhead.storage.schema import job, metadata
@@ -65,6 +68,8 @@ class SaidRuntime:
         self.trouble: str | None = None
         self.stopping = False
         self.offsets: dict[str, float] = {}
+        self.sockets: dict[str, SocketWord] = {}
+        self.poll_ages: dict[str, float] = {}
 
     def uptime_seconds(self) -> float:
         return 12.5
@@ -87,8 +92,11 @@ class SaidRuntime:
     def gate(self, server: str) -> GateState:
         return self.gates.get(server, GateState())
 
-    def socket(self, server: str) -> str:
-        return "off"
+    def poll_age_seconds(self, server: str) -> float | None:
+        return self.poll_ages.get(server)
+
+    def socket(self, server: str) -> SocketWord:
+        return self.sockets.get(server, SocketWord())
 
     def offset_seconds(self, server: str) -> float | None:
         return self.offsets.get(server)
@@ -218,6 +226,12 @@ class Desk:
         return self.inline.run_now(lambda connection, items: [item(connection) for item in items], step)
 
 
+def _feed(
+    database: Database, logins: Logins, clock: ManualClock, wakes: Wakes, metrics: Metrics, ids: IdSource
+) -> Feed:
+    return Feed(JournalLog(database), logins, clock, wakes.live, metrics.registry, new_id=ids, chance=lambda: 0.5)
+
+
 @asynccontextmanager
 async def desk(
     folder: Path,
@@ -241,7 +255,7 @@ async def desk(
         database, writer, wakes, clock, passwords, AccessTokens(SECRET.encode(), 60),
         new_secret=ids, refresh_days=30,
     )  # fmt: skip
-    runtime, gates = SaidRuntime(), NotedGates()
+    runtime, gates, metrics = SaidRuntime(), NotedGates(), Metrics("1.2.3")
     services = Services(
         door=door or Door(version="1.2.3"),
         database=database,
@@ -254,11 +268,14 @@ async def desk(
         servers={one.name: one for one in servers},
         parse_webhook=parse_webhook,
         webhook_events=EVENTS,
-        capabilities_of=capabilities_of,
-        sync_policy=Policy(peers={one.name: Peer(rank=rank) for rank, one in enumerate(servers, 1)}),
+        sync_policy=Policy(
+            peers={one.name: Peer(rank=rank) for rank, one in enumerate(servers, 1)}, capabilities_of=capabilities_of
+        ),
         runtime=runtime,
         gates=gates,
-        metrics=Metrics("1.2.3"),
+        metrics=metrics,
+        live=_feed(database, logins, clock, wakes, metrics, ids),
+        account_passwords=Keeper(b"secret", lambda letters: letters[0]),
         site=site,
         install_webhook=install_webhook,
     )

@@ -61,10 +61,12 @@ def call(*arguments: str, typed: str = "") -> Ended:
 
 @contextmanager
 def logs_restored() -> Iterator[None]:
-    """A command sets up the logs of its process; the process of the tests keeps its own."""
+    """A command sets up the logs of its process; the process of the tests keeps its own. Until it has done so, what a
+    program beside it logs must not come between what it prints."""
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level = list(root.handlers), root.level
     root.handlers.clear()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         yield
     finally:

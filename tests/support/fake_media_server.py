@@ -38,7 +38,12 @@ from tests.support.fake_writes import Save, refusal, saves, without_rating
 
 __all__ = ["CHANGING", "IDS_A_CALL", "Call", "FakeMediaServer", "Fault", "PlannedFault", "let_others_run"]
 
-CHANGING = frozenset({"write_user_data", "mark_unplayed", "clear_rating", "set_webhook_configuration"})
+CHANGING = frozenset(
+    {
+        "write_user_data", "mark_unplayed", "clear_rating", "set_webhook_configuration",
+        "create_account", "set_password", "copy_policy", "delete_account",
+    }
+)  # fmt: skip
 """The calls that may change the server's state."""
 
 IDS_A_CALL = 100
@@ -89,6 +94,7 @@ class FakeMediaServer(FakeLibrary):
         super().__init__(name, clock, version=version, skew_ms=skew_ms, drift_ppm=drift_ppm)
         self.down = False
         self.is_scanning = False
+        self.server_id = f"{hash_of(name):032x}"
         self.quick_connect = True
         self.webhook: Mapping[str, Any] | None = {"GenericOptions": []}
         self.calls: list[Call] = []
@@ -97,6 +103,7 @@ class FakeMediaServer(FakeLibrary):
         self._pause = pause
         self._plan: list[PlannedFault] = []
         self._pages: tuple[Item, ...] | None = None
+        self._saved_at: dict[str, int] = {}
 
     # --- for tests
 
@@ -118,6 +125,7 @@ class FakeMediaServer(FakeLibrary):
 
     def add_item(self, item: Item, *, quiet: bool = False) -> None:
         self._pages = None
+        self._saved_at[item.item_id] = self.server_now()
         super().add_item(item, quiet=quiet)
 
     def remove_item(self, item_id: str) -> None:
@@ -126,6 +134,7 @@ class FakeMediaServer(FakeLibrary):
 
     def add_version(self, item_id: str, version: Version) -> None:
         self._pages = None
+        self._saved_at[item_id] = self.server_now()
         super().add_version(item_id, version)
 
     # --- the port
@@ -151,11 +160,17 @@ class FakeMediaServer(FakeLibrary):
 
     async def items(self, *, start: int, limit: int) -> ItemPage:
         await self._ask("items")
-        if self._pages is None:
-            kinds = LEAF_KINDS | FOLDER_KINDS
-            self._pages = tuple(i for i in self._items.values() if i.kind in kinds and i.version_of is None)
-        items = self._pages[start : start + limit]
-        return ItemPage(items=items, rows=len(items), start=start, total=len(self._pages))
+        listed = self._listed()
+        items = listed[start : start + limit]
+        return ItemPage(items=items, rows=len(items), start=start, total=len(listed))
+
+    async def items_saved(self, since: int, *, start: int, limit: int) -> ItemPage:
+        await self._ask("items_saved")
+        kinds = LEAF_KINDS | FOLDER_KINDS
+        listed = [one for one in self._items.values() if one.kind in kinds and one.version_of is None]
+        found = [one for one in listed if self._saved_at[one.item_id] >= since]
+        items = tuple(found[start : start + limit])
+        return ItemPage(items=items, rows=len(items), start=start, total=len(found))
 
     async def items_by_id(self, item_ids: Sequence[str]) -> tuple[Item, ...]:
         self._check_count("items_by_id", item_ids)
@@ -178,20 +193,22 @@ class FakeMediaServer(FakeLibrary):
         if within is not None and within not in {one.library_id for one in self._libraries}:
             raise self._failed("user_data_page", Refused(f"{self._name}: no such library"), user_id)
         folders = [place for one in self._libraries if one.library_id == within for place in one.locations]
-        rows = {
-            i: data
-            for i, data in self._seen_by(user_id).items()
-            if (only is None or _IS[only](data))
-            and (within is None or any((self._items[i].path or "").startswith(f"{place}/") for place in folders))
-        }
-        chosen = dict(list(rows.items())[start : start + limit])
-        return UserDataPage(data=chosen, rows=len(chosen), start=start, total=len(rows))
+        shown = [
+            one.item_id
+            for one in self._listed()
+            if (user_id, one.item_id) not in self._hidden
+            and (within is None or any((one.path or "").startswith(f"{place}/") for place in folders))
+            and (only is None or _IS[only](self.truth(user_id, one.item_id)))
+        ]
+        data = {item_id: self.truth(user_id, item_id) for item_id in shown[start : start + limit]}
+        return UserDataPage(data=data, rows=len(data), start=start, total=len(shown))
 
-    def _seen_by(self, user_id: str) -> dict[str, UserData]:
-        kinds = LEAF_KINDS | FOLDER_KINDS
-        listed = {i: one for i, one in self._items.items() if one.kind in kinds and one.version_of is None}
-        shown = [i for i in listed if (user_id, i) not in self._hidden]
-        return {item_id: self.truth(user_id, item_id) for item_id in shown}
+    def _listed(self) -> tuple[Item, ...]:
+        """What listings show, in their order."""
+        if self._pages is None:
+            kinds = LEAF_KINDS | FOLDER_KINDS
+            self._pages = tuple(i for i in self._items.values() if i.kind in kinds and i.version_of is None)
+        return self._pages
 
     async def scanning(self) -> bool:
         await self._ask("scanning")
@@ -347,7 +364,7 @@ class FakeMediaServer(FakeLibrary):
             raise self._failed(method, Refused(f"{self._name}: more than {IDS_A_CALL} ids in one call"))
 
     def _info(self) -> ServerInfo:
-        return ServerInfo(server_id=f"{hash_of(self._name):032x}", name=self._name, version=self.version)
+        return ServerInfo(server_id=self.server_id, name=self._name, version=self.version)
 
 
 def _only(item_ids: Sequence[str]) -> str:

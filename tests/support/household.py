@@ -19,6 +19,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.domain.errors import ServerError
 from playhead.domain.events import (
     Event,
@@ -32,7 +33,8 @@ from playhead.domain.items import Item
 from playhead.domain.userdata import UserData, UserDataPart
 from playhead.features.userdata.awaiting import AwaitWork
 from playhead.features.userdata.feature import UserDataFeature
-from playhead.features.userdata.perform import ReadWork, WriteWork
+from playhead.features.userdata.perform import WriteWork
+from playhead.features.userdata.readings import ReadWork
 from playhead.features.userdata.view import Peer, Policy
 from playhead.identity.consumer import IdentityConsumer, rules_from
 from playhead.identity.jobs import ListUsersWork, LookUpWork
@@ -47,6 +49,7 @@ from playhead.kit.clock import ManualClock
 from playhead.kit.faults import NO_FAULTS, Faults
 from playhead.ports.media_server import ItemPage, Only, UserDataPage
 from playhead.storage.writer import Batches, InlineWriter
+from tests.support import folders
 from tests.support.engine import at_once, database_at, drive
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer
@@ -129,6 +132,7 @@ class Household:
         *,
         people: Sequence[str] = ("alice",),
         films: int = 1,
+        shows: bool = False,
         skew_ms: Mapping[str, int] | None = None,
         drift_ppm: Mapping[str, float] | None = None,
         faults: Faults = NO_FAULTS,
@@ -137,14 +141,18 @@ class Household:
         feature: Callable[[Policy], Consumer] = UserDataFeature,
         running: bool = True,
     ) -> None:
-        """`feature` makes the sync: a test may put a broken one in its place. `running` False: not opened yet."""
+        """`feature` makes the sync: a test may put a broken one in its place. `shows`: with a series and an artist, and
+        what they hold. `running` False: not opened yet."""
         self.clock = ManualClock()
         self.folder = Path(tempfile.mkdtemp(prefix="household-", dir=MEMORY if MEMORY.is_dir() else None))
         self.people, self.films, self.faults = tuple(people), films, faults
+        self.works = (*range(1, films + 1), *(folders.FOLDERS if shows else ()))
+        """The numbers of films and, beyond them, of what `folders` has."""
         self.people_config, self.feature = people_config or {}, feature
         skews, drifts = skew_ms or {}, drift_ppm or {}
         self.fakes: dict[str, Interruptible] = {}
         self._items: dict[tuple[str, int], str] = {}
+        self._turns: dict[tuple[str, int], int] = {}
         for name, version in servers.items():
             self.fakes[name] = Interruptible(
                 name,
@@ -157,7 +165,7 @@ class Household:
             self._furnish(name)
         self.paths = {name: [(root, "/media")] for name, root in zip(servers, ROOTS, strict=False)}
         peers = {name: Peer(rank=rank) for rank, name in enumerate(servers, 1)}
-        self.policy = Policy(**({"peers": peers} | dict(policy or {})))
+        self.policy = replace(Policy(peers=peers, capabilities_of=capabilities_of), **dict(policy or {}))
         self.unlisted: set[str] = set()
         """Servers whose library was not listed as a whole since they came up."""
 
@@ -168,7 +176,7 @@ class Household:
     def _furnish(self, name: str) -> None:
         for person in self.people:
             self.fakes[name].add_user(remote_user(int(self.user(name, person), 16), person))
-        for number in range(1, self.films + 1):
+        for number in self.works:
             self.fakes[name].add_item(self.described(name, number), quiet=True)
             self._items[(name, number)] = self.described(name, number).item_id
         self.fakes[name].take_notices()
@@ -181,12 +189,14 @@ class Household:
         wakes = Wakes()
         self.journal = Journal(writer, self.clock, wakes, self.faults)
         self.rules = rules_from(self.paths, self.people_config)
+        self.index = Index(at_once(self.database), self.journal, writer, self.clock, self.rules)
         consumers: list[Consumer] = [IdentityConsumer(self.rules), self.feature(self.policy)]
         self.pump = Pump(writer, consumers, self.clock, wakes, self.faults)
         works: list[Handler] = [
+            *self.handlers(),
             WriteWork(self.fakes, self.policy, self.clock),
             ReadWork(self.fakes, self.clock),
-            AwaitWork(self.policy, self.refresh),
+            AwaitWork(self.policy, self.refresh, writer),
             LookUpWork(self.fakes),
             ListUsersWork(self.fakes),
         ]
@@ -205,6 +215,10 @@ class Household:
         for name in self.fakes:
             self.look(name, fresh=True)
 
+    def handlers(self) -> Sequence[Handler]:
+        """Work for the jobs of another feature than the sync of user data."""
+        return ()
+
     def look(self, name: str, *, fresh: bool = False) -> None:
         """What the watch of a server does when it looks after a time without looking: see it, list users and items."""
         fake = self.fakes[name]
@@ -218,13 +232,14 @@ class Household:
             UsersListed(server=name, users=drive(fake.users())),
         )
         with suppress(ServerError):
-            if drive(Index(at_once(self.database), self.journal, self.rules).list_server(fake)).complete:
+            if drive(self.index.list_server(fake)).complete:
                 self.unlisted.discard(name)
         drive(self.worker.reopen(name))
 
     async def refresh(self, name: str) -> None:
-        """What a job that waits for an item does: the library is listed anew."""
-        self.look(name)
+        """What a job that waits for an item does: the library is listed anew. Raises ServerError."""
+        if (await self.index.list_server(self.fakes[name])).complete:
+            self.unlisted.discard(name)
 
     def read_all(self) -> None:
         """Read every known account's data of every item, as a sweep does."""
@@ -294,8 +309,20 @@ class Household:
         return self._items[(server, number)]
 
     def described(self, server: str, number: int) -> Item:
-        """A film as the server has it from the start."""
-        return film(number, root=ROOTS[list(self.fakes).index(server)])
+        """A film as the server has it from the start, anything else as its folder is called now."""
+        root, kin = ROOTS[list(self.fakes).index(server)], folders.family(number)
+        if kin:
+            return folders.described(number, root=root, turn=self._turns.get((server, kin[0]), 0))
+        return film(number, root=root)
+
+    def move_folder(self, server: str, number: int) -> None:
+        """The folder that all of a family is in gets another name: new paths, and by that new ids."""
+        kin = [one for one in folders.family(number) if self.has_film(server, one)]
+        self._turns[(server, number)] = self._turns.get((server, number), 0) + 1
+        for one in kin:
+            old, moved = self.film(server, one), self.described(server, one)
+            self._items[(server, one)] = moved.item_id
+            self.fakes[server].rename_item(old, moved)
 
     def move_film(self, server: str, number: int) -> None:
         """The film's file gets another name: a new path, and by that a new id."""
@@ -321,7 +348,9 @@ class Household:
         return self.film(server, number) in self.fakes[server]._items
 
     def restore_film(self, server: str, number: int) -> None:
-        """A removed film is there again, at its first path."""
-        item = self.described(server, number)
-        self._items[(server, number)] = item.item_id
-        self.fakes[server].add_item(item)
+        """A removed film is there again, at its first path; anything else with all that its folder has."""
+        for one in folders.family(number) or (number,):
+            if not self.has_film(server, one):
+                item = self.described(server, one)
+                self._items[(server, one)] = item.item_id
+                self.fakes[server].add_item(item)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 import httpx
@@ -64,11 +66,16 @@ async def running(
     accounts: int = 2,
     change: Callable[[Settings], Settings] = lambda settings: settings,
     listed: bool = True,
+    versions: Sequence[str] = (),
 ) -> AsyncIterator[Run]:
-    """Start everything; with `listed`, wait until every library is in the index."""
+    """Start everything; with `listed`, wait until every library is in the index. `versions` are those of the first
+    servers, where they matter."""
     listener = sockets.tcp("127.0.0.1", 0)
     port = listener.getsockname()[1]
-    shows = cast(servers, accounts)
+    shows = tuple(
+        replace(show, version=version or show.version)
+        for show, version in zip_longest(cast(servers, accounts), versions[:servers])
+    )
     async with simulated(shows, port) as simulators:
         settings = change(settings_for(shows, {n: s.url for n, s in simulators.items()}, data, port))
         embedded = Embedded(build(settings, open_database(settings)), listener)

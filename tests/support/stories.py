@@ -15,7 +15,7 @@ from playhead.domain.userdata import UserData
 from playhead.features.userdata import brakes, run_queries, runs
 from playhead.features.userdata.brakes import Decision, Settle
 from playhead.features.userdata.compare import Brake
-from playhead.identity.edits import Conflict, Linking, Missing, Relink, relink
+from playhead.identity.edits import Clash, Linking, Missing, Relink, relink
 from playhead.identity.retire import Configured, retire
 from playhead.journal import store as journal
 from playhead.journal.lanes import JobState
@@ -132,13 +132,14 @@ class Stage:
         )
         answer = self.go(lambda: self.broom.writer.run_now(relink, asked))
         # asked again after a kill, it may have been done already
-        assert not isinstance(answer, Missing | Conflict) or self.kills, answer
+        assert not isinstance(answer, Missing | Clash) or self.kills, answer
         self.rest()
 
     def decide(self, decision: Decision) -> None:
         """An administrator lets go every brake, or puts back what it holds."""
         for brake in self.home.database.read_now(run_queries.brakes):
-            asked = Settle(brake_id=brake.id, decision=decision, now=self.home.clock.now_ms())
+            now, served = self.home.clock.now_ms(), self.broom.served
+            asked = Settle(brake_id=brake.id, decision=decision, now=now, served=served)
             self.go(partial(self._settle, asked))
         self.rest()
 

@@ -72,7 +72,8 @@ def links(stage: Stage) -> Sequence[str]:
     stage.toggle("lan", 1, False)
     lost += [] if home.truth("wan", "alice", 2).played else ["an item without a work was written to"]
     stage.relink("wan", 2, Linking.MATCH)
-    lost += unlike(stage, {1: False, 2: True})
+    # what was written to it as a copy of the other film is no mark of its own, and is taken back
+    lost += unlike(stage, {1: False, 2: False})
     path, common = home.described("wan", 3).path or "", home.described("wan", 1).path or ""
     home.paths["wan"] = [*home.paths["wan"], (path, common.replace("/media", "/media", 1))]
     stage.reopen()

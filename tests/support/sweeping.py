@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from playhead.features.userdata import run_queries, runs
+from playhead.features.userdata.closing import Closing, close_finished
 from playhead.features.userdata.compare import Brake
 from playhead.features.userdata.run_queries import RunRow
 from playhead.features.userdata.runs import Begin
@@ -19,14 +20,14 @@ from tests.support.engine import at_once, drive
 from tests.support.household import Household
 
 
-class Inline(Sweep):
-    """Passes that let the pump run where they would wait for it."""
+def pumped(home: Household) -> Callable[[], Awaitable[None]]:
+    """What lets the pump run where passes would wait for it."""
 
-    home: Household
-
-    async def decided(self) -> None:
-        while await self.home.pump.step():
+    async def decided() -> None:
+        while await home.pump.step():
             pass
+
+    return decided
 
 
 class Broom:
@@ -45,8 +46,9 @@ class Broom:
         self.home = home
         self.writer = InlineWriter(home.batches)
         self._new_id = new_id or counted_ids(0x5EE)
+        self.served = tuple(home.fakes)
         self.sweeps = {
-            name: Inline(
+            name: Sweep(
                 fake,
                 at_once(home.database),
                 self.writer,
@@ -54,15 +56,15 @@ class Broom:
                 Wakes(),
                 home.policy,
                 brake or Brake(),
+                served=self.served,
                 new_id=self._new_id,
                 chosen=(chosen or {}).get(name, Selection()),
                 ready=partial(ready, name),
                 faults=home.faults,
+                decided=pumped(home),
             )
             for name, fake in home.fakes.items()
         }
-        for sweep in self.sweeps.values():
-            sweep.home = home
 
     def begin(self, *servers: str, only: Sequence[Only] = (), people: tuple[int, ...] | None = None) -> str:
         """Begin a run, of all servers where none is named, and settle."""
@@ -110,10 +112,14 @@ class Broom:
 
     def run(self, run_id: str) -> RunRow:
         """A run, ended if it is over."""
-        self.writer.run_now(runs.close_finished, self.home.clock.now_ms())
+        self.close_runs()
         found = self.home.database.read_now(lambda c: run_queries.run_by_id(c, run_id))
         assert found is not None
         return found
+
+    def close_runs(self) -> int:
+        """End the runs that are over. Returns how many go on."""
+        return self.writer.run_now(close_finished, Closing(now=self.home.clock.now_ms(), served=self.served))
 
     def reconcile(self, *servers: str) -> RunRow:
         """A whole run, with what follows from it."""

@@ -230,6 +230,6 @@ def broken(unit: type[BrokenUnit]) -> type[UserDataFeature]:
             self._memory: set[str] = set()
 
         def load(self, tx: Connection, records: Sequence[Record], now: int) -> UserDataUnit:
-            return unit(view_for(tx, [record.event for record in records]), self._policy, self._memory)
+            return unit(view_for(tx, [record.event for record in records], self._policy), self._policy, self._memory)
 
     return Broken

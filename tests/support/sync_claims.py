@@ -18,7 +18,9 @@ from playhead.features.userdata.view import Policy
 from playhead.journal.pump import Consumer
 from playhead.kit.times import MINUTE, SECOND
 from tests.support import fake_library
+from tests.support.folders import is_folder
 from tests.support.slow_queue import LATEST
+from tests.support.sync_lives import PEOPLE, Deed
 from tests.support.sync_ops import (
     Fate,
     Favor,
@@ -33,7 +35,7 @@ from tests.support.sync_ops import (
     Stop,
     Toggle,
 )
-from tests.support.sync_run import PEOPLE, Deed, Run
+from tests.support.sync_run import Run
 
 Feature = Callable[[Policy], Consumer]
 
@@ -58,8 +60,10 @@ GUARD = 60 * SECOND
 """How long after a player's last word somebody is taken to be watching, when the stop was not heard."""
 
 
-def normal(data: UserData) -> Normal:
-    """What is kept in step, dates to the second."""
+def normal(data: UserData, film: int = 1) -> Normal:
+    """What is kept in step, dates to the second: of a folder only what people think of it."""
+    if is_folder(film):
+        data = UserData(favorite=data.favorite, rating=data.rating)
     date = data.last_played // SECOND if data.last_played is not None else None
     return Normal(data.played, data.position, data.play_count, date, data.favorite, data.rating)
 
@@ -67,8 +71,8 @@ def normal(data: UserData) -> Normal:
 def agree(run: Run) -> None:
     """All servers hold the same of each person's films, and nothing was given up."""
     for person in range(run.scenario.people):
-        for film in range(1, run.scenario.films + 1):
-            held = [normal(data) for data in run.everywhere(person, film)]
+        for film in run.scenario.works:
+            held = [normal(data, film) for data in run.everywhere(person, film)]
             assert len(set(held)) == 1, f"{PEOPLE[person]}, film {film}: {held}, parked: {run.parked()}"
 
 
@@ -90,9 +94,9 @@ def kept_alike(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
         run.play().finish()
         assert run.parked() == []
         for person in range(scenario.people):
-            for film in range(1, scenario.films + 1):
+            for film in scenario.works:
                 rows = run.everywhere(person, film)
-                modern = [normal(row) for row, v in zip(rows, scenario.versions, strict=True) if v != "10.8.13"]
+                modern = [normal(row, film) for row, v in zip(rows, scenario.versions, strict=True) if v != "10.8.13"]
                 assert len(set(modern)) <= 1, f"{PEOPLE[person]}, film {film}: {rows}"
                 told = {(row.played, row.favorite, _thumb(row.rating)) for row in rows}
                 assert len(told) == 1, f"{PEOPLE[person]}, film {film}: {rows}"
@@ -109,14 +113,14 @@ def last_word(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
             run.elapse(step.wait * SECOND)
             before = len(run.deeds)
             run.do(step)
-            if len(run.deeds) == before or run.watched(run.deeds[-1].spot):
-                continue
-            deed = run.deeds[-1]
-            wanted = _meant(deed)
-            held = [normal(data) for data in run.everywhere(deed.spot.person, deed.spot.film)]
-            if wanted is not None and isinstance(deed.op, Stop):
-                wanted = _ended(deed, run.deeds, held[0])
-            assert wanted is None or set(held) == {wanted}, f"{step}: {wanted} was meant, {held} is held"
+            for deed in run.deeds[before:]:
+                if run.watched(deed.spot):
+                    continue
+                wanted = _meant(deed)
+                held = [normal(data, deed.spot.film) for data in run.everywhere(deed.spot.person, deed.spot.film)]
+                if wanted is not None and isinstance(deed.op, Stop):
+                    wanted = _ended(deed, run.deeds, held[0])
+                assert wanted is None or set(held) == {wanted}, f"{step}: {wanted} was meant, {held} is held"
 
 
 def _ended(stop: Deed, deeds: Sequence[Deed], held: Normal) -> Normal:
@@ -143,7 +147,7 @@ def _meant(deed: Deed) -> Normal | None:
         case SetCount(count=count) if count < deed.before.play_count and not _blank(deed.after):
             return None  # a count never shrinks but by an un-mark
         case _:
-            return normal(deed.after)
+            return normal(deed.after, deed.spot.film)
 
 
 def _blank(data: UserData) -> bool:
@@ -175,7 +179,7 @@ def sums(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
         run.play().finish()
         agree(run)
         for person in range(scenario.people):
-            for film in range(1, scenario.films + 1):
+            for film in (n for n in scenario.works if not is_folder(n)):
                 deeds = [d for d in run.deeds if (d.spot.person, d.spot.film) == (person, film)]
                 held = run.truth(Spot(0, person, film))
                 assert held.play_count == sum(d.after.play_count - d.before.play_count for d in deeds), (
@@ -247,7 +251,7 @@ def paced(scenario: Scenario, feature: Feature = UserDataFeature) -> None:
 
 
 def _calls_for(deed: Deed, accounts: int) -> int:
-    if normal(deed.before) == normal(deed.after):
+    if normal(deed.before, deed.spot.film) == normal(deed.after, deed.spot.film):
         return 0
     loses = deed.before.played and not deed.after.played and isinstance(deed.op, Start | Progress | Stop)
     shrinks = isinstance(deed.op, SetCount | SetPlayed)

@@ -1,15 +1,13 @@
-"""Scenarios of the sync: what people, servers and the network do, as values that Hypothesis can draw and shrink."""
+"""Scenarios of the sync: what people, servers and the network do, as values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from hypothesis import strategies as st
-
 from playhead.kit.faults import Point
 from tests.support.fake_media_server import Fault
+from tests.support.folders import FOLDERS
 
 
 class Fate(Enum):
@@ -33,7 +31,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Spot:
-    """A person's film on a server, by number."""
+    """A person's film on a server, by number, or what `folders` has by that number."""
 
     server: int = 0
     person: int = 0
@@ -229,6 +227,7 @@ class Scenario:
 
     `read_first`: all data was read once before anything happened. `echoes`: what becomes of the notices that our own
     writes cause. `rows_a_page`: the servers' listings come in pieces of this size.
+    `others` are what is done things to besides films, by the numbers of `folders`.
     """
 
     versions: tuple[str, ...] = ("10.11.11", "10.11.11")
@@ -237,146 +236,16 @@ class Scenario:
     drifts: tuple[int, ...] = (0, 0, 0, 0)
     people: int = 1
     films: int = 1
+    others: tuple[int, ...] = ()
     read_first: bool = True
     echoes: Fate = field(default=Fate.NOW)
     rows_a_page: int = 500
 
+    @property
+    def works(self) -> tuple[int, ...]:
+        """The numbers of all that the servers have."""
+        return (*range(1, self.films + 1), *(FOLDERS if self.others else ()))
+
     def __str__(self) -> str:
         head = f"{' '.join(self.versions)}, skews {self.skews[: len(self.versions)]}, read first: {self.read_first}"
         return "\n".join([f"{head}, echoes {self.echoes.name}", *(f"  {step}" for step in self.steps)])
-
-
-VERSIONS = st.sampled_from(("10.11.11", "12.0.0", "10.10.7", "10.9.11"))
-OLDEST = st.sampled_from(("10.8.13", "10.11.11", "12.0.0"))
-SKEWS = st.sampled_from((0, -10_800, 10_800, -7, 90))
-DRIFTS = st.sampled_from((0, -150, 150))
-PASSING = st.sampled_from(
-    (
-        Fault.TIMEOUT_AFTER,
-        Fault.TIMEOUT_BEFORE,
-        Fault.UNREACHABLE,
-        Fault.SERVER_FAULT,
-        Fault.FAULT_AFTER,
-        Fault.BUSY,
-        Fault.BAD_ANSWER,
-    )
-)
-ALL_FATES = (Fate.NOW, Fate.HEARD, Fate.TWICE, Fate.LATE, Fate.LOST)
-"""How single notices fare. A slow queue is one for all of a server's notices."""
-
-HARMLESS = (Fate.NOW, Fate.HEARD, Fate.TWICE)
-"""Fates with which everything is heard in time."""
-
-EITHER = st.booleans()
-PERCENTS = st.sampled_from((3, 30, 50, 97))
-
-
-def spots(servers: int, people: int, films: int) -> st.SearchStrategy[Spot]:
-    """Any person's film."""
-    return st.builds(Spot, st.integers(0, servers - 1), st.integers(0, people - 1), st.integers(1, films))
-
-
-def toggles(spot: st.SearchStrategy[Spot], *, raising: bool) -> st.SearchStrategy[Op]:
-    """Ticks; only on, when `raising`."""
-    return st.builds(Toggle, spot, st.just(True) if raising else EITHER)
-
-
-def playback(spot: st.SearchStrategy[Spot]) -> st.SearchStrategy[Op]:
-    """Starts, reports and stops, mostly of something that began."""
-    return st.builds(Start, spot) | st.builds(Stop, spot, PERCENTS) | st.builds(Progress, spot, PERCENTS)
-
-
-def programs(spot: st.SearchStrategy[Spot]) -> st.SearchStrategy[Op]:
-    """What other programs do to user data."""
-    return st.builds(SetPlayed, spot, st.booleans()) | st.builds(SetCount, spot, st.integers(0, 4))
-
-
-def library(servers: int, people: int, films: int) -> st.SearchStrategy[Op]:
-    """Files and users come, go and change names."""
-    places = (st.integers(0, servers - 1), st.integers(1, films))
-    return (
-        st.builds(Remove, *places)
-        | st.builds(Restore, *places)
-        | st.builds(Move, *places)
-        | st.builds(Rename, st.integers(0, servers - 1), st.integers(0, people - 1))
-    )
-
-
-def trouble(servers: int) -> st.SearchStrategy[Op]:
-    """Servers and calls that fail."""
-    server = st.integers(0, servers - 1)
-    return st.builds(Fail, server, PASSING, st.integers(1, 3)) | st.builds(Down, server) | st.builds(Up, server)
-
-
-MAIL: st.SearchStrategy[Op] = st.builds(Mail, st.booleans())
-KILLS: st.SearchStrategy[Op] = st.builds(Kill, st.sampled_from(tuple(Point)), st.integers(1, 3))
-
-
-@st.composite
-def scenarios(
-    draw: st.DrawFn,
-    *,
-    kinds: Sequence[str] = ("toggle", "play", "program", "library", "trouble", "between", "mail"),
-    fates: Sequence[Fate] = ALL_FATES,
-    echoes: Sequence[Fate] = (Fate.NOW, Fate.LATE, Fate.TWICE),
-    servers: tuple[int, int] = (2, 4),
-    people: int = 2,
-    films: int = 3,
-    skews: st.SearchStrategy[int] = SKEWS,
-    read_first: st.SearchStrategy[bool] = EITHER,
-    steps: int = 12,
-    raising: bool = False,
-    waits: Sequence[int] = (10, 5, 70, 900),
-    version: st.SearchStrategy[str] = VERSIONS,
-    besides: Callable[[int, int, int], Sequence[st.SearchStrategy[Op]]] = lambda _servers, _people, _films: (),
-    rows_a_page: Sequence[int] = (500,),
-) -> Scenario:
-    """Scenarios of the named kinds of operation; with `raising`, nobody un-marks. `besides` makes further kinds, from
-    the numbers of servers, people and films."""
-    versions = tuple(draw(st.lists(version, min_size=servers[0], max_size=servers[1])))
-    count, persons, works = len(versions), draw(st.integers(1, people)), draw(st.integers(1, films))
-    spot = spots(count, persons, works)
-    table = {
-        "toggle": toggles(spot, raising=raising),
-        "play": playback(spot),
-        "program": programs(spot),
-        "library": library(count, persons, works),
-        "trouble": trouble(count),
-        "between": st.builds(Between, spot, st.booleans()),
-        "before": st.builds(Before, spot),
-        "opinion": st.builds(Favor, spot, st.booleans()) | st.builds(Rate, spot, st.sampled_from((None, 7.5, 1.0))),
-        "beside": st.builds(Beside, spot, st.booleans()),
-        "mail": MAIL,
-        "kill": KILLS,
-        "off": st.sampled_from((Off(), On())),
-    }
-    op = st.one_of([*(table[kind] for kind in kinds), *besides(count, persons, works)])
-    step = st.builds(Step, op, st.sampled_from(tuple(fates)), st.sampled_from(tuple(waits)))
-    return Scenario(
-        versions=versions,
-        steps=tuple(draw(st.lists(step, min_size=1, max_size=steps))),
-        skews=tuple(draw(skews) for _ in versions),
-        drifts=tuple(draw(DRIFTS) for _ in versions),
-        people=persons,
-        films=works,
-        read_first=draw(read_first),
-        echoes=draw(st.sampled_from(tuple(echoes))),
-        rows_a_page=draw(st.sampled_from(tuple(rows_a_page))),
-    )
-
-
-@st.composite
-def watching(draw: st.DrawFn, skews: st.SearchStrategy[int] = SKEWS) -> Scenario:
-    """Somebody watches a film on one of two to four servers, with a report each five seconds, here and there in it."""
-    versions = tuple(draw(st.lists(VERSIONS, min_size=2, max_size=4)))
-    spot = Spot(draw(st.integers(0, len(versions) - 1)))
-    places = draw(st.lists(st.integers(6, 85), min_size=10, max_size=24))
-    reports = [Step(Progress(spot, percent), wait=5) for percent in places]
-    return Scenario(
-        versions=versions,
-        steps=(Step(Start(spot)), *reports, Step(Stop(spot, draw(st.sampled_from((3, 50, 97)))))),
-        skews=tuple(draw(skews) for _ in versions),
-        drifts=tuple(0 for _ in versions),
-        read_first=True,
-        echoes=draw(st.sampled_from((Fate.NOW, Fate.TWICE))),
-    )

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
 
 from sqlalchemy import text
 
 from playhead.domain.events import Event
-from playhead.domain.userdata import TICKS_PER_SECOND, SaveReason, UserData, UserDataPart
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.jobs import AWAIT, Target, decode
 from playhead.features.userdata.view import Policy
 from playhead.identity import store as identity
 from playhead.journal.pump import Consumer
 from playhead.kit.times import SECOND
+from tests.support import folders
 from tests.support.engine import Killed, Plan
 from tests.support.fake_media_server import Fault
-from tests.support.fake_rules import marked, unmarked
 from tests.support.household import Household
 from tests.support.slow_queue import SlowQueue
+from tests.support.sync_lives import PEOPLE, Lives
 from tests.support.sync_ops import (
     Before,
     Beside,
     Between,
     Down,
-    Edit,
     Fail,
     Fate,
     Favor,
@@ -46,7 +44,6 @@ from tests.support.sync_ops import (
     Scenario,
     SetCount,
     SetPlayed,
-    Spot,
     Start,
     Step,
     Stop,
@@ -55,12 +52,10 @@ from tests.support.sync_ops import (
     Upkeep,
 )
 
-PEOPLE = ("alice", "bob")
 ABOUT_DATA = frozenset({"user_data", "write_user_data", "mark_unplayed"})
 CHARGED = frozenset({Fault.SERVER_FAULT, Fault.FAULT_AFTER, Fault.BAD_ANSWER})
 """Faults that cost a job one of its five tries: a household has fewer of them, so that none is given up."""
 
-RUNTIME = 100 * 60 * TICKS_PER_SECOND
 TICK = 5 * SECOND
 MOST_KILLS = 2
 """What is running when the third comes is parked: nobody knows by then that it is not to blame."""
@@ -68,30 +63,20 @@ MOST_KILLS = 2
 LONGEST_REST = 20 * 60 * SECOND
 
 
-@dataclass(frozen=True)
-class Deed:
-    """What somebody did: when, where, and what the server's row was before and after it."""
-
-    at: int
-    spot: Spot
-    op: Op
-    before: UserData
-    after: UserData
-
-
-class Run:
+class Run(Lives):
     """A household in which a scenario happens. `playhead` False: nobody is between the servers."""
 
     def __init__(
         self, scenario: Scenario, *, feature: Callable[[Policy], Consumer] = UserDataFeature, playhead: bool = True
     ) -> None:
-        self.scenario, self.playhead = scenario, playhead
-        self.names = tuple(f"s{n}" for n in range(len(scenario.versions)))
+        super().__init__(scenario)
+        self.playhead = playhead
         self.plan = Plan()
         self.home = Household(
             dict(zip(self.names, scenario.versions, strict=True)),
             people=PEOPLE[: scenario.people],
             films=scenario.films,
+            shows=bool(scenario.others),
             skew_ms={n: s * SECOND for n, s in zip(self.names, scenario.skews, strict=False)},
             drift_ppm=dict(zip(self.names, scenario.drifts, strict=False)),
             faults=self.plan,
@@ -100,9 +85,7 @@ class Run:
         )
         self.mail: list[Event] = []
         self.slow = SlowQueue()
-        self.deeds: list[Deed] = []
         self.untold = not scenario.read_first
-        self.playing: dict[Spot, int] = {}
         self.kills = 0
         self.lone: set[str] = set()
         self.charged: Counter[int] = Counter()
@@ -177,7 +160,7 @@ class Run:
         for number, name in enumerate(self.names):
             self.home.fakes[name].recover()
             self.home.fakes[name].beforehand = self.home.fakes[name].meanwhile = None
-            for film in range(1, self.scenario.films + 1):
+            for film in self.scenario.works:
                 self.do(Step(Restore(number, film)))
         self._on()
         for spot, percent in list(self.playing.items()):
@@ -316,78 +299,26 @@ class Run:
             case Move(server=server, film=film) if self._has(server, film):
                 # what comes late is about an item that is gone, and nobody reads the new one
                 self.untold = self.untold or bool(self.mail)
-                self._end_playback(server, film)
-                self.home.move_film(self.names[server], film)
+                for one in folders.family(film) or (film,):
+                    self._end_playback(server, one)
+                if film in folders.FOLDERS:
+                    self.home.move_folder(self.names[server], film)
+                else:
+                    self.home.move_film(self.names[server], film)
             case Remove(server=server, film=film) if self._has(server, film):
                 self.untold = self.untold or bool(self.mail)
-                self._end_playback(server, film)
-                self._server(server).remove_item(self.home.film(self.names[server], film))
+                for one in (film, *folders.HELD.get(film, ())):
+                    if self._has(server, one):
+                        self._end_playback(server, one)
+                        self._server(server).remove_item(self.home.film(self.names[server], one))
             case Restore(server=server, film=film) if not self._has(server, film):
                 self.home.restore_film(self.names[server], film)
-
-    def _edit(self, op: Edit) -> None:
-        spot, fake = op.spot, self._server(op.spot.server)
-        if not self._has(spot.server, spot.film):
-            return
-        user, item, before = *self.row(spot), self.truth(spot)
-        match op:
-            case Toggle(played=played):
-                fake.toggle_played(user, item, played)
-            case Beside(played=played):
-                now = fake.server_now()
-                change = (lambda d: marked(d, now, None)) if played else unmarked
-                fake.change(user, item, change, SaveReason.TOGGLE_PLAYED, beside_the_copy=True)
-            case Start():
-                fake.play_start(user, item)
-                self.playing[spot] = 50
-            case Progress(percent=percent) if spot in self.playing:
-                fake.play_progress(user, item, RUNTIME * percent // 100)
-                self.playing[spot] = percent
-            case Stop(percent=percent) if spot in self.playing:
-                fake.play_stop(user, item, RUNTIME * percent // 100)
-                del self.playing[spot]
-            case SetPlayed(played=played):
-                fake.edit(user, item, UserDataPart(played=played))
-            case SetCount(count=count):
-                fake.edit(user, item, UserDataPart(play_count=count))
-            case Favor(favorite=favorite):
-                fake.set_favorite(user, item, favorite)
-            case Rate(rating=rating):
-                fake.rate(user, item, rating)
-        self.deeds.append(Deed(self.home.clock.now_ms(), spot, op, before, self.truth(spot)))
-
-    def _end_playback(self, server: int, film: int) -> None:
-        for spot in [s for s in self.playing if (s.server, s.film) == (server, film)]:
-            self._edit(Stop(spot, self.playing[spot]))
 
     def _look(self, server: int) -> None:
         if self.home.is_open:
             self._guard(lambda: self.home.look(self.names[server]))
 
     # --- looking
-
-    def _server(self, number: int) -> Any:
-        return self.home.fakes[self.names[number]]
-
-    def _has(self, server: int, film: int) -> bool:
-        return self.home.has_film(self.names[server], film)
-
-    def row(self, spot: Spot) -> tuple[str, str]:
-        """User and item id."""
-        name = self.names[spot.server]
-        return self.home.user(name, PEOPLE[spot.person]), self.home.film(name, spot.film)
-
-    def watched(self, spot: Spot) -> bool:
-        """Whether the person is watching that film anywhere."""
-        return any((s.person, s.film) == (spot.person, spot.film) for s in self.playing)
-
-    def truth(self, spot: Spot) -> UserData:
-        """What the server holds there."""
-        return self.home.fakes[self.names[spot.server]].truth(*self.row(spot))
-
-    def everywhere(self, person: int, film: int) -> list[UserData]:
-        """What each server holds of a person's film."""
-        return [self.truth(Spot(server, person, film)) for server in range(len(self.names))]
 
     def jobs(self, states: str) -> list[Any]:
         """The jobs in the listed states, as rows."""

@@ -12,18 +12,19 @@ import msgspec
 import pytest
 
 from playhead.domain.errors import ServerError
-from playhead.domain.events import ItemsGone, ItemsSeen, PageRow
+from playhead.domain.events import ItemsGone, ItemsSeen
 from playhead.domain.items import Item
 from playhead.domain.userdata import UserData
 from playhead.features.userdata import arrivals, compare, load, observe, pages, perform
 from playhead.features.userdata.compare import Verdict
 from playhead.features.userdata.model import Shadow
-from playhead.features.userdata.runs import Pass, Progress
+from playhead.features.userdata.runs import Pass
 from playhead.identity import linking
 from playhead.identity import store as identity
 from playhead.identity.match import link
 from playhead.identity.rows import PINNED, ItemRow
 from playhead.ingest.index import Index, Listing, different
+from playhead.ingest.reader import Page, Reader
 from playhead.ingest.sweep import Sweep
 from playhead.journal.lanes import JobSpec
 from playhead.journal.record import Draft
@@ -61,11 +62,11 @@ def incomplete_listing_believed(patch: Patch) -> None:
 def unseen_taken_as_blank(patch: Patch) -> None:
     """What a quick pass did not see among what is marked is taken to be marked no more, unread."""
 
-    async def by_ids(self: Sweep, row: Pass, ids: Sequence[str]) -> Pass:
-        blank = [PageRow(item_id, UserData()) for item_id in ids]
-        return await self._save(Progress(row=row, drafts=self._drafts(row, blank, self._clock.now_ms(), 0)))
+    async def named(self: Reader, row: Pass, ids: Sequence[str]) -> Page:
+        blank = {item_id: UserData() for item_id in ids}
+        return Page(data=blank, rows=0, total=row.total, asked_at=self._clock.now_ms())
 
-    patch.setattr(Sweep, "_by_ids", by_ids)
+    patch.setattr(Reader, "named", named)
 
 
 def register_not_compared(patch: Patch) -> None:
@@ -80,12 +81,12 @@ def register_not_compared(patch: Patch) -> None:
 
 def brake_of_the_last_page(patch: Patch) -> None:
     """The brake is told what the last page would take away, not what the pass would."""
-    real = Sweep._taken
+    real = Sweep.taken
 
-    async def taken(self: Sweep, row: Pass, page: Any) -> tuple[Pass, bool]:
+    async def taken(self: Sweep, row: Pass, page: Page) -> Pass:
         return await real(self, msgspec.structs.replace(row, regressions=0), page)
 
-    patch.setattr(Sweep, "_taken", taken)
+    patch.setattr(Sweep, "taken", taken)
 
 
 def links_forgotten(patch: Patch) -> None:

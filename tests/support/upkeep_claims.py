@@ -7,8 +7,8 @@ from playhead.features.userdata.feature import UserDataFeature
 from playhead.kit.times import MINUTE, SECOND
 from tests.support.link_run import LinkRun
 from tests.support.sync_claims import Feature, agree, normal
+from tests.support.sync_lives import PEOPLE
 from tests.support.sync_ops import Scenario, Spot, Upkeep
-from tests.support.sync_run import PEOPLE
 from tests.support.upkeep_run import UpkeepRun
 
 

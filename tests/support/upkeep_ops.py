@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from tests.support.sync_ops import EITHER, Op, Spot, Upkeep, spots
+from tests.support.sync_draws import EITHER, spots
+from tests.support.sync_ops import Op, Spot, Upkeep
 
 FIRST_PAGES = st.integers(1, 3)
 

@@ -153,12 +153,17 @@ class UpkeepRun(Run):
 
     def _let_go(self) -> None:
         for brake in self.home.database.read_now(run_queries.brakes):
-            asked = Settle(brake_id=brake.id, decision=Decision.CONFIRM, now=self.home.clock.now_ms())
+            asked = Settle(
+                brake_id=brake.id,
+                decision=Decision.CONFIRM,
+                now=self.home.clock.now_ms(),
+                served=self.broom.served,
+            )
             self.broom.writer.run_now(brakes.settle, asked)
 
     def open_runs(self) -> int:
         """How many runs are not over although nothing is left to do."""
-        return self.broom.writer.run_now(runs.close_finished, self.home.clock.now_ms())
+        return self.broom.close_runs()
 
     def differed(self) -> int:
         """How many records pages have caused."""
