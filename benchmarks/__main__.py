@@ -12,7 +12,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import append, burst, calls, claim, dead, film, idle, jobs, latency, ready, reconcile, soak, webhooks
+from benchmarks import (
+    append,
+    burst,
+    calls,
+    claim,
+    dead,
+    film,
+    hour,
+    idle,
+    imports,
+    jobs,
+    latency,
+    ready,
+    reconcile,
+    soak,
+    socket,
+    webhooks,
+)
 from benchmarks.figures import Figure, document, page, table
 
 Benchmark = Callable[[bool], list[Figure]]
@@ -23,6 +40,7 @@ ALL: dict[str, Benchmark] = {
     "claim": claim.run,
     "webhooks": webhooks.run,
     "latency": latency.run,
+    "socket": socket.run,
     "calls": calls.run,
     "dead": dead.run,
     "ready": ready.run,
@@ -30,6 +48,8 @@ ALL: dict[str, Benchmark] = {
     "reconcile": reconcile.run,
     "film": film.run,
     "burst": burst.run,
+    "hour": hour.run,
+    "import": imports.run,
     "soak": soak.run,
 }
 

@@ -23,7 +23,8 @@ from playhead.domain.userdata import SaveReason, UserData, UserDataPart, part_of
 from playhead.features.userdata import run_queries, runs
 from playhead.features.userdata.compare import Brake
 from playhead.features.userdata.feature import UserDataFeature
-from playhead.features.userdata.perform import ReadWork, WriteWork
+from playhead.features.userdata.perform import WriteWork
+from playhead.features.userdata.readings import ReadWork
 from playhead.features.userdata.run_queries import RunRow
 from playhead.features.userdata.runs import Begin
 from playhead.features.userdata.view import Peer, Policy
@@ -125,7 +126,17 @@ class House:
         self.worker = Worker(self.writer, works, gates, self.clock, chance, self.wakes, owner="bench")
         self.new_id = counted_ids()
         self.sweeps = [
-            Quiet(one, self.database, self.writer, self.clock, self.wakes, policy, Brake(), new_id=self.new_id)
+            Quiet(
+                one,
+                self.database,
+                self.writer,
+                self.clock,
+                self.wakes,
+                policy,
+                Brake(),
+                served=tuple(shelves),
+                new_id=self.new_id,
+            )
             for one in shelves.values()
         ]
 

@@ -49,6 +49,8 @@ class Evening(msgspec.Struct, frozen=True, kw_only=True):
     memory: float
     calls: int
     writes: int
+    failed: int
+    """Of the writes, those that had no good answer."""
     seconds: float
 
     @property
@@ -68,15 +70,15 @@ def run(quick: bool) -> list[Figure]:
 async def _run(people: int, films: int, days: int) -> list[Figure]:
     quiet()
     began, used = time.perf_counter(), time.process_time()
-    with _village(people, films) as (street, village):
+    with neighbourhood(people, films) as (street, village):
         evenings = [await _day(street, village, number) for number in range(days)]
-        await _hours(street, village, REST_MS)
-        await _reconciled(street, village)
+        await live(street, village, REST_MS)
+        await reconciled(street, village)
         differing = street.differences()
-        before = _changing(street)
-        await _reconciled(street, village)
-        again = _changing(street) - before
-    print(_by_day(evenings), *differing[:5], sep="\n", flush=True)
+        before = changing(street)
+        await reconciled(street, village)
+        again = changing(street) - before
+    print(by_day(evenings), *differing[:5], sep="\n", flush=True)
     took, used = time.perf_counter() - began, time.process_time() - used
     return [
         *_figures(f"{days} days, {people} people on 3 servers", evenings, len(differing), again),
@@ -86,7 +88,8 @@ async def _run(people: int, films: int, days: int) -> list[Figure]:
 
 
 @contextlib.contextmanager
-def _village(people: int, films: int) -> Iterator[tuple[Street, Village]]:
+def neighbourhood(people: int, films: int) -> Iterator[tuple[Street, Village]]:
+    """Servers with what people do there, and Playhead between them."""
     shared = Path("/dev/shm")  # a week's commits are as many as a disk flushes in hours
     with tempfile.TemporaryDirectory(prefix="playhead-soak-", dir=shared if shared.is_dir() else None) as folder:
         clock = ManualClock()
@@ -101,11 +104,12 @@ def _village(people: int, films: int) -> Iterator[tuple[Street, Village]]:
 async def _day(street: Street, village: Village, number: int) -> Evening:
     began = time.perf_counter()
     street.plan_day(number)
-    await _hours(street, village, DAY)
-    return _evening(street, village, time.perf_counter() - began)
+    await live(street, village, DAY)
+    return evening(street, village, time.perf_counter() - began)
 
 
-async def _hours(street: Street, village: Village, lasting: int) -> None:
+async def live(street: Street, village: Village, lasting: int) -> None:
+    """Let so many milliseconds pass, with all that happens in them."""
     start = street.clock.now_ms()
     for end in range(start + TICK_MS, start + lasting + 1, TICK_MS):
         while deed := street.next_before(end):
@@ -117,7 +121,8 @@ async def _hours(street: Street, village: Village, lasting: int) -> None:
             await village.forget()
 
 
-async def _reconciled(street: Street, village: Village) -> None:
+async def reconciled(street: Street, village: Village) -> None:
+    """A run over everything, to its end."""
     await village.reconcile()
     await _settled(street, village)
 
@@ -142,7 +147,8 @@ async def _settled(street: Street, village: Village) -> None:
             return
 
 
-def _evening(street: Street, village: Village, seconds: float) -> Evening:
+def evening(street: Street, village: Village, seconds: float) -> Evening:
+    """What there is now, and how many calls were made since the last time."""
     gc.collect()
     calls = [call for server in street.servers.values() for call in server.calls]
     for server in street.servers.values():
@@ -157,6 +163,7 @@ def _evening(street: Street, village: Village, seconds: float) -> Evening:
         memory=psutil.Process().memory_info().rss / 1024**2,
         calls=len(calls),
         writes=sum(call.changing for call in calls),
+        failed=sum(call.changing and call.outcome != "ok" for call in calls),
         seconds=seconds,
     )
 
@@ -174,11 +181,12 @@ def _sizes(connection: Connection) -> dict[str, float]:
     return {name: size / 1024**2 for name, size in found}
 
 
-def _changing(street: Street) -> int:
+def changing(street: Street) -> int:
+    """How many state-changing calls were made since the last evening."""
     return sum(len(server.changing_calls()) for server in street.servers.values())
 
 
-def _by_day(evenings: Sequence[Evening]) -> str:
+def by_day(evenings: Sequence[Evening]) -> str:
     """What there was, one line a table, one column a day."""
     lines = [("at the end of day", [float(number) for number in range(1, len(evenings) + 1)])]
     lines += [

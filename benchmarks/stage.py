@@ -146,10 +146,10 @@ def title(number: int) -> str:
 @contextlib.asynccontextmanager
 async def stage(
     versions: Sequence[str], *, films: int = 50, latency: float = 0.0, hooks: bool = True, started: bool = True,
-    senders: Mapping[str, Callable[[], httpx.AsyncClient]] | None = None,
+    senders: Mapping[str, Callable[[], httpx.AsyncClient]] | None = None, users: Sequence[str] = (USER,),
 ) -> AsyncIterator[Stage]:  # fmt: skip
     """One server for each version, and Playhead; `latency` is the time that each answer of a server takes more, and
-    `senders` make what the named servers (`s1` …) post with."""
+    `senders` make what the named servers (`s1` …) post with. Each server has all `users`."""
     with _folder() as data:
         listener = tcp("127.0.0.1", 0)
         port = listener.getsockname()[1]
@@ -159,7 +159,7 @@ async def stage(
             for number, version in enumerate(versions, 1):
                 name, root = f"s{number}", f"/pool{number}/media"
                 sim = JellyfinSimulator(
-                    name=name, version=version, users=[USER], items=library(root, films), latency=latency,
+                    name=name, version=version, users=list(users), items=library(root, films), latency=latency,
                     webhook=made.hook(name) if hooks else None,
                     webhook_client=(senders or {}).get(name, httpx.AsyncClient),
                 )  # fmt: skip

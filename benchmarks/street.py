@@ -4,7 +4,7 @@ and go. Everything by chance, and the same in every run."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -42,7 +42,9 @@ class Street:
 
     def __init__(self, clock: ManualClock, people: int, films: int) -> None:
         self.clock, self.people = clock, range(people)
-        self._chance = random.Random(20)
+        self.chance = random.Random(20)
+        self.edits = 0
+        """What people have done so far, each report of a player counted."""
         self.servers = {
             name: FakeMediaServer(name, clock, version=version, skew_ms=SKEWS_MS[name])
             for name, version in SERVERS.items()
@@ -63,11 +65,21 @@ class Street:
     def plan_day(self, number: int) -> None:
         """What will happen in the next 24 hours; playback may last longer."""
         start = self.clock.now_ms()
-        self._ahead += [*self._outage(number, start), *self._changes(start)]
+        self.add([*self._outage(number, start), *self._changes(start)])
+        self.plan(DAY)
+
+    def plan(self, lasting: int, busy: float = 1.0) -> None:
+        """What people will do in the next `lasting` milliseconds: `busy` times as much as usual."""
+        start = self.clock.now_ms()
         for person in self.people:
-            for habit, rate in HABITS.items():
-                for _ in range(int(rate) + (self._chance.random() < rate % 1)):
-                    self._ahead += self._deeds(habit, person, start + self._chance.randrange(DAY))
+            for habit, a_day in HABITS.items():
+                rate = busy * a_day * lasting / DAY
+                for _ in range(int(rate) + (self.chance.random() < rate % 1)):
+                    self.add(self._deeds(habit, person, start + self.chance.randrange(lasting)))
+
+    def add(self, deeds: Iterable[Deed]) -> None:
+        """Let this happen too."""
+        self._ahead += deeds
         self._ahead.sort(key=lambda one: one[0], reverse=True)
 
     def next_before(self, until: int) -> Deed | None:
@@ -75,7 +87,7 @@ class Street:
         return self._ahead.pop() if self._ahead and self._ahead[-1][0] < until else None
 
     def _deeds(self, habit: str, person: int, at: int) -> Iterator[Deed]:
-        name = self._chance.choice(tuple(self.servers))
+        name = self.chance.choice(tuple(self.servers))
         if habit == "play":
             yield from self._evening(name, person, at)
         else:
@@ -83,15 +95,17 @@ class Street:
 
     def _evening(self, name: str, person: int, at: int) -> Iterator[Deed]:
         chosen: list[tuple[int, str]] = []
-        length = self._chance.randrange(20 * MINUTE, 100 * MINUTE)
+        length = self.chance.randrange(20 * MINUTE, 100 * MINUTE)
 
         def start() -> None:
+            self.edits += 1
             chosen.append(self._any_film(name))
             self.servers[name].play_start(self.user(name, person), chosen[0][1])
 
         def go_on(place: int, *, stop: bool = False) -> None:
             number, item_id = chosen[0]
             if self.shelf.get((name, number)) == item_id:
+                self.edits += 1
                 report = self.servers[name].play_stop if stop else self.servers[name].play_progress
                 report(self.user(name, person), item_id, place * TICKS_PER_SECOND // SECOND)
 
@@ -104,22 +118,23 @@ class Street:
         server, user = self.servers[name], self.user(name, person)
         item_id = self._any_film(name)[1]
         held = server.truth(user, item_id)
+        self.edits += 1
         match habit:
             case "mark":
                 server.toggle_played(user, item_id, True)
             case "unmark":
                 seen = [i for (n, _), i in self.shelf.items() if n == name and server.truth(user, i).played]
                 if seen:
-                    server.toggle_played(user, self._chance.choice(seen), False)
+                    server.toggle_played(user, self.chance.choice(seen), False)
             case "favor":
                 server.set_favorite(user, item_id, not held.favorite)
             case _:
-                server.rate(user, item_id, self._chance.choice((None, 3.0, 7.5, 10.0)))
+                server.rate(user, item_id, self.chance.choice((None, 3.0, 7.5, 10.0)))
 
     def _outage(self, number: int, start: int) -> Iterator[Deed]:
         """One server cannot be reached for a while each day; its users go on, and nobody hears them."""
         server = list(self.servers.values())[number % len(self.servers)]
-        at = start + self._chance.randrange(2 * HOUR, 15 * HOUR)
+        at = start + self.chance.randrange(2 * HOUR, 15 * HOUR)
         lasts = LONG_OUTAGE_MS if number == LONG_OUTAGE_DAY else OUTAGE_MS
         yield at, lambda: setattr(server, "down", True)
         yield at + lasts, lambda: setattr(server, "down", False)
@@ -131,8 +146,8 @@ class Street:
         for hour, name in enumerate(self.servers, 1):
             yield start + hour * HOUR, partial(self._put, name, new)
             yield start + (hour + 4) * HOUR, partial(self._take, name, old)
-        away, renamed = self._chance.sample(range(old + 1, new), 2)
-        name = self._chance.choice(tuple(self.servers))
+        away, renamed = self.chance.sample(range(old + 1, new), 2)
+        name = self.chance.choice(tuple(self.servers))
         yield start + 9 * HOUR, partial(self._take, name, away)
         yield start + 12 * HOUR, partial(self._put, name, away)
         yield start + 13 * HOUR, partial(self._rename, name, renamed)
@@ -162,11 +177,11 @@ class Street:
         self._mail = [one for one in self._mail if one[0] > now]
         for server in self.servers.values():
             for notice in server.take_notices():
-                luck = 0.0 if server.down else self._chance.random()
+                luck = 0.0 if server.down else self.chance.random()
                 if luck < LOST:
                     continue
                 if luck < LOST + LATE:
-                    self._mail.append((now + self._chance.randrange(LATEST_MS), notice))
+                    self._mail.append((now + self.chance.randrange(LATEST_MS), notice))
                     continue
                 arrived += [notice] * (2 if luck < LOST + LATE + TWICE else 1)
         return [replace(n, heard_at=now) if isinstance(n, UserDataNotice | PlaybackNotice) else n for n in arrived]
@@ -189,7 +204,7 @@ class Street:
         return found
 
     def _any_film(self, name: str) -> tuple[int, str]:
-        number = self._chance.choice([number for where, number in self.shelf if where == name])
+        number = self.chance.choice([number for where, number in self.shelf if where == name])
         return number, self.shelf[(name, number)]
 
     def _number(self, name: str, person: int) -> int:

@@ -17,16 +17,19 @@ from sqlalchemy import Connection
 from playhead.domain.events import Event
 from playhead.features.userdata import retention, runs
 from playhead.features.userdata.awaiting import AwaitWork
+from playhead.features.userdata.closing import Closing, close_finished
 from playhead.features.userdata.compare import Brake
 from playhead.features.userdata.feature import UserDataFeature
-from playhead.features.userdata.perform import ReadWork, WriteWork
+from playhead.features.userdata.perform import WriteWork
+from playhead.features.userdata.readings import ReadWork
 from playhead.features.userdata.runs import Begin
 from playhead.features.userdata.view import AbsenceRule, Peer, Policy
 from playhead.identity.consumer import IdentityConsumer, rules_from
 from playhead.identity.jobs import ListUsersWork, LookUpWork
+from playhead.ingest.decided import LAST, read_to
 from playhead.ingest.index import Index
 from playhead.ingest.refresh import Refresher
-from playhead.ingest.sweep import LAST, SLOWEST, Sweep
+from playhead.ingest.sweep import Sweep
 from playhead.ingest.watch import Watch
 from playhead.journal.gates import Gates
 from playhead.journal.log import Journal
@@ -70,20 +73,9 @@ class Inline(Database):
         super().close()
 
 
-class Passes(Sweep):
-    """Passes that let the pump run where they would wait for it."""
-
-    pump: Pump
-
-    async def decided(self) -> None:
-        if await self._database.read(_behind):
-            while await self.pump.step():
-                pass
-
-
 def _behind(connection: Connection) -> bool:
     """Whether there are records that nobody has decided."""
-    return int(connection.execute(LAST).scalar() or 0) > int(connection.execute(SLOWEST).scalar() or 0)
+    return int(connection.execute(LAST).scalar() or 0) > read_to(connection)
 
 
 class Village:
@@ -107,10 +99,11 @@ class Village:
         rules = rules_from({name: [(root, "/media")] for name, root in roots.items()}, {})
         features: list[Consumer] = [IdentityConsumer(rules), UserDataFeature(self.policy)]
         self._pump = Pump(self._writer, features, clock, self._wakes)
-        index = Index(self.database, self._journal, rules)
-        self._worker = self._make_worker(Refresher(index, servers, clock))
+        index = Index(self.database, self._journal, self._writer, clock, rules)
+        refresher = Refresher(index, servers, clock)
+        self._worker = self._make_worker(refresher)
         self._watches = {
-            name: Watch(one, self._journal, self.database, index, clock, self._on_state)
+            name: Watch(one, self._journal, self.database, refresher, clock, self._on_state)
             for name, one in servers.items()
         }
         self._sweeps = [self._make_sweep(name) for name in servers]
@@ -121,7 +114,7 @@ class Village:
         handlers: list[Handler] = [
             WriteWork(self.servers, self.policy, self.clock),
             ReadWork(self.servers, self.clock),
-            AwaitWork(self.policy, refresher.refresh),
+            AwaitWork(self.policy, refresher.refresh, self._writer),
             LookUpWork(self.servers),
             ListUsersWork(self.servers),
         ]
@@ -129,8 +122,14 @@ class Village:
         gates = Gates(dict.fromkeys(self.servers, 4))
         return Worker(self._writer, handlers, gates, self.clock, chance, self._wakes, owner="village")
 
-    def _make_sweep(self, name: str) -> Passes:
-        sweep = Passes(
+    async def _decided(self) -> None:
+        """Let the pump run where passes would wait for it."""
+        if await self.database.read(_behind):
+            while await self._pump.step():
+                pass
+
+    def _make_sweep(self, name: str) -> Sweep:
+        return Sweep(
             self.servers[name],
             self.database,
             self._writer,
@@ -138,11 +137,11 @@ class Village:
             self._wakes,
             self.policy,
             Brake(),
+            served=tuple(self.servers),
             new_id=self._new_id,
             ready=self._watches[name].settled,
+            decided=self._decided,
         )
-        sweep.pump = self._pump
-        return sweep
 
     async def _on_state(self, name: str, state: str, error: str) -> None:
         if state == "up":
@@ -169,8 +168,8 @@ class Village:
             while await sweep.step() or await sweep.plan():
                 pass
         await self.settle()
-        await self._writer.run(runs.close_finished, self.clock.now_ms())
-        self._batches.checkpoint(idle=True)
+        await self._writer.run(close_finished, Closing(now=self.clock.now_ms(), served=tuple(self.servers)))
+        self._batches.checkpoint(idle=True, now=self.clock.monotonic())
 
     async def forget(self) -> None:
         """What the program does each hour."""
