@@ -18,8 +18,12 @@ from scripts.steps import tiers
 PYTHON = (sys.executable, "-m")
 NO_TESTS = 5
 PIPE = 65_536
-BESIDE = ("tests/properties", "tests/chaos")
-"""What searches for mistakes and kills processes: run on another core, without the cost of coverage."""
+UNCOVERED = ("tests/properties", "tests/chaos", "tests/contract", "tests/architecture")
+"""What searches for mistakes, kills processes, replays thousands of recordings and reads the source: run beside the
+others, and without coverage, which would double its time and tell nothing new."""
+BROWSER = ("tests/e2e",)
+"""What mostly waits for a browser: run beside what keeps a core busy. Not under coverage either: the browser's driver
+switches greenlets, and CPython 3.11 can hang for ever when a traced thread with greenlets ends."""
 
 SUMMARY = re.compile(r"^(?:\x1b\[[\d;]*m|=+ )*(?:\d+ (?:passed|failed|skipped|deselected|xfailed|error)|no tests ran)")
 
@@ -58,18 +62,20 @@ def _whole(root: Path) -> int:
     """Everything; pytest's closing line is said again after the coverage table, as the result of the run."""
     web = _web_tests(root)
     coverage = [*PYTHON, "coverage"]
+    covered = [*coverage, "run", "-m", "pytest"]
     _call([*coverage, "erase"])
-    with beside([*PYTHON, "pytest", *BESIDE]) as properties:
-        status, summary = _pytest([*coverage, "run", "-m", "pytest"], [f"--ignore={path}" for path in BESIDE])
-        searched = properties()
+    with beside([*PYTHON, "pytest", *UNCOVERED]) as uncovered, beside([*PYTHON, "pytest", *BROWSER]) as browser:
+        status, summary = _pytest(covered, [f"--ignore={path}" for path in (*UNCOVERED, *BROWSER)])
+        others = [browser(), uncovered()]
     # Killed processes leave no figures behind or half a file; neither may hide the figures of the others.
     _call([*coverage, "combine", "--quiet"])
-    covered = _call([*coverage, "report"])
+    floor = _call([*coverage, "report"])
     if web:
         print("the tests of the web app FAILED, see above")
-    print(searched.summary)
+    for other in others:
+        print(other.summary)
     print(summary)
-    return status or searched.status or covered or web
+    return next(filter(None, (status, *(other.status for other in others), floor, web)), 0)
 
 
 class Ended(NamedTuple):
@@ -81,7 +87,7 @@ class Ended(NamedTuple):
 
 @contextlib.contextmanager
 def beside(command: Sequence[str]) -> Iterator[Callable[[], Ended]]:
-    """A run of pytest on the other core. Gives what waits for it, prints its output and tells how it ended."""
+    """A run of pytest at the same time. Gives what waits for it, prints its output and tells how it ended."""
     with tempfile.TemporaryFile() as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
 
         def ended() -> Ended:
