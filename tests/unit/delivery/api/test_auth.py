@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from playhead.delivery.api.app import openapi_document
 from playhead.delivery.api.auth import OperatorDoor, too_many
 from playhead.delivery.api.services import Door
 from playhead.delivery.api.tries import TooMany
@@ -26,6 +27,23 @@ async def test_without_a_good_token_nothing_is_told(door: Desk, header: str | No
     answer = await door.client.get("/api/status", headers={"Authorization": header} if header else {})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
+
+
+GUARDED = sorted(
+    (method.upper(), path)
+    for path, methods in openapi_document()["paths"].items()
+    for method, operation in methods.items()
+    if operation.get("security") and path not in {"/metrics", "/webhook/{server_name}"}
+)
+"""Every route that needs a login; those two have a guard of their own."""
+
+
+async def test_who_is_not_signed_in_is_told_nothing_else_about_any_request(door: Desk) -> None:
+    await door.administrator()
+    assert len(GUARDED) > 50
+    for query in ({}, {"limit": "x", "cursor": "?", "channels": "", "ticket": "x" * 1_000}):
+        answers = {route: (await door.client.request(*route, params=query)).status_code for route in GUARDED}
+        assert {route: code for route, code in answers.items() if code != 401} == {}
 
 
 async def test_a_viewer_may_look_and_not_administer(door: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from playhead.delivery.api.auth import Perhaps, Served, User
@@ -20,10 +20,25 @@ from playhead.identity.tickets import LIFE_SECONDS
 router = APIRouter(prefix="/api/v1", tags=["live"])
 
 Channels = Annotated[str, Query(min_length=1, max_length=400, description="Names of channels, with commas between.")]
-TicketGiven = Annotated[str | None, Query(max_length=128, description="A ticket, for clients that send no headers.")]
+TicketGiven = Annotated[str | None, Query(description="A ticket, for clients that send no headers.")]
 LastEventId = Annotated[
     str | None, Header(max_length=64, description="The `id` of the last event that came; what was missed comes first.")
 ]
+
+
+async def listener(request: Request, served: Served, found: Perhaps, ticket: TicketGiven = None) -> Caller:
+    """Who listens, by his token or, where he sends none, by a ticket; 401 for anybody unknown.
+
+    A dependency, since those are asked before anything is said of the other parameters.
+    """
+    if found is None and ticket is not None and "authorization" not in request.headers:
+        found = await served.logins.redeem(ticket)
+    if found is None:
+        raise Problem(401)
+    return found
+
+
+Listener = Annotated[Caller, Depends(listener)]
 
 
 @router.post("/ws/ticket", status_code=201)
@@ -34,27 +49,13 @@ async def ticket(user: User, served: Served) -> WsTicket:
 
 @router.get("/events", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
 async def events(
-    request: Request,
-    served: Served,
-    found: Perhaps,
-    channels: Channels,
-    ticket: TicketGiven = None,
-    last_event_id: LastEventId = None,
+    served: Served, caller: Listener, channels: Channels, last_event_id: LastEventId = None
 ) -> StreamingResponse:
     """Events as they happen, each with its offset as `id`; the data is the same frame as on `/ws`."""
-    caller = await _caller(served, found, ticket, given="authorization" in request.headers)
     stream = await _open(served, caller, channels, last_event_id)
     # a proxy that buffers would keep everything back until the connection ends
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
     return StreamingResponse(stream.body(), media_type="text/event-stream", headers=headers)
-
-
-async def _caller(served: Services, found: Caller | None, ticket: str | None, *, given: bool) -> Caller:
-    if found is None and ticket is not None and not given:
-        found = await served.logins.redeem(ticket)
-    if found is None:
-        raise Problem(401)
-    return found
 
 
 async def _open(served: Services, caller: Caller, channels: str, last_event_id: str | None) -> EventStream:

@@ -25,6 +25,7 @@ async def status(server: LiveServer, query: str, **headers: str) -> int:
 async def test_who_may_ask_and_for_what(server: LiveServer) -> None:
     vera = await server.desk.viewer("vera")
     given = {"Authorization": f"Bearer {server.token}"}
+    assert await status(server, "") == 401
     assert await status(server, "?channels=activity") == 401
     assert await status(server, "?channels=activity&ticket=x") == 401
     assert await status(server, "", **given) == 422
