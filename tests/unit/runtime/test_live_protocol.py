@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from playhead.delivery.live.pipes import DirectPipe
 from tests.support.live_server import live_server
@@ -26,3 +28,15 @@ async def test_broken_text_ends_it_without_a_line_in_the_log(tmp_path: Path, cap
         await one.socket.send(["{", '"type":"pi', json.dumps("ng")[1:-1] + '"}'])
         assert (await one.hear())["type"] == "pong"
     assert [line for line in caplog.records if line.exc_info] == []
+
+
+async def test_a_handshake_that_is_refused_leaves_no_line_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with live_server(tmp_path) as server:
+        server.feed.roster.draining = True
+        with pytest.raises(InvalidStatus) as refused:
+            await server.client().__aenter__()
+        assert refused.value.response.status_code == 503
+    # the server has ended: whatever it had to say is said
+    assert [line.getMessage() for line in caplog.records if line.levelno > logging.INFO] == []

@@ -23,6 +23,12 @@ class BareSocket(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             cast("dict[str, Any]", self.scope["extensions"])[WIRE] = Wire(self.transport.abort, self._deafen)
 
+    async def send(self, message: Any) -> None:
+        """As before; a handshake that was refused with an answer is over then, and no mistake to be logged."""
+        await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            self.handshake_complete = True
+
     def _deafen(self) -> None:
         if not self.read_paused:
             self.read_paused = True
