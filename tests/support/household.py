@@ -190,7 +190,7 @@ class Household:
         self.journal = Journal(writer, self.clock, wakes, self.faults)
         self.rules = rules_from(self.paths, self.people_config)
         self.index = Index(at_once(self.database), self.journal, writer, self.clock, self.rules)
-        consumers: list[Consumer] = [IdentityConsumer(self.rules), self.feature(self.policy)]
+        consumers: list[Consumer] = [IdentityConsumer(self.rules), *self.features()]
         self.pump = Pump(writer, consumers, self.clock, wakes, self.faults)
         works: list[Handler] = [
             *self.handlers(),
@@ -214,6 +214,10 @@ class Household:
         drive(self.worker.recover())
         for name in self.fakes:
             self.look(name, fresh=True)
+
+    def features(self) -> Sequence[Consumer]:
+        """What hears the journal besides identity."""
+        return [self.feature(self.policy)]
 
     def handlers(self) -> Sequence[Handler]:
         """Work for the jobs of another feature than the sync of user data."""

@@ -16,7 +16,7 @@ def agreed(scenario: Scenario) -> None:
         run.rest()
         for number, name in enumerate(NAMES):
             agree(run, name, ordered=scenario.tokens)
-            _nothing_lost(run, number, name)
+            nothing_lost_of(run, number, name)
             _made_once(run, name)
         before = run.home.changes()
         run.rest()
@@ -38,7 +38,7 @@ def nothing_lost(scenario: Scenario) -> None:
         run.play(scenario.ops)
         run.rest()
         for number, name in enumerate(NAMES):
-            _nothing_lost(run, number, name)
+            nothing_lost_of(run, number, name)
         before = [len(lists.called) for lists in run.home.lists.values()]
         run.rest()
         assert [len(lists.called) for lists in run.home.lists.values()] == before
@@ -56,7 +56,8 @@ def agree(run: ListeningRun, name: str, *, ordered: bool) -> None:
             assert not ordered or mine == its, (one, other, shown)
 
 
-def _nothing_lost(run: ListeningRun, number: int, name: str) -> None:
+def nothing_lost_of(run: ListeningRun, number: int, name: str) -> None:
+    """What was added to a list and not taken out is there wherever it can be."""
     if number in run.dropped:
         return
     shown = {server: run.home.shows(server, PERSON, name) for server in run.names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 from tests.support.engine import Killed, Plan, drive
 from tests.support.fake_playlists import FakeList
@@ -33,10 +34,12 @@ MOST_KILLS = 4
 class ListeningRun:
     """A household and what happens in it."""
 
+    household: ClassVar[type[Listening]] = Listening
+
     def __init__(self, scenario: Scenario) -> None:
-        self.names = [f"s{number}" for number in range(len(scenario.versions))]
+        self.names = tuple(f"s{number}" for number in range(len(scenario.versions)))
         self.plan = Plan()
-        self.home = Listening(
+        self.home = self.household(
             dict(zip(self.names, scenario.versions, strict=True)),
             tokens=scenario.tokens,
             films=FILMS,

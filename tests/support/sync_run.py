@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import text
 
@@ -66,13 +66,15 @@ LONGEST_REST = 20 * 60 * SECOND
 class Run(Lives):
     """A household in which a scenario happens. `playhead` False: nobody is between the servers."""
 
+    household: ClassVar[type[Household]] = Household
+
     def __init__(
         self, scenario: Scenario, *, feature: Callable[[Policy], Consumer] = UserDataFeature, playhead: bool = True
     ) -> None:
         super().__init__(scenario)
         self.playhead = playhead
         self.plan = Plan()
-        self.home = Household(
+        self.home = self.household(
             dict(zip(self.names, scenario.versions, strict=True)),
             people=PEOPLE[: scenario.people],
             films=scenario.films,

@@ -115,14 +115,15 @@ class Scan(Upkeep):
     runs: bool
 
 
-def passes(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
-    """Runs that begin, go on, and meet things."""
+def passes(servers: int, people: int, films: int, *, raising: bool = False) -> Sequence[st.SearchStrategy[Op]]:
+    """Runs that begin, go on, and meet things; with `raising`, nobody un-marks."""
     server = st.integers(0, servers - 1)
     spot = spots(servers, people, films)
     return (
         st.builds(Reconcile, EITHER) | st.just(Plan()),
         st.just(Sweep()) | st.builds(CarryOn, server),
-        st.builds(Amid, spot, EITHER, FIRST_PAGES) | st.builds(DownAmid, server, FIRST_PAGES),
+        st.builds(Amid, spot, st.just(True) if raising else EITHER, FIRST_PAGES)
+        | st.builds(DownAmid, server, FIRST_PAGES),
         st.builds(Scan, server, EITHER),
     )
 
