@@ -11,6 +11,7 @@ import httpx
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.chaos.process_child import ADMIN
 from tests.chaos.process_world import NEWCOMERS, World
+from tests.support.patience import HTTP_SECONDS
 
 PATH = "/api/v1/user-requests"
 
@@ -18,7 +19,7 @@ PATH = "/api/v1/user-requests"
 @contextlib.asynccontextmanager
 async def administrator(around: World) -> AsyncIterator[httpx.AsyncClient]:
     """The program's interface, signed in."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{around.port}") as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{around.port}", timeout=HTTP_SECONDS) as client:
         login = await client.post("/api/v1/auth/login", json={"username": ADMIN[0], "password": ADMIN[1]})
         client.headers["Authorization"] = f"Bearer {login.json()['access_token']}"
         yield client
@@ -58,6 +59,6 @@ async def _password(client: httpx.AsyncClient, around: World, request: dict[str,
 
 async def _may_sign_in(sim: JellyfinSimulator, name: str, password: str) -> bool:
     header = 'MediaBrowser Client="t", Device="t", DeviceId="t", Version="1"'
-    async with httpx.AsyncClient(base_url=sim.url, headers={"Authorization": header}) as client:
+    async with httpx.AsyncClient(base_url=sim.url, headers={"Authorization": header}, timeout=HTTP_SECONDS) as client:
         answer = await client.post("/Users/AuthenticateByName", json={"Username": name, "Pw": password})
     return answer.status_code == 200

@@ -59,7 +59,7 @@ class Nursery:
 
     async def line(self) -> str:
         assert self._process.stdout is not None
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             line = (await self._process.stdout.readline()).decode().strip()
         assert line, "the nursery has ended"
         return line

@@ -20,7 +20,7 @@ from tests.e2e.house import House, house
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
-PATIENCE_MS = 12_000
+PATIENCE_MS = 60_000
 """Longer than a look at a server that is down, the next reading of a page, and a busy machine."""
 
 

@@ -18,6 +18,7 @@ from playhead.runtime.demo import cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import ADMIN, until
 
 FILMS = (
@@ -86,7 +87,7 @@ class House:
         """Until a query of the database answers so many."""
         assert self._embedded is not None
         database = self._embedded.program.database
-        await until(lambda: database.read_now(lambda c: int(c.exec_driver_sql(query).scalar_one())) == count, 20)
+        await until(lambda: database.read_now(lambda c: int(c.exec_driver_sql(query).scalar_one())) == count)
 
     async def retired(self, server: str) -> None:
         """Let there have been a server that is configured no more."""
@@ -118,7 +119,7 @@ class House:
         for film in films:
             await self[server].mark_unplayed(person, film)
 
-    async def played(self, server: str, person: str, film: str, *, seconds: float = 10.0) -> None:
+    async def played(self, server: str, person: str, film: str, *, seconds: float = PATIENCE_SECONDS) -> None:
         """Until the server itself has the film as played."""
         await until(lambda: self[server].row(person, film).played, seconds)
 

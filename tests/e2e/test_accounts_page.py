@@ -12,6 +12,7 @@ from playwright.async_api import Locator, Page, expect
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.e2e.browsing import sign_in
 from tests.e2e.house import house
+from tests.support.patience import HTTP_SECONDS
 from tests.support.program import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
@@ -27,7 +28,7 @@ def has(sim: JellyfinSimulator, name: str) -> bool:
 
 async def may_sign_in(sim: JellyfinSimulator, name: str, password: str) -> bool:
     header = 'MediaBrowser Client="t", Device="t", DeviceId="t", Version="1"'
-    async with httpx.AsyncClient(base_url=sim.url, headers={"Authorization": header}) as client:
+    async with httpx.AsyncClient(base_url=sim.url, headers={"Authorization": header}, timeout=HTTP_SECONDS) as client:
         answer = await client.post("/Users/AuthenticateByName", json={"Username": name, "Pw": password})
     return answer.status_code == 200
 

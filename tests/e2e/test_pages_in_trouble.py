@@ -15,6 +15,7 @@ from playhead.simulators.jellyfin import FaultKind, movie
 from tests.e2e.browsing import sign_in
 from tests.e2e.house import FILMS, House, house
 from tests.e2e.scrutiny import Spot, beyond_the_keyboard, looked_over, sharp_eyed
+from tests.support.patience import HTTP_SECONDS, PATIENCE_SECONDS
 from tests.support.program import ADMIN, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
@@ -57,7 +58,7 @@ async def disagree(one: House) -> None:
     await one["wan"].rate("alice", "Metropolis", 3.0)
     await one["lan"].rate("alice", "Metropolis", 8.0)
     await one["lan"].clear_faults()
-    await until(lambda: one["wan"].row("alice", "Metropolis").rating == 8.0, 20)
+    await until(lambda: one["wan"].row("alice", "Metropolis").rating == 8.0)
 
 
 async def find(one: House) -> None:
@@ -74,8 +75,8 @@ async def troubled(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Asyn
     """A pass that is held, a conflict, titles that were matched and taken apart by hand, and one that is alone."""
     async with (
         house(tmp_path_factory.mktemp("troubled"), site) as made,
-        httpx.AsyncClient(base_url=made.url) as client,
-        asyncio.timeout(60),
+        httpx.AsyncClient(base_url=made.url, timeout=HTTP_SECONDS) as client,
+        asyncio.timeout(PATIENCE_SECONDS),
     ):
         operator = await signed_in(client)
         await disagree(made)

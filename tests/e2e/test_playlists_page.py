@@ -14,6 +14,7 @@ from playhead.features.playlists import absence
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.e2e.browsing import sign_in
 from tests.e2e.house import house
+from tests.support.patience import HTTP_SECONDS
 from tests.support.program import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
@@ -24,7 +25,7 @@ async def make(sim: JellyfinSimulator, name: str, titles: list[str]) -> None:
     ids = [sim.item(title).id for title in titles]
     body = {"Name": name, "Ids": ids, "UserId": sim.user("alice").id, "MediaType": "Video", "IsPublic": False}
     header = {"Authorization": f'MediaBrowser Token="{sim.api_key}"'}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=HTTP_SECONDS) as client:
         assert (await client.post(f"{sim.url}/Playlists", json=body, headers=header)).status_code == 200
 
 
@@ -51,7 +52,7 @@ async def test_a_list_is_taken_apart_and_linked_again(tmp_path: Path, site: Path
         await one.stop()
         await make(one["wan"], "Silents", ["Faust", "Wings"])
         await one.start(None)
-        await until(lambda: shown(one["lan"], "Silents") == ["Faust", "Wings"], 20)
+        await until(lambda: shown(one["lan"], "Silents") == ["Faust", "Wings"])
         await sign_in(page, one.url, "/sync/playlists")
         row = page.get_by_role("table", name="Playlists", exact=True).get_by_role("row").filter(has_text="Silents")
         await expect(row).to_contain_text("Linked everywhere")
@@ -98,7 +99,7 @@ async def test_two_lists_are_made_one_by_hand(tmp_path: Path, site: Path, page: 
                 sorted(shown(one[name], "Night") or []) == ["Faust", "Sunrise", "Wings"] for name in ("wan", "lan")
             )
 
-        await until(merged, 20)
+        await until(merged)
         assert shown(one["wan"], "Night") == shown(one["lan"], "Night")
 
 
@@ -123,9 +124,9 @@ async def test_lists_that_are_gone_at_once_need_a_person(
         await expect(needs).to_contain_text("Silents, a playlist of alice, is gone on wan.")
         await expect(page.get_by_text("2 questions about playlists need you")).to_be_visible()
         await needs.get_by_role("button", name="Make it again: Silents").click()
-        await until(lambda: shown(one["wan"], "Silents") == ["Faust", "Wings"], 20)
+        await until(lambda: shown(one["wan"], "Silents") == ["Faust", "Wings"])
         await expect(page.get_by_text("1 question about a playlist needs you")).to_be_visible()
         await needs.get_by_role("button", name="It was meant: Night").click()
         await page.get_by_role("button", name="Delete it").click()
-        await until(lambda: shown(one["lan"], "Night") is None, 20)
+        await until(lambda: shown(one["lan"], "Night") is None)
         await expect(needs).to_be_hidden()

@@ -45,7 +45,7 @@ async def test_of_a_server_that_is_away_it_is_told_what_is_owed(tmp_path: Path, 
         await expect(owed).to_contain_text("when lan is back")
 
         await one["lan"].clear_faults()
-        await one.played("lan", "alice", "Faust", seconds=15)
+        await one.played("lan", "alice", "Faust")
         await expect(page.get_by_text("every account holds what is agreed")).to_be_visible()
 
 
@@ -81,7 +81,7 @@ async def test_an_account_is_taken_from_a_person_and_given_back(tmp_path: Path, 
         await dialog.get_by_label("bob on lan (of bob (lan))").check()
         await dialog.get_by_role("button", name="Save").click()
         await expect(row(page, "People", "Robert").first).to_contain_text("by hand")
-        await one.played("lan", "bob", "Faust", seconds=20)
+        await one.played("lan", "bob", "Faust")
 
 
 async def test_the_plan_shows_each_difference_and_writes_nothing(tmp_path: Path, site: Path, page: Page) -> None:
@@ -98,7 +98,7 @@ async def test_the_plan_shows_each_difference_and_writes_nothing(tmp_path: Path,
 
         await page.get_by_role("link", name="Reconcile").click()
         await page.get_by_role("button", name="Reconcile now").click()
-        await one.played("lan", "alice", "Faust", seconds=20)
+        await one.played("lan", "alice", "Faust")
         await page.get_by_role("link", name="Plan", exact=True).click()
         await page.get_by_label("People").select_option("alice")
         await page.get_by_role("button", name="Show the plan").click()
@@ -128,7 +128,7 @@ async def test_what_was_lost_is_put_back_when_it_is_discarded(tmp_path: Path, si
         await dialog.get_by_role("button", name="Put it back").click()
         await expect(page.get_by_role("region", name="Needs you")).to_be_hidden()
         for film in FILMS:
-            await one.played("wan", "bob", film, seconds=20)
+            await one.played("wan", "bob", film)
         assert all(one["lan"].row("bob", film).played for film in FILMS)
 
 
@@ -139,7 +139,7 @@ async def test_what_was_meant_goes_everywhere_once_it_is_confirmed(tmp_path: Pat
         await page.get_by_role("button", name="It was meant: bob on wan").click()
         await page.get_by_role("dialog").get_by_role("button", name="Take it over").click()
         await expect(page.get_by_text("Nothing is held")).to_be_visible()
-        await until(lambda: not any(one["lan"].row("bob", film).played for film in FILMS), 20)
+        await until(lambda: not any(one["lan"].row("bob", film).played for film in FILMS))
 
 
 async def test_a_title_that_nobody_matched_is_matched_by_hand(tmp_path: Path, site: Path, page: Page) -> None:
@@ -150,7 +150,7 @@ async def test_a_title_that_nobody_matched_is_matched_by_hand(tmp_path: Path, si
             await one[server].run_plugin_tasks()
         await sign_in(page, one.url, "/sync/unmatched")
         # the list is long where there is much, so it is read again only now and then
-        await expect(row(page, "Not matched", "Lost Reel")).to_have_count(2, timeout=35_000)
+        await expect(row(page, "Not matched", "Lost Reel")).to_have_count(2)
         await page.get_by_role("button", name="Match Lost Reel on wan").click()
         await page.get_by_role("button", name="It is this: Lost Reel on lan").click()
         await expect(page.get_by_text("It is a copy of this work from now on.")).to_be_visible()
@@ -182,7 +182,7 @@ async def test_a_copy_that_is_none_is_taken_out_and_put_back(tmp_path: Path, sit
         await page.get_by_role("link", name="Unmatched").click()
         await page.get_by_role("button", name="Put back Wings on lan").click()
         await expect(page.get_by_text("Its path and its ids decide again.")).to_be_visible()
-        await until(lambda: one["lan"].row("bob", "Wings").played == one["wan"].row("bob", "Wings").played, 20)
+        await until(lambda: one["lan"].row("bob", "Wings").played == one["wan"].row("bob", "Wings").played)
 
 
 async def test_a_retry_on_a_server_that_is_away_is_written_when_it_is_back(
@@ -200,5 +200,5 @@ async def test_a_retry_on_a_server_that_is_away_is_written_when_it_is_back(
         await page.get_by_role("link", name="Pending").click()
         await expect(row(page, "Pending work", "Faust")).to_contain_text("cannot connect")
         await one["lan"].clear_faults()
-        await one.played("lan", "alice", "Faust", seconds=20)
+        await one.played("lan", "alice", "Faust")
         await expect(page.get_by_text("Nothing is on the way")).to_be_visible()

@@ -31,7 +31,7 @@ async def test_of_a_server_that_is_down_the_page_says_what_to_do_and_what_waits_
         await expect(waiting).to_contain_text("cannot connect")
 
         await one["lan"].clear_faults()
-        await one.played("lan", "alice", "Nosferatu", seconds=15)
+        await one.played("lan", "alice", "Nosferatu")
         await expect(page.get_by_text("Nothing is on the way")).to_be_visible()
         await page.get_by_role("link", name="Servers", exact=True).click()
         await expect(page.get_by_role("row").filter(has_text="lan")).to_contain_text("In step")

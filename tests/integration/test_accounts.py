@@ -20,6 +20,7 @@ from playhead.runtime.demo import cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import Program, build, open_database
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, UserSpec
+from tests.support.patience import HTTP_SECONDS, PATIENCE_SECONDS
 from tests.support.program import ADMIN, Run, running, until
 
 PATH = "/api/v1/user-requests"
@@ -53,7 +54,7 @@ async def asked(run: Run, state: str = "all") -> list[dict[str, Any]]:
 
 async def some_in(run: Run, state: str, count: int) -> list[dict[str, Any]]:
     """The requests of a state, once there are so many."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             found = await asked(run, state)
             if len(found) >= count:
@@ -69,7 +70,7 @@ async def one_in(run: Run, state: str) -> dict[str, Any]:
 
 async def sign_in(sim: JellyfinSimulator, name: str, password: str) -> int:
     header = 'MediaBrowser Client="t", Device="t", DeviceId="t", Version="1"'
-    async with httpx.AsyncClient(base_url=sim.url, headers={"Authorization": header}) as client:
+    async with httpx.AsyncClient(base_url=sim.url, headers={"Authorization": header}, timeout=HTTP_SECONDS) as client:
         answer = await client.post("/Users/AuthenticateByName", json={"Username": name, "Pw": password})
     return answer.status_code
 
@@ -187,7 +188,7 @@ async def test_a_creation_that_fails_at_first_leaves_one_account_that_somebody_c
         wan, lan = run.simulators["wan"], run.simulators["lan"]
         await lan.fault(FaultKind.ERROR, path="/Users/New", count=1)
         await wan.add_user("carol")
-        await until(lambda: has(lan, "carol"), 20)
+        await until(lambda: has(lan, "carol"))
         request = await one_in(run, "password")
         shown = (await run.client.post(f"{PATH}/{request['id']}/passwords")).json()["items"]
         assert await sign_in(lan, "carol", shown[0]["password"]) == 200
@@ -232,8 +233,8 @@ async def test_an_account_that_was_half_made_when_playhead_ended_is_finished_aft
         assert lan.user("carol").policy["EnableAllFolders"] is True
         await lan.clear_faults()
         async with begun(settings) as (_, client):
-            await until(lambda: lan.user("carol").policy["EnableAllFolders"] is False, 20)
-            async with asyncio.timeout(15):
+            await until(lambda: lan.user("carol").policy["EnableAllFolders"] is False)
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while True:
                     found = (await client.get(PATH, params={"state": "password"})).json()["items"]
                     if found:
@@ -264,7 +265,9 @@ async def begun(settings: Settings) -> AsyncIterator[tuple[Program, httpx.AsyncC
     embedded = Embedded(program)
     await embedded.start(ADMIN)
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{settings.server.port}") as client:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{settings.server.port}", timeout=HTTP_SECONDS
+        ) as client:
             body = {"username": ADMIN[0], "password": ADMIN[1]}
             token = (await client.post("/api/v1/auth/login", json=body)).json()["access_token"]
             client.headers["Authorization"] = f"Bearer {token}"

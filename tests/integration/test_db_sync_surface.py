@@ -16,6 +16,7 @@ import pytest_asyncio
 from playhead.config.load import load
 from playhead.config.settings import Settings
 from playhead.simulators.jellyfin import FaultKind, movie
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -115,7 +116,7 @@ async def told(run: Run, path: str) -> Any:
 
 async def rows(run: Run, name: str) -> list[dict[str, Any]]:
     """The rows of a list of events, once there are any."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not (found := await told(run, f"/api/events/{name}")):  # noqa: ASYNC110 — the list has no event
             await asyncio.sleep(0.05)
     return list(found)
@@ -203,7 +204,7 @@ async def test_a_server_that_is_away_makes_it_pending_and_its_return_writes_it(r
     assert set(row) >= PENDING
     assert (row["source_server"], row["target_server"], row["item_name"]) == ("wan", "lan", "Metropolis")
     await lan.clear_faults()
-    await until(lambda: lan.row("alice", "Metropolis").played, 20)
+    await until(lambda: lan.row("alice", "Metropolis").played)
 
 
 async def test_what_failed_is_listed_and_a_retry_writes_it(run: Run) -> None:

@@ -19,7 +19,7 @@ def attic_off(settings: Settings) -> Settings:
 
 async def test_a_server_that_is_off_is_neither_called_nor_heard(tmp_path: Path) -> None:
     async with running(tmp_path, servers=3, change=attic_off, listed=False) as run:
-        await until(lambda: run.program_lists >= 180, 20)
+        await until(lambda: run.program_lists >= 180)
         await run.simulators["attic"].mark_played("al", "Sunrise")
         await run.simulators["wan"].mark_played("alice", "Faust")
         await until(lambda: run.simulators["lan"].row("alice", "Faust").played)

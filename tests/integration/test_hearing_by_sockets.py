@@ -16,6 +16,7 @@ import pytest_asyncio
 
 from playhead.config.settings import Settings
 from playhead.simulators.jellyfin import JellyfinSimulator, movie, series
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -56,12 +57,12 @@ async def told(run: Run) -> dict[str, dict[str, Any]]:
 
 async def heard(run: Run) -> None:
     """Wait until every account is heard on its socket, and what was owed was read."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while {(one["socket"], one["socket_detail"]) for one in (await told(run)).values()} != HEARD:  # noqa: ASYNC110 — has no event
             await asyncio.sleep(0.05)
 
 
-async def agreed(run: Run, title: str, true: Callable[[Any], bool], seconds: float = 10) -> None:
+async def agreed(run: Run, title: str, true: Callable[[Any], bool], seconds: float = PATIENCE_SECONDS) -> None:
     try:
         await until(lambda: all(true(sim.row(NAMES[sim.name], title)) for sim in run.simulators.values()), seconds)
     except TimeoutError:
@@ -200,7 +201,7 @@ async def test_what_comes_moves_and_goes_is_known_by_sockets_alone_and_not_by_a_
     async def known(there: bool, *item_ids: str) -> None:
         ids = ",".join(f"'{one}'" for one in item_ids)
         query = f"SELECT count(*) FROM item WHERE server = 'wan' AND item_id IN ({ids}) AND NOT gone"
-        await until(lambda: _count(run, query) == (len(item_ids) if there else 0), 15)
+        await until(lambda: _count(run, query) == (len(item_ids) if there else 0))
 
     wan.calls.clear()
     film = await wan.add_item(movie("Destiny", 1921, root=f"{root}/Movies"))
@@ -258,7 +259,7 @@ async def test_where_no_token_can_be_had_it_says_why(run: Run) -> None:
         one = (await told(run))["wan"]
         return one["socket"], one["socket_detail"]
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (await said())[0] != "off":  # noqa: ASYNC110 — has no event
             await asyncio.sleep(0.05)
     assert "switch it on in its dashboard" in (await said())[1]

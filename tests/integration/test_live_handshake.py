@@ -20,6 +20,7 @@ from playhead.runtime.logs import configure
 from tests.support.api import SECRET
 from tests.support.command import logs_restored
 from tests.support.live_server import LiveServer, live_server
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ async def test_limits_of_the_process_are_told_by_status(server: LiveServer) -> N
 async def test_the_twenty_first_connection_of_a_user_is_closed_and_another_user_is_not(server: LiveServer) -> None:
     await server.desk.viewer("vera")
     other = await server.sign_in("vera")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         held = contextlib.AsyncExitStack()
         for _ in range(20):
             await (await held.enter_async_context(server.client())).ask(type="ping")

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from playhead.simulators.jellyfin import JellyfinSimulator
+from tests.support.patience import HTTP_SECONDS
 from tests.support.program import Run, running, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -19,7 +20,7 @@ NAMES = {"wan": "alice", "lan": "alice", "attic": "al"}
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run]:
     async with running(tmp_path_factory.mktemp("playlists"), servers=3) as started:
-        await until(lambda: _looked(started) >= 3, 20)
+        await until(lambda: _looked(started) >= 3)
         yield started
 
 
@@ -52,7 +53,7 @@ async def everywhere(run: Run, name: str, titles: list[str]) -> None:
         return all(shown(run, server, name) == titles for server in run.simulators)
 
     try:
-        await until(same, 15)
+        await until(same)
     except TimeoutError:
         pytest.fail(f"{name}: {[(server, shown(run, server, name)) for server in run.simulators]}")
 
@@ -68,7 +69,7 @@ async def make(run: Run, server: str, name: str, titles: list[str]) -> None:
         "IsPublic": False,
     }
     header = {"Authorization": f'MediaBrowser Token="{sim.api_key}"'}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=HTTP_SECONDS) as client:
         assert (await client.post(f"{sim.url}/Playlists", json=body, headers=header)).status_code == 200
 
 

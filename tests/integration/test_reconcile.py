@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playhead.config.settings import Settings
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running
 
 PATH = "/api/v1/sync"
@@ -27,7 +28,7 @@ async def reconcile(run: Run) -> dict[str, Any]:
 
 
 async def ended(run: Run, run_id: str) -> dict[str, Any]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             told: dict[str, Any] = (await run.client.get(f"{PATH}/runs/{run_id}")).json()
             if told["state"] != "running":

@@ -9,6 +9,7 @@ from typing import Any
 from playhead.config.media import Selection
 from playhead.config.settings import Settings
 from playhead.simulators.jellyfin import movie
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running, until
 
 QUIET_SECONDS = 1.0
@@ -34,7 +35,7 @@ async def test_an_edit_waits_for_its_item_and_arrives_with_it(tmp_path: Path) ->
         wan, lan = run.simulators["wan"], run.simulators["lan"]
         await wan.add_item(movie("Only here", 2020, root="/srv/wan", imdb="tt7654321"))
         await wan.mark_played("alice", "Only here")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (rows := await waiting(run)):  # noqa: ASYNC110 — the list is the program's and has no event
                 await asyncio.sleep(0.05)
         (row,) = rows

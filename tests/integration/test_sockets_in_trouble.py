@@ -11,6 +11,7 @@ import pytest
 
 from playhead.config.settings import Settings
 from playhead.simulators.jellyfin import JellyfinSimulator
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running, until
 
 
@@ -30,7 +31,7 @@ def deaf(run: Run) -> None:
         sim.webhook(None)
 
 
-async def said(run: Run, name: str, true: Callable[[str, str], bool], seconds: float = 20) -> None:
+async def said(run: Run, name: str, true: Callable[[str, str], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until the status says this of a server's sockets."""
     word, detail = "", ""
     try:
@@ -106,7 +107,7 @@ async def test_what_was_done_while_a_server_restarted_is_made_up_for(tmp_path: P
         await said(run, "wan", lambda word, _: word == "connecting")
         await wan.mark_played("alice", "Wings")
         await said(run, "wan", heard)
-        await until(lambda: run.simulators["lan"].row("alice", "Wings").played, 20)
+        await until(lambda: run.simulators["lan"].row("alice", "Wings").played)
 
 
 async def test_another_users_token_is_given_back_and_nothing_is_done_with_it(tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ async def test_another_users_token_is_given_back_and_nothing_is_done_with_it(tmp
         await said(run, "wan", lambda _, detail: "another user" in detail)
         await said(run, "lan", heard)
         await run.simulators["lan"].mark_played("alice", "The Kid")
-        await until(lambda: run.simulators["wan"].row("alice", "The Kid").played, 20)
+        await until(lambda: run.simulators["wan"].row("alice", "The Kid").played)
         left = run.simulators["wan"].server.tokens.values()
         assert all(token.device_id.endswith(token.user_id) for token in left), "what was somebody else's was given back"
         assert run.simulators["wan"].sockets_of() == []
@@ -133,6 +134,6 @@ async def test_a_server_that_never_answers_delays_nobody(tmp_path: Path) -> None
         await run.simulators["attic"].fault("black_hole")
         await run.simulators["attic"].silence_sockets()
         await run.simulators["wan"].mark_played("alice", "Nosferatu")
-        await until(lambda: run.simulators["lan"].row("alice", "Nosferatu").played, 3)
+        await until(lambda: run.simulators["lan"].row("alice", "Nosferatu").played, 12)
         ready = await run.client.get("/readyz")
         assert ready.status_code == 200

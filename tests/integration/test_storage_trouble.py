@@ -121,7 +121,7 @@ async def test_on_a_full_disk_nothing_is_accepted_or_lost_and_relief_is_noticed(
         accepted += 1
     assert isinstance(refused, StoreFull)
     await program.limit_pages(10_000)
-    await until(lambda: program.done() == accepted, 10)
+    await until(lambda: program.done() == accepted)
     await program.journal.append(draft("after"))
     await until(lambda: program.done() == accepted + 1)
     assert len({job.id for job in program.handler.did}) == accepted + 1

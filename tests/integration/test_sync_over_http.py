@@ -49,7 +49,7 @@ def opinions(run: Run, title: str) -> set[tuple[bool, float | None]]:
     return {(row.favorite, row.rating) for row in rows}
 
 
-async def agreed(run: Run, title: str, *, played: bool, count: int | None = None, seconds: float = 10) -> None:
+async def agreed(run: Run, title: str, *, played: bool, count: int | None = None) -> None:
     """Wait until all servers hold the same, and that is what was meant."""
 
     def same() -> bool:
@@ -57,7 +57,7 @@ async def agreed(run: Run, title: str, *, played: bool, count: int | None = None
         return len(held) == 1 and all(one[0] is played and count in (None, one[1]) for one in held)
 
     try:
-        await until(same, seconds)
+        await until(same)
     except TimeoutError:
         pytest.fail(f"{title}: {[(name, state(sim, title)) for name, sim in run.simulators.items()]}")
 
@@ -179,7 +179,7 @@ async def test_a_call_that_fails_or_is_never_answered_counts_once(run: Run, faul
     lan = run.simulators["lan"]
     await lan.fault(fault, path="/UserData$", count=1)
     await run.simulators["wan"].watch("alice", title)
-    await agreed(run, title, played=True, count=1, seconds=45)
+    await agreed(run, title, played=True, count=1)
 
 
 async def test_a_server_that_was_away_catches_up_and_its_own_edits_are_heard(run: Run) -> None:
@@ -190,8 +190,8 @@ async def test_a_server_that_was_away_catches_up_and_its_own_edits_are_heard(run
     await attic.mark_played("al", "The Lost World")
     await agreed_but(run, "attic", "The Lost World")
     await attic.clear_faults()
-    await agreed(run, "One Week", played=True, seconds=20)
-    await agreed(run, "The Lost World", played=True, seconds=20)
+    await agreed(run, "One Week", played=True)
+    await agreed(run, "The Lost World", played=True)
 
 
 async def agreed_but(run: Run, away: str, title: str) -> None:

@@ -37,7 +37,7 @@ async def test_a_refused_key_shuts_the_gate_and_charges_nothing_until_it_works_a
         assert [event["item_name"] for event in pending] == ["Metropolis", "Nosferatu"]
         assert [event["retry_count"] for event in pending] == [0, 0]
         await lan.clear_faults()
-        await until(lambda: all(lan.row("alice", title).played for title in ("Metropolis", "Nosferatu")), 15)
+        await until(lambda: all(lan.row("alice", title).played for title in ("Metropolis", "Nosferatu")))
         assert (await server_told(run, "lan"))["healthy"]
 
 
@@ -117,7 +117,7 @@ async def test_a_silent_server_does_not_delay_the_others(tmp_path: Path) -> None
         assert len(pending) == 6
         assert not attic.row("al", "Metropolis").played
         await attic.clear_faults()
-        await until(lambda: all(attic.row("al", t).played for t in ("Metropolis", "Cabiria")), 20)
+        await until(lambda: all(attic.row("al", t).played for t in ("Metropolis", "Cabiria")))
 
 
 def _through(settings: Settings, proxy: Proxy) -> Settings:

@@ -15,6 +15,7 @@ import pytest
 
 from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import build, open_database
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running, until
 from tests.support.troubles import answered, marked, post_notice, status_of
 
@@ -105,7 +106,7 @@ async def _refused(run: Run, body: str) -> None:
 async def _use_up_the_rest(run: Run) -> None:
     """Small commits may still fit into what is left of the last pages."""
     body = await marked(run.simulators["wan"], "bob", "Sunrise")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while await _heard(run, body):
             pass
 

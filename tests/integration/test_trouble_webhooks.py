@@ -13,6 +13,7 @@ import pytest
 
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.support.keepalive import flood, post
+from tests.support.patience import HTTP_SECONDS
 from tests.support.program import Run, running, until
 from tests.support.troubles import answered, marked, notice_of, post_notice, status_of
 
@@ -110,7 +111,7 @@ async def test_the_order_of_refusals_is_unknown_server_then_secret_then_size_the
         }
         how = ways[offered]
         large = "x" * (257 * 1024)
-        async with httpx.AsyncClient(base_url=run.client.base_url) as client:
+        async with httpx.AsyncClient(base_url=run.client.base_url, timeout=HTTP_SECONDS) as client:
             unknown = await client.post("/webhook/nowhere", content=large)
             assert (unknown.status_code, unknown.json()["detail"]) == (404, "Unknown server: nowhere")
             assert (await client.post("/webhook/wan", content=large)).status_code == 401

@@ -14,6 +14,7 @@ import pytest_asyncio
 from playhead.identity import store
 from playhead.identity.rows import VERSION, ItemRow
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, Media, alternate, movie
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -125,7 +126,7 @@ async def test_a_second_run_over_films_of_several_files_writes_nothing(run: Run)
     for _ in range(2):
         asked = await run.client.post("/api/v1/sync/reconcile", json={"servers": list(run.simulators)})
         told = {"state": "running"}
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while told["state"] == "running":
                 await asyncio.sleep(0.05)
                 told = (await run.client.get(f"/api/v1/sync/runs/{asked.json()['run_id']}")).json()

@@ -19,12 +19,18 @@ from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import JellyfinSimulator
 from playhead.simulators.jellyfin.model import Row
 from playhead.simulators.jellyfin.versions import VERSIONS
+from tests.support.patience import HTTP_SECONDS
 from tests.support.program import ADMIN, Run, until
 from tests.support.troubles import answered, server_told, status_of
 
 INSTALL = "/api/v1/servers/wan/webhook/install"
 NOBODY_THERE = "http://127.0.0.1:9/webhook/wan"
-PATIENCE = 1.0
+BRIEF = 1.0
+"""For proofs that cannot come."""
+AMPLE = 20.0
+"""For those that do."""
+REFUSED = 6.0
+"""For a notice that comes and proves nothing."""
 
 
 @asynccontextmanager
@@ -34,7 +40,10 @@ async def home(data: Path, version: str = "10.11.11") -> AsyncIterator[Run]:
     port = listener.getsockname()[1]
     first, second = cast(2, 2)
     shows = (dataclasses.replace(first, version=version), dataclasses.replace(second, version="10.11.11"))
-    async with simulated(shows, port) as simulators, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with (
+        simulated(shows, port) as simulators,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HTTP_SECONDS) as client,
+    ):
         simulators["wan"].webhook(None)
         settings = settings_for(shows, {name: one.url for name, one in simulators.items()}, data, port)
         embedded = Embedded(build(settings, open_database(settings)), listener)
@@ -72,8 +81,8 @@ def posts_to(sim: JellyfinSimulator) -> list[str]:
     return [str(one["WebhookUri"]).partition("?")[0] for one in sim.server.plugin["GenericOptions"]]
 
 
-def impatient(run: Run, secret: str | None = None) -> WebhookInstaller:
-    """The program's own installer, but for what it waits and the secret it writes."""
+def installer(run: Run, patience: float, secret: str | None = None) -> WebhookInstaller:
+    """The program's own, but for the seconds that it waits and the secret that it writes."""
     program = run.embedded.program
     return WebhookInstaller(
         program.servers,
@@ -83,7 +92,7 @@ def impatient(run: Run, secret: str | None = None) -> WebhookInstaller:
         program.services.notices,
         program.clock,
         listens=program.facts.worker_running,
-        patience_seconds=PATIENCE,
+        patience_seconds=patience,
     )
 
 
@@ -102,7 +111,7 @@ async def test_each_version_is_set_up_and_proven_and_nothing_is_changed_for_anyb
         again = (await run.client.post(INSTALL)).json()
         for told in (first, again):
             assert (told["success"], told["proven"], told["remedy"]) == (True, True, None), told
-            assert 0 <= told["round_trip_ms"] < 8_000
+            assert told["round_trip_ms"] >= 0
         assert len(posts_to(wan)) == 1
         await at_rest(run)
         assert (held(wan), held(lan)) == before
@@ -125,9 +134,9 @@ async def test_a_server_without_the_plugin_is_told_and_nothing_is_written(tmp_pa
 async def test_an_address_that_the_server_cannot_reach_leaves_what_worked(tmp_path: Path) -> None:
     async with home(tmp_path) as run:
         wan, lan = run.simulators["wan"], run.simulators["lan"]
-        assert (await impatient(run).install("wan", hook(run))).proven
+        assert (await installer(run, AMPLE).install("wan", hook(run))).proven
         worked = posts_to(wan)
-        told = await impatient(run).install("wan", NOBODY_THERE)
+        told = await installer(run, BRIEF).install("wan", NOBODY_THERE)
         assert (told.written, told.proven) == (False, False)
         assert told.message.startswith(
             "No notice arrived within 1 s: wan cannot reach http://127.0.0.1:9 if it runs in"
@@ -141,7 +150,7 @@ async def test_an_address_that_the_server_cannot_reach_leaves_what_worked(tmp_pa
 
 async def test_another_secret_is_refused_counted_and_taken_back(tmp_path: Path) -> None:
     async with home(tmp_path) as run:
-        told = await impatient(run, "another").install("wan", hook(run, "another"))
+        told = await installer(run, REFUSED, "another").install("wan", hook(run, "another"))
         assert (told.written, told.proven) == (False, False)
         assert "1 came without the right secret and were refused" in told.message
         assert "another" not in told.message
@@ -150,13 +159,13 @@ async def test_another_secret_is_refused_counted_and_taken_back(tmp_path: Path) 
         assert 'playhead_webhooks_total{result="unauthorized",server="wan"} 1.0' in metrics
 
 
-@pytest.mark.parametrize(("seconds", "proven"), [(0.4, True), (2.0, False)])
+@pytest.mark.parametrize(("seconds", "proven"), [(0.4, True), (6.0, False)])
 async def test_a_slow_notice_counts_as_long_as_it_is_waited_for(tmp_path: Path, seconds: float, proven: bool) -> None:
     async with home(tmp_path) as run:
         wan = run.simulators["wan"]
         before = held(wan)
         await wan.fault("webhook_delay", seconds=seconds)
-        told = await impatient(run).install("wan", hook(run))
+        told = await installer(run, AMPLE if proven else BRIEF).install("wan", hook(run))
         assert (told.written, told.proven) == (proven, proven)
         assert posts_to(wan) == ([hook(run).partition("?")[0]] if proven else [])
         if told.round_trip_ms is not None:

@@ -24,6 +24,7 @@ from playhead.runtime.embedded import door as serve
 from playhead.runtime.live_protocol import LiveProtocol
 from tests.support.api import ADMIN, PASSWORD, Desk, desk
 from tests.support.live import sync_update
+from tests.support.patience import PATIENCE_SECONDS
 
 Way = Literal["direct", "queued"]
 
@@ -89,7 +90,7 @@ class Client:
         """Send a frame."""
         await self.socket.send(json.dumps(frame))
 
-    async def hear(self, seconds: float = 5.0) -> dict[str, Any]:
+    async def hear(self, seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
         """The next frame."""
         async with asyncio.timeout(seconds):
             body: dict[str, Any] = json.loads(await self.socket.recv())
@@ -107,7 +108,7 @@ class Client:
         data: dict[str, Any] = answer["data"]
         return data
 
-    async def closed(self, seconds: float = 5.0) -> tuple[int, str]:
+    async def closed(self, seconds: float = PATIENCE_SECONDS) -> tuple[int, str]:
         """The code and reason with which it ends; what comes before is dropped."""
         async with asyncio.timeout(seconds):
             try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from tests.support.patience import PATIENCE_SECONDS
+
 
 async def turn(times: int = 1) -> None:
     """Let everything that is ready run, so many times."""
@@ -12,7 +14,7 @@ async def turn(times: int = 1) -> None:
         await asyncio.sleep(0)
 
 
-async def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Look again and again until `true` holds; TimeoutError when it does not in time."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 — what is watched has no event to wait for

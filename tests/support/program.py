@@ -17,11 +17,12 @@ from playhead.runtime.demo import DemoServer, cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import JellyfinSimulator
+from tests.support.patience import HTTP_SECONDS, PATIENCE_SECONDS
 
 ADMIN = ("admin", "correct horse battery")
 
 
-async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Look again and again until `true` holds; TimeoutError when it does not in time."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 — what is watched lives in another thread or server
@@ -81,7 +82,7 @@ async def running(
         embedded = Embedded(build(settings, open_database(settings)), listener)
         await embedded.start(ADMIN)
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HTTP_SECONDS) as client:
                 run = Run(embedded, simulators, shows, client)
                 await _sign_in(client)
                 if listed:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from playhead.simulators.jellyfin import JellyfinSimulator
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run
 
 
@@ -58,7 +59,7 @@ async def server_told(run: Run, name: str) -> dict[str, Any]:
     return next(one for one in (await status_of(run))["servers"] if one["name"] == name)
 
 
-async def answered(true: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
+async def answered(true: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_SECONDS) -> None:
     """Ask again and again until `true` answers yes; TimeoutError when it does not in time."""
     async with asyncio.timeout(seconds):
         while not await true():  # noqa: ASYNC110 — what is watched is another process or its page
