@@ -19,7 +19,8 @@ STATIC = Path("src/playhead/delivery/static")
 FAILED_BUILD_SECONDS = 3600.0
 """A web build that failed is not tried again at every start, and not never."""
 
-_NOT_SOURCE = frozenset({"node_modules", "dist", "coverage", ".vite"})
+_NOT_SOURCE = frozenset({"node_modules", "dist", "coverage", ".vite", "generated"})
+_CONTRACTS = Path("contracts/frames.schema.json")
 
 
 def packages(root: Path, version: str) -> str:
@@ -28,10 +29,10 @@ def packages(root: Path, version: str) -> str:
 
 
 def web(root: Path) -> str:
-    """The hash behind the built web app; empty without one."""
+    """The hash behind the built web app, of its sources and of what its types are made from; empty without one."""
     if not (root / "web/package.json").is_file():
         return ""
-    return _hash(_sources(root / "web"))
+    return _hash([*_sources(root / "web"), root / _CONTRACTS])
 
 
 def modules(root: Path) -> str:

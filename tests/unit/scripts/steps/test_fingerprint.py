@@ -17,6 +17,7 @@ def root(tmp_path: Path) -> Path:
     """A checkout with everything set up for development, and its web app built."""
     for name in ("uv.lock", "pyproject.toml", "web/package.json", "web/package-lock.json", "web/app/main.ts"):
         _write(tmp_path / name, name)
+    _write(tmp_path / "contracts/frames.schema.json", "{}")
     _write(tmp_path / fingerprint.PACKAGES_STAMP, f"{fingerprint.packages(tmp_path, VERSION)} dev")
     _write(tmp_path / fingerprint.MODULES_STAMP, fingerprint.modules(tmp_path))
     _write(tmp_path / fingerprint.WEB_STAMP, f"{fingerprint.web(tmp_path)} built")
@@ -35,7 +36,10 @@ def test_an_environment_without_development_tools_serves_only_the_program(root: 
     assert not fingerprint.packages_ready(root, VERSION, dev=True)
 
 
-@pytest.mark.parametrize("changed", ["uv.lock", "pyproject.toml", "web/app/main.ts", "web/package-lock.json"])
+@pytest.mark.parametrize(
+    "changed",
+    ["uv.lock", "pyproject.toml", "web/app/main.ts", "web/package-lock.json", "contracts/frames.schema.json"],
+)
 def test_a_change_of_what_it_was_made_from_undoes_it(root: Path, changed: str) -> None:
     _write(root / changed, "something else")
     assert not fingerprint.ready(root, VERSION, 0.0, dev=False, again=False)
@@ -55,6 +59,7 @@ def test_what_is_built_or_installed_is_no_source(root: Path) -> None:
     before = fingerprint.web(root)
     _write(root / "web/dist/index.html", "built")
     _write(root / "web/node_modules/react/index.js", "installed")
+    _write(root / "web/client/generated/frames.ts", "made")
     assert fingerprint.web(root) == before
 
 
