@@ -34,6 +34,9 @@ export class Api {
   logout = (refreshToken: string): Promise<unknown> =>
     this.data(`${V1}/auth/logout`, { method: "POST", body: { refresh_token: refreshToken } });
 
+  /** For one connection to the live feed, within half a minute. */
+  ticket = async (): Promise<string> => (await this.data<{ ticket: string }>(`${V1}/ws/ticket`, { method: "POST" })).ticket;
+
   me = (signal?: AbortSignal): Promise<User> => this.data(`${V1}/auth/me`, { signal });
 
   changePassword = (current: string, next: string): Promise<TokenAnswer> =>

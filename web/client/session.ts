@@ -63,12 +63,18 @@ export class Session {
     return () => this.listeners.delete(listener);
   }
 
-  /** A token good for a call now, or null when nobody is signed in. */
-  async token(): Promise<string | null> {
+  /** A token good for longer than `marginMs`, or null when nobody is signed in. */
+  async token(marginMs = MARGIN_MS): Promise<string | null> {
     const tokens = this.ports.store.read();
     if (tokens === null) return null;
-    if (tokens.expiresAt - this.ports.now() > MARGIN_MS) return tokens.access;
+    if (tokens.expiresAt - this.ports.now() > marginMs) return tokens.access;
     return this.renew(tokens.access);
+  }
+
+  /** Another token than the one there is now; null when the session is over. */
+  async another(): Promise<string | null> {
+    const tokens = this.ports.store.read();
+    return tokens === null ? null : this.renew(tokens.access);
   }
 
   /** A token other than `refused`, which the server did not take; null when the session is over. */
