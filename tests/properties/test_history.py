@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from tests.support.history_claims import (
     conditions_held,
     made,
     never_more_than_there_is,
+    told,
     viewers,
     within_days,
 )
@@ -32,6 +34,23 @@ FEWER = machine(1, 25)
 @given(viewers())
 def test_it_is_what_a_god_saw(viewer: Viewer) -> None:
     believed(viewer)
+
+
+INTERRUPTED = ("seek", 3000), ("pause", 240), ("play fast", 600), ("seek", 300)
+
+
+@pytest.mark.parametrize("poll", [5, 10, 15])
+@pytest.mark.parametrize("every", [3, 10, 60])
+def test_in_any_phase_rows_are_exact_and_seconds_within_twenty(every: int, poll: int) -> None:
+    """A film of 100 minutes: what all of these have in common, however often a player reports and a server is asked."""
+    acts = [("play", 90), *(act for one in INTERRUPTED for act in (one, ("play", 405))), ("seek", 500), ("play", 5500)]
+    for phase in range(0, poll, 2):
+        viewer = Viewer(tuple(acts), every, poll, phase, runtime=6000)
+        screen, result = told(viewer)
+        [row] = result["rows"]
+        assert (row["local_day"], row["plays"], result["open"]) == ("2026-09-09", 1, [])
+        assert row["watched_seconds"] == pytest.approx(screen.seconds, abs=TOLERATED)
+        assert row["percent"] == pytest.approx(screen.coverage, abs=1)
 
 
 @SETTINGS

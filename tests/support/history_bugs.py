@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from playhead.domain.playback import Playing
-from playhead.features.history import credit, decide, viewings, word
+from playhead.features.history import credit, decide, steps, viewings, word
 from playhead.features.history.credit import Credit
 from playhead.features.history.model import Anchor, Look, Rules, Sitting, Viewing
 from playhead.features.history.spans import Span, Spans
@@ -30,22 +30,23 @@ def extrapolation_believed(patch: Patch) -> None:
 
 def a_seek_covers(patch: Patch) -> None:
     """Whatever lies between two places was seen."""
-    real = credit.between
+    real = steps.step
 
-    def between(before: Anchor, now: Anchor) -> Credit | None:
-        found = real(before, now)
-        return Credit(found.start, found.end, before.place, now.place) if found else None
+    def step(sitting: Sitting, now: Anchor, runtime: int | None) -> tuple[Credit, ...]:
+        found = real(sitting, now, runtime)
+        return (*found, Credit(now.at, now.at, sitting.anchor.place, now.place)) if found else ()
 
-    patch.setattr(decide, "between", between)
+    patch.setattr(decide, "step", step)
 
 
 def pauses_are_watched(patch: Patch) -> None:
     """Time between two looks is time watched."""
 
-    def between(before: Anchor, now: Anchor) -> Credit | None:
-        return Credit(before.at, now.at, before.place, max(before.place, now.place))
+    def step(sitting: Sitting, now: Anchor, runtime: int | None) -> tuple[Credit, ...]:
+        before = sitting.anchor
+        return (Credit(before.at, now.at, before.place, max(before.place, now.place)),)
 
-    patch.setattr(decide, "between", between)
+    patch.setattr(decide, "step", step)
 
 
 def a_stop_is_the_end(patch: Patch) -> None:
@@ -62,7 +63,7 @@ def a_stop_is_the_end(patch: Patch) -> None:
 def the_beginning_is_invented(patch: Patch) -> None:
     """A screen that is seen for the first time has shown everything up to there."""
 
-    def first_sight(now: Anchor, answered_at: int | None, left: Anchor | None) -> Credit:
+    def first_sight(now: Anchor, answered_at: int | None, left: Anchor | None, often: bool) -> Credit:
         return Credit(now.at - now.place, now.at, 0, now.place)
 
     patch.setattr(decide, "first_sight", first_sight)

@@ -57,31 +57,44 @@ def between(before: Anchor, now: Anchor) -> Credit | None:
     return _of(Credit(start, start + watched, before.place, now.place))
 
 
-def first_sight(now: Anchor, answered_at: int | None, left: Anchor | None) -> Credit | None:
+def first_sight(now: Anchor, answered_at: int | None, left: Anchor | None, often: bool = False) -> Credit | None:
     """What was watched before a screen was seen for the first time.
 
-    `answered_at` is when the server's list was last read, `left` where the unfinished viewing was left."""
-    if answered_at is not None and 0 < now.place <= min(GRACE, now.at - answered_at) + TOLERANCE:
+    `answered_at` is when the server's list was last read, `left` where the unfinished viewing was left. `often`: its
+    player speaks so often, by habit, that this may not be its first word: it began in the middle of what was not seen.
+    """
+    unseen = min(GRACE, now.at - answered_at) if answered_at is not None else 0
+    if answered_at is not None and 0 < now.place <= unseen + TOLERANCE:
         return Credit(now.at - now.place, now.at, 0, now.place)
-    if left is None:
-        return None
-    dt, dp = now.at - left.at, now.place - left.place
-    if 0 <= dt <= BRIDGE and 0 <= dp <= dt + TOLERANCE:
-        watched = min(dt, dp)
-        return _of(Credit(now.at - watched, now.at, left.place, now.place))
+    if left is not None:
+        dt, dp = now.at - left.at, now.place - left.place
+        if 0 <= dt <= BRIDGE and 0 <= dp <= dt + TOLERANCE and dp > unseen // 2:
+            watched = min(dt, dp)
+            return _of(Credit(now.at - watched, now.at, left.place, now.place))
+    if often and unseen > 0:
+        watched = min(unseen // 2, now.place)
+        return _of(Credit(now.at - watched, now.at, now.place - watched, now.place))
     return None
 
 
 def gone(sitting: Sitting, at: int, runtime: int | None) -> tuple[Credit, ...]:
-    """What was watched after a player's last word, when its server no longer lists it at `at`."""
+    """What was watched after a player's last word, when its server no longer lists it at `at`.
+
+    It was stopped between the last look and this one: in the middle, as long as nothing says otherwise, or at the end
+    of the film where it was due by then."""
     look = sitting.look
     if sitting.anchor.paused or look.paused or look.age > freshness(sitting.gaps):
         return ()
-    found = [between(sitting.anchor, Anchor(look.at, look.place))] if look.at > sitting.anchor.at else []
+    place = sitting.anchor.place + max(0, look.at - sitting.anchor.at) * sitting.speed // 1000
+    place = max(look.place, min(place, runtime) if runtime else place)
+    found = [between(sitting.anchor, Anchor(look.at, place))] if look.at > sitting.anchor.at else []
     waited = at - look.at
-    rest = runtime - look.place if runtime is not None else 0
-    if 0 <= waited <= END_LOOK and runtime is not None and 0 < rest <= waited + TOLERANCE:
-        found.append(Credit(look.at, look.at + min(rest, waited), look.place, runtime))
+    if 0 < waited <= END_LOOK and runtime is not None and place < runtime:
+        rest = (runtime - place) * 1000 // sitting.speed
+        if rest <= waited + TOLERANCE:
+            found.append(Credit(look.at, look.at + min(rest, waited), place, runtime))
+        else:
+            found.append(Credit(look.at, look.at + waited // 2, place, place + waited // 2 * sitting.speed // 1000))
     return tuple(one for one in found if one is not None and one.to > one.at)
 
 

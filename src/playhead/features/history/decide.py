@@ -20,8 +20,9 @@ from playhead.features.history.credit import (
     gone,
     with_gap,
 )
-from playhead.features.history.model import Anchor, Look, Media, Memory, Sitting, Viewing
+from playhead.features.history.model import Anchor, Habit, Look, Media, Memory, Sitting, Viewing
 from playhead.features.history.spans import until
+from playhead.features.history.steps import rarely, step, with_speed
 from playhead.features.history.viewings import Change, Person, credited, key_of
 from playhead.features.history.word import heard
 from playhead.kit.times import DAY, SECOND
@@ -29,6 +30,7 @@ from playhead.kit.times import DAY, SECOND
 replace = msgspec.structs.replace
 
 SAME_WORD = SECOND // 2
+HABIT_KEPT = 30 * DAY
 BEGINNING = 20
 """Who goes back to the first twentieth of what he has completed begins anew."""
 
@@ -81,6 +83,7 @@ def sweep(memory: Memory, now: int, carry: Callable[[str], int]) -> None:
     for number, viewing in list(memory.viewings.items()):
         if number not in used and now - viewing.touched_at > carry(viewing.person):
             _forget(memory, number)
+    memory.habits = {screen: one for screen, one in memory.habits.items() if now - one.at <= HABIT_KEPT}
 
 
 def drop(memory: Memory, person: str) -> None:
@@ -142,6 +145,7 @@ class Step:
         self, key: str, seat: Seat, word: Anchor, look: Look, before: int | None, left: Anchor | None
     ) -> None:
         number, viewing = self._viewing(seat, word.at)
+        gaps = self._gaps(_screen(seat.playing))
         sitting = Sitting(
             server=self._server,
             screen=_screen(seat.playing),
@@ -152,12 +156,19 @@ class Step:
             anchor=word,
             said=word,
             look=look,
+            gaps=gaps,
             paused_since=self._at if word.paused else None,
         )
         sitting = _dressed(sitting, seat)
         self._memory.sittings[key] = sitting
         self._memory.viewings[number] = replace(viewing, anchor=None)
-        self._credit(sitting, seat.person, first_sight(word, before, left or viewing.anchor))
+        often = before is not None and bool(gaps) and not rarely(gaps, word.at - before)
+        self._credit(sitting, seat.person, first_sight(word, before, left or viewing.anchor, often and not word.paused))
+
+    def _gaps(self, screen: str) -> tuple[int, ...]:
+        """How often its player reports, as far as it was seen before."""
+        habit = self._memory.habits.get(key_of(self._server, screen))
+        return habit.gaps if habit is not None else ()
 
     def _viewing(self, seat: Seat, at: int) -> tuple[int, Viewing]:
         """The one that waits to be gone on with, or a new one."""
@@ -181,11 +192,14 @@ class Step:
             self._memory.sittings[key] = replace(before, look=look)
             return
         turned = word.paused != sitting.said.paused
+        if turned and word.paused:
+            word = replace(word, at=_paused_at(sitting, seat.playing, self._at))
         gap = _gap(sitting, seat.playing)
         now = replace(
             before,
             said=word,
             look=look,
+            speeds=with_speed(sitting, word),
             gaps=with_gap(sitting.gaps, gap) if gap and not turned else sitting.gaps,
             paused_since=(sitting.paused_since if sitting.paused_since is not None else self._at)
             if word.paused
@@ -195,7 +209,8 @@ class Step:
             self._memory.sittings[key] = now
             return
         self._memory.sittings[key] = replace(now, anchor=word)
-        self._credit(sitting, seat.person, between(sitting.anchor, word))
+        for credit in step(sitting, word, seat.media.runtime):
+            self._credit(sitting, seat.person, credit)
         if self._begins_anew(sitting, seat.media, word):
             self._release(sitting.viewing, but=key)
             answered = sitting.anchor.at
@@ -246,6 +261,8 @@ class Step:
     def _close(self, key: str, sitting: Sitting) -> None:
         """Closing writes no time and no row: that was done when it was learnt."""
         del self._memory.sittings[key]
+        if sitting.gaps:
+            self._memory.habits[key_of(sitting.server, sitting.screen)] = Habit(self._at, sitting.gaps)
         self._release(sitting.viewing, but=key)
 
     def _release(self, number: int, *, but: str) -> None:
@@ -305,6 +322,12 @@ def _gap(sitting: Sitting, playing: Playing) -> int:
     if playing.reported_at is None or sitting.reported_at is None:
         return 0
     return playing.reported_at - sitting.reported_at
+
+
+def _paused_at(sitting: Sitting, playing: Playing, at: int) -> int:
+    """When it was paused: its report's own time, as the server's clock has it, between the last look and this one."""
+    gap = _gap(sitting, playing)
+    return min(at, max(sitting.said.at + gap, sitting.look.at)) if gap > 0 and not sitting.said.paused else at
 
 
 def _set_back(memory: Memory, server: str, by: int, at: int) -> None:

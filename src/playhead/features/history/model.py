@@ -62,7 +62,8 @@ class Sitting(msgspec.Struct, frozen=True, kw_only=True):
     """One person at one item on one screen, from first to last sight.
 
         `anchor` is what has been counted up to; `said` is the player's last word, which differs as long as it came too
-    soon after the anchor. `gaps` are the last times between two of its words. `screen` is the session's id. What was
+    soon after the anchor. `gaps` are the last times between two of its words, `speeds` the last two speeds at which it
+    played, in thousandths. `screen` is the session's id. What was
     paused for long is `dormant`: closed, but listed still. `company`: another linked person watches along.
     """
 
@@ -77,12 +78,25 @@ class Sitting(msgspec.Struct, frozen=True, kw_only=True):
     look: Look
     reported_at: int | None = None
     gaps: tuple[int, ...] = ()
+    speeds: tuple[int, ...] = ()
     paused_since: int | None = None
     missing_since: int | None = None
     client: str = ""
     play_method: str = ""
     company: bool = False
     dormant: bool = False
+
+    @property
+    def speed(self) -> int:
+        """In thousandths."""
+        return min(self.speeds, default=1000)
+
+
+class Habit(msgspec.Struct, frozen=True):
+    """How often the player of a screen reports: the last times between two words, and when it was last used."""
+
+    at: int
+    gaps: tuple[int, ...]
 
 
 class Viewing(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +145,7 @@ class Memory(msgspec.Struct, kw_only=True):
     """Everything between two observations; `msgspec.to_builtins` and `convert` carry it over a restart.
 
     `lately` is when each person watched at all, for the last hours. `plays` counts completed viewings by person and
-    part. `absent` names the servers that nobody listened to since their last answer.
+    part. `absent` names the servers that nobody listened to since their last answer. `habits` is by server and screen.
     """
 
     next_viewing: int = 1
@@ -142,5 +156,6 @@ class Memory(msgspec.Struct, kw_only=True):
     absent: set[str] = set()
     swept_at: int = 0
     lately: dict[str, Spans] = {}
+    habits: dict[str, Habit] = {}
     rows: dict[str, Row] = {}
     plays: dict[str, int] = {}
