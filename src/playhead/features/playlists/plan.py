@@ -81,7 +81,8 @@ def plan_of(register: Register, shadow: Shadow, shelf: Shelf) -> Plan:
     if removes and not can(Verb.REMOVE):
         removes = ()
     entries = [item for item in entries if item not in set(removes)]
-    adds, entries = _adds(wanted, entries, shelf, set(shadow.refused))
+    # what the server has in the list and does not show cannot be added: it is shown when it is there again
+    adds, entries = _adds(wanted, entries, shelf, {*shadow.refused, *shadow.ghosts})
     if adds and not can(Verb.ADD):
         adds, entries = (), [item for item in entries if item in set(shadow.entries)]
     staged = tuple(entries)
@@ -119,7 +120,7 @@ def _removes(register: Register, wanted: Sequence[int], entries: Sequence[str], 
 
 
 def _adds(
-    wanted: Sequence[int], entries: list[str], shelf: Shelf, refused: Collection[str]
+    wanted: Sequence[int], entries: list[str], shelf: Shelf, without: Collection[str]
 ) -> tuple[tuple[Add, ...], list[str]]:
     have = {shelf.works[item] for item in entries if item in shelf.works}
     item_by_work = {shelf.works[item]: item for item in reversed(entries) if item in shelf.works}
@@ -131,7 +132,7 @@ def _adds(
             before, open_run = item_by_work[work], False
             continue
         item = shelf.item_of.get(work)
-        if item is None or item in refused:
+        if item is None or item in without:
             continue
         if not open_run:
             runs.append((before, []))

@@ -200,3 +200,31 @@ def test_what_one_user_may_not_see_is_refused_once_and_listed(make: Make) -> Non
     home.clock.advance(600_000)
     home.read()
     assert len(lists.called) == len(calls) + 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_a_list_only_does_not_show_is_not_added_again(make: Make, version: str) -> None:
+    home = make({"wan": "12.0.0", "lan": version})
+    home.make("wan", "alice", "Party", [1, 2, 3])
+    home.read()
+    home.lists["lan"].called.clear()
+    # lost, and the index has not heard of it
+    home.fakes["lan"].remove_item(home.film("lan", 2))
+    home.read()
+    assert (home.lists["lan"].called, failed(home)) == ([], [])
+    home.restore_film("lan", 2)
+    home.read()
+    assert (home.shows("lan", "alice", "Party"), home.lists["lan"].called) == ([1, 2, 3], [])
+
+
+def test_what_is_there_again_but_not_in_the_list_is_added(make: Make) -> None:
+    home = make()
+    home.make("wan", "alice", "Party", [1, 2, 3])
+    home.read()
+    home.fakes["lan"].remove_item(home.film("lan", 2))
+    home.read()
+    # the server has forgotten that it was in the list
+    home.put("lan", "alice", "Party", [1, 3])
+    home.restore_film("lan", 2)
+    home.read()
+    assert home.shows("lan", "alice", "Party") == [1, 2, 3]

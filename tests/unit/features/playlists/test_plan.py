@@ -56,6 +56,10 @@ def test_what_the_server_lacks_is_left_out() -> None:
     assert plan([1, 9, 2], [1, 2], has=[1, 2]).empty
 
 
+def test_what_the_list_only_does_not_show_is_left_out() -> None:
+    assert plan([1, 9, 2], [1, 2], ghosts=("l9",)).empty
+
+
 def test_what_was_never_agreed_about_stays() -> None:
     known = shadow("lan", entries=("l1", "holiday", "l2"))
     assert plan_of(register([1, 2]), known, shelf("lan", HAS)).empty
