@@ -16,6 +16,11 @@ MOVES = 300
 """So many in one run; the rest follows in the next."""
 
 
+TO_FRONT = 30
+"""So many moves rather than one that may go wrong: old versions count entries that a list does not show, so that of all
+places only the first is known. Where it took more, the fewest moves are tried."""
+
+
 class Add(msgspec.Struct, frozen=True, array_like=True):
     """Items to add in one call: at the end, or before the entry at `position` where the version can."""
 
@@ -86,7 +91,7 @@ def plan_of(register: Register, shadow: Shadow, shelf: Shelf) -> Plan:
     if adds and not can(Verb.ADD):
         adds, entries = (), [item for item in entries if item in set(shadow.entries)]
     staged = tuple(entries)
-    moves, entries, more = _moves(wanted, entries, shelf, can)
+    moves, entries, more = _moves(wanted, entries, shelf, can, hidden=bool(shadow.ghosts))
     name = register.name.value if register.name.value != shadow.name and can(Verb.RENAME) else None
     public = register.public.value
     publishes = None not in (public, shadow.public) and shadow.public != public and can(Verb.PUBLISH)
@@ -161,9 +166,10 @@ def _parts(items: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _moves(
-    wanted: Sequence[int], entries: list[str], shelf: Shelf, can: Callable[[Verb], bool]
+    wanted: Sequence[int], entries: list[str], shelf: Shelf, can: Callable[[Verb], bool], *, hidden: bool
 ) -> tuple[tuple[Move, ...], list[str], bool]:
-    """The fewest moves: what already stands in order stays. Items that were never agreed about stay where they are."""
+    """The fewest moves: what already stands in order stays. Items that were never agreed about stay where they are.
+    `hidden`: the list has entries that it does not show."""
     rank = {work: number for number, work in enumerate(wanted)}
     first: dict[int, str] = {}
     for item in entries:
@@ -173,6 +179,10 @@ def _moves(
     order = [rank[work] for work in first]
     if order == sorted(order) or not can(Verb.MOVE):
         return (), entries, False
+    front = _front(sorted(first, key=rank.__getitem__), first, entries) if hidden else []
+    if 0 < len(front) <= TO_FRONT:
+        moved = set(front)
+        return tuple(Move(item, 0) for item in reversed(front)), front + [e for e in entries if e not in moved], False
     present = list(first)
     stayed = {present[index] for index in longest_increasing(order)}
     entries = list(entries)
@@ -189,3 +199,13 @@ def _moves(
             moves.append(Move(item, index))
         before = item
     return tuple(moves), entries, False
+
+
+def _front(order: Sequence[int], item_of: Mapping[int, str], entries: Sequence[str]) -> list[str]:
+    """The items to put before all others so that everything is in order: all but those at its end that are already."""
+    place = {item: number for number, item in enumerate(entries)}
+    items = [item_of[work] for work in order]
+    stays = len(items) - 1
+    while stays and place[items[stays - 1]] < place[items[stays]]:
+        stays -= 1
+    return items[:stays]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from playhead.features.playlists.edits import Edit
 from playhead.features.playlists.merge import fold
 from playhead.features.playlists.model import Said, Shadow
 from playhead.features.playlists.plan import MOVES, Add, Move, Plan, first_items, plan_of
-from tests.unit.features.playlists.lists import items, register, shadow, shelf, stamp
+from tests.unit.features.playlists.lists import items, register, shadow, shelf, stamp, works_of
 
 HAS = range(1, 20)
 
@@ -21,7 +22,7 @@ HAS = range(1, 20)
 def plan(agreed: Sequence[int], there: Sequence[int], has: Sequence[int] = HAS, **more: Any) -> Plan:
     known = shadow("lan", there, **{k: v for k, v in more.items() if k in Shadow.__struct_fields__})
     rest = {k: v for k, v in more.items() if k not in Shadow.__struct_fields__}
-    return plan_of(_knowing(agreed, there), known, shelf("lan", has, **rest))
+    return plan_of(_knowing(agreed, there), known, msgspec.structs.replace(shelf("lan", has), **rest))
 
 
 def _knowing(agreed: Sequence[int], there: Sequence[int]) -> Any:
@@ -58,6 +59,20 @@ def test_what_the_server_lacks_is_left_out() -> None:
 
 def test_what_the_list_only_does_not_show_is_left_out() -> None:
     assert plan([1, 9, 2], [1, 2], ghosts=("l9",)).empty
+
+
+def test_where_entries_are_hidden_only_the_first_place_is_moved_to() -> None:
+    done = plan([1, 4, 2, 3], [2, 3, 4, 1], ghosts=("l9",))
+    assert done.moves == (Move("l4", 0), Move("l1", 0))
+    assert done.expected == items("lan", [1, 4, 2, 3])
+
+
+def test_where_that_takes_too_many_calls_the_fewest_are_tried() -> None:
+    order = [*range(2, 19), 1]
+    assert plan(order, sorted(order), ghosts=("l19",)).moves[0].index == 0
+    many = [*range(2, 101), 1]
+    done = plan(many, sorted(many), has=many, ghosts=("l101",), works=works_of("lan", count=101))
+    assert done.moves == (Move("l1", 99),)
 
 
 def test_what_was_never_agreed_about_stays() -> None:
@@ -127,12 +142,13 @@ def test_a_list_is_made_with_what_fits_in_a_call() -> None:
     st.lists(st.integers(1, 12), unique=True),
     st.sets(st.integers(1, 12)),
     st.booleans(),
+    st.sampled_from([(), ("l20",)]),
 )
 def test_the_calls_do_what_is_expected_of_them(
-    agreed: list[int], there: list[int], has: set[int], positions: bool
+    agreed: list[int], there: list[int], has: set[int], positions: bool, ghosts: tuple[str, ...]
 ) -> None:
     has = has | set(there)
-    done = plan(agreed, there, sorted(has), positions=positions)
+    done = plan(agreed, there, sorted(has), positions=positions, ghosts=ghosts)
     held = _played(list(items("lan", there)), done)
     assert held == list(done.expected)
     assert held == list(items("lan", [work for work in agreed if work in has]))
