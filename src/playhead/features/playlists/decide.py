@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+import msgspec
 
 from playhead.domain.events import ItemsRelinked, ItemsSeen, JobParked, LibraryNotice, PeopleChanged
 from playhead.domain.playlist_events import (
@@ -14,6 +16,7 @@ from playhead.domain.playlist_events import (
     PlaylistWritten,
 )
 from playhead.features.playlists import absence, commanded, settle
+from playhead.features.playlists.model import Shadow
 from playhead.features.playlists.observe import list_read
 from playhead.features.playlists.view import Changes, Policy, View, bringing
 from playhead.journal.effects import NOTHING, Effects
@@ -50,12 +53,19 @@ def decide(view: View, policy: Policy, record: Record, now: int) -> Effects:
 
 
 def _arrived(view: View, policy: Policy, server: str, item_ids: Iterable[str], now: int) -> Effects:
-    """Items came that a list on this server may have waited for."""
-    works = {view.works[ref] for item in item_ids if (ref := f"{server}/{item}") in view.works}
+    """Items came that a list on this server may have waited for, or that it did not take while they were away."""
+    came = set(item_ids)
+    works = {view.works[ref] for item in came if (ref := f"{server}/{item}") in view.works}
     numbers = sorted({number for work in works for number in view.holding.get(work, ())})
     registers = [view.registers[number] for number in numbers if number in view.registers]
     specs = [spec for register in registers for spec in bringing(view, policy, register, now, only=server)]
-    return Effects(jobs=tuple(specs)) if specs else NOTHING
+    taken = {shadow.key: _asked_again(shadow, came) for shadow in view.shadows.values() if shadow.server == server}
+    shadows: dict[str, Shadow | None] = {key: one for key, one in taken.items() if one != view.shadows[key]}
+    return Effects(changes=Changes(shadows=shadows), jobs=tuple(specs)) if specs or shadows else NOTHING
+
+
+def _asked_again(shadow: Shadow, came: Collection[str]) -> Shadow:
+    return msgspec.structs.replace(shadow, refused=tuple(item for item in shadow.refused if item not in came))
 
 
 def _moved(view: View, refs: set[str]) -> Effects:

@@ -33,6 +33,14 @@ def test_a_title_that_comes_to_a_server_is_put_into_the_lists_that_have_it() -> 
     assert heard(house(), ItemsRelinked(server="lan", item_ids=("l1",))) == NOTHING
 
 
+def test_what_a_server_did_not_take_is_asked_for_again_when_it_comes() -> None:
+    seen = house()
+    seen.shadows["lan/alice/party"] = shadow("lan", [1], refused=("l2", "l3"))
+    done = heard(seen, ItemsRelinked(server="lan", item_ids=("l2",)))
+    assert done.changes.shadows["lan/alice/party"].refused == ("l3",)
+    assert len(done.jobs) == 1
+
+
 def test_an_account_that_changes_hands_is_looked_at_anew() -> None:
     done = heard(house(), PeopleChanged(person_id=7, name="alice", accounts=(Account("lan", "alice"),)))
     assert done.changes.shadows == {"lan/alice/party": None}

@@ -228,3 +228,28 @@ def test_what_is_there_again_but_not_in_the_list_is_added(make: Make) -> None:
     home.restore_film("lan", 2)
     home.read()
     assert home.shows("lan", "alice", "Party") == [1, 2, 3]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_a_server_does_not_show_puts_no_order_wrong(make: Make, version: str) -> None:
+    home = make({"wan": "12.0.0", "lan": version})
+    home.make("wan", "alice", "Party", [2, 3, 4])
+    home.read()
+    home.fakes["lan"].remove_item(home.film("lan", 2))
+    home.put("wan", "alice", "Party", [1, 4, 2, 3])
+    home.read()
+    assert (home.shows("lan", "alice", "Party"), failed(home)) == ([1, 4, 3], [])
+
+
+def test_what_was_not_taken_while_it_was_away_is_added_when_it_is_back(make: Make) -> None:
+    home = make()
+    home.make("wan", "alice", "Party", [1, 3])
+    home.read()
+    home.fakes["lan"].remove_item(home.film("lan", 2))
+    home.put("wan", "alice", "Party", [1, 2, 3])
+    home.read()
+    assert home.shows("lan", "alice", "Party") == [1, 3]
+    home.restore_film("lan", 2)
+    home.look("lan")
+    home.read()
+    assert home.shows("lan", "alice", "Party") == [1, 2, 3]
