@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from playhead.kit.times import MINUTE
 from tests.support.listening_claims import agree
 from tests.support.listening_ops import FILMS, NAMES, VERSIONS, Film, Make, Put, Scenario, Take
 from tests.support.listening_run import PERSON, ListeningRun
@@ -47,14 +48,35 @@ def calm_scenarios(draw: st.DrawFn) -> CalmScenario:
     made = [draw(st.builds(Make, server=server, films=films, name=st.just(name))) for name in range(len(NAMES))]
     put = st.builds(Put, server=server, film=film, place=st.integers(0, FILMS))
     take = st.builds(Take, server=server, film=film)
-    lost = st.builds(Film, server=server, film=film, there=st.booleans(), told=st.just(True))
+    lost = st.builds(Film, server=server, film=film, there=st.just(False), told=st.booleans())
+    back = st.builds(Film, server=server, film=film, there=st.just(True), told=st.just(True))
     # one list is gone for a moment, two for good
     hide = st.one_of(
         st.builds(Hide, server=server, names=st.just((0,)), minutes=st.just(1)),
         st.builds(Hide, server=server, names=st.just((0, 1)), minutes=st.just(30)),
     )
-    ops = draw(st.lists(st.one_of(put, put, take, take, lost, lost, hide), min_size=2, max_size=8))
-    return CalmScenario(versions, (*made, *ops))
+    one: st.SearchStrategy[tuple[Calm, ...]] = st.tuples(st.one_of(put, put, take, take, lost, back, hide))
+    ops = draw(st.lists(st.one_of(one, one, absences(len(versions))), min_size=2, max_size=6))
+    return CalmScenario(versions, (*made, *(op for some in ops for op in some)))
+
+
+@st.composite
+def absences(draw: st.DrawFn, servers: int) -> tuple[Calm, ...]:
+    """A film is lost on a server, whose lists are looked at before its library, or after it; it is taken out or put
+    elsewhere in the list on another one, and comes back."""
+    server = draw(st.integers(0, servers - 1))
+    film, other = draw(st.integers(1, FILMS)), draw(st.integers(0, servers - 2))
+    other += other >= server
+    meanwhile: list[Calm] = draw(
+        st.lists(
+            st.one_of(
+                st.builds(Take, server=st.just(other), film=st.just(film)),
+                st.builds(Put, server=st.just(other), film=st.just(film), place=st.integers(0, FILMS)),
+            ),
+            max_size=2,
+        )
+    )
+    return Film(server, film, False, draw(st.booleans())), *meanwhile, Film(server, film, True, True)
 
 
 def kept(scenario: CalmScenario) -> None:
@@ -94,6 +116,8 @@ class CalmRun(ListeningRun):
             case _:
                 pass
         self.home.read()
+        # what a server did not take is tried once more
+        self.home.clock.advance(2 * MINUTE)
         self.home.read()
 
     def _sees(self, server: int, name: int) -> bool:
@@ -129,7 +153,7 @@ class CalmRun(ListeningRun):
 
     def _cost(self, op: Calm, server: str) -> None:
         calls = self.home.lists[server].called[self.calls[server] :]
-        if isinstance(op, Hide):
+        if isinstance(op, Hide) or (isinstance(op, Film) and not op.there):
             assert calls == [], calls
         elif isinstance(op, Put | Take):
             most = 0 if server == self.names[op.server] else MOST_CALLS if isinstance(op, Put) else 1

@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from playhead.features.playlists import absence, calls, observe, perform, plan
+from playhead.features.playlists import absence, calls, observe, perform, plan, tasks
 from playhead.features.playlists.edits import Edit, Seen, edit_of
 from playhead.features.playlists.looking import Looked
 from playhead.features.playlists.model import Register, Shadow
-from playhead.features.playlists.plan import Plan
+from playhead.features.playlists.plan import Plan, Shelf, plan_of
 from playhead.ports.playlists import Playlists
 
 Patch = pytest.MonkeyPatch
@@ -71,3 +71,30 @@ def no_brake(patch: Patch) -> None:
 def made_without_a_look(patch: Patch) -> None:
     """A call that made a list and was not answered is made again."""
     patch.setattr(perform, "_could_be", lambda *_: False)
+
+
+def lost_is_taken_out(patch: Patch) -> None:
+    """What a server has lost was taken out of its lists by somebody."""
+
+    def nothing_missing(register: Register, shadow: Shadow, seen: Seen, works: Mapping[str, int], **more: Any) -> Edit:
+        return edit_of(register, shadow, msgspec.structs.replace(seen, missing=()), works, **more)
+
+    patch.setattr(observe, "edit_of", nothing_missing)
+
+
+def come_back_is_put_in(patch: Patch) -> None:
+    """What a server shows again was put into its lists by somebody."""
+
+    def no_ghosts(register: Register, shadow: Shadow, seen: Seen, works: Mapping[str, int], **more: Any) -> Edit:
+        return edit_of(register, msgspec.structs.replace(shadow, ghosts=()), seen, works, **more)
+
+    patch.setattr(observe, "edit_of", no_ghosts)
+
+
+def not_shown_is_added(patch: Patch) -> None:
+    """What a list does not show is added to it, again at each look."""
+
+    def ghosts_too(register: Register, shadow: Shadow, shelf: Shelf) -> Plan:
+        return plan_of(register, msgspec.structs.replace(shadow, ghosts=()), shelf)
+
+    patch.setattr(tasks, "plan_of", ghosts_too)
