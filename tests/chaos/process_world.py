@@ -59,6 +59,17 @@ class World:
         return self.shows[0].users[-1]
 
     @property
+    def accounts(self) -> int:
+        """How many there were on all servers at the beginning."""
+        return sum(len(show.users) for show in self.shows)
+
+    @property
+    def films(self) -> list[str]:
+        """The titles that both servers have."""
+        items = next(iter(self.sims.values())).server.items.values()
+        return sorted(item.name for item in items if item.kind == "Movie")
+
+    @property
     def urls(self) -> dict[str, str]:
         return {name: sim.url for name, sim in self.sims.items()}
 
@@ -77,10 +88,7 @@ class World:
 
     async def people(self) -> None:
         """Tell stories, one after the other, until there is no film left that nobody has touched."""
-        films = sorted(
-            item.name for item in next(iter(self.sims.values())).server.items.values() if item.kind == "Movie"
-        )
-        pairs = [(user, film) for user in self.shows[0].users[:-1] for film in films]
+        pairs = [(user, film) for user in self.shows[0].users[:-1] for film in self.films]
         self.chance.shuffle(pairs)
         async with asyncio.TaskGroup() as stories:
             for user, film in pairs:

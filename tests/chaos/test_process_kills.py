@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from playhead.kit.faults import Point
 from tests.chaos.points import SWEEPS
 from tests.chaos.process_accounts import accounts_in_step, administrator
 from tests.chaos.process_child import Life
+from tests.chaos.process_playlists import Lists
 from tests.chaos.process_world import World, world
 
 ROOT = Path(__file__).parent.parent.parent
@@ -31,6 +32,9 @@ KILLS = int(os.environ.get("PLAYHEAD_TEST_KILLS", "24"))
 SEED = int(os.environ.get("PLAYHEAD_TEST_SEED", "1"))
 LIFE_SECONDS = 0.6
 """A life that has not met its fault point by then is killed from outside."""
+
+BUSY_SECONDS = 5.0
+"""The same for a life that is to do something first."""
 
 REST_SECONDS = 1.5
 PATIENCE_SECONDS = 90.0
@@ -43,6 +47,9 @@ ALONE = {Point.PRUNE_MID_CHUNK, Point.CHECKPOINT_BEFORE}
 
 DIRECTED = (*SWEEPS, *(point for point in Point if point not in {*ALONE, *SWEEPS}))
 """Those of passes come first: by default there are fewer lives than points."""
+
+LIST_POINTS = tuple(point for point in DIRECTED if point.name.startswith(("PERFORM", "FINISH", "CLAIM", "PUMP")))
+"""Where a list may be made or changed, and nobody knows."""
 
 
 class Nursery:
@@ -106,7 +113,7 @@ async def test_kills_lose_no_edit_and_double_none(tmp_path: Path, capsys: pytest
     async with (
         world(_free_port(), chance, accounts=4) as around,
         nursery(tmp_path / "lives.log") as lives,
-        _busy(around) as (people, guests),
+        _busy(around, around.people(), around.come_and_go()) as (people, guests),
     ):
         kills = await _kill(lives, around, tmp_path, chance)
         await _cancelled(people)
@@ -133,15 +140,62 @@ async def test_kills_lose_no_edit_and_double_none(tmp_path: Path, capsys: pytest
     assert around.wanted
 
 
+@pytest.mark.chaos
+async def test_kills_lose_no_entry_of_a_list_and_make_none_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance = random.Random(SEED)
+    path = tmp_path / "playhead.db"
+    async with (
+        world(_free_port(), chance, accounts=3) as around,
+        nursery(tmp_path / "lives.log") as lives,
+    ):
+        lists = Lists(around)
+        await _looked_at_anew(lives, around, tmp_path)
+        await lives.end(signal.SIGKILL)
+        async with _busy(around, lists.keep()) as (keeping,):
+            kills = await _kill(lives, around, tmp_path, chance, LIST_POINTS, lists.calls)
+            await _cancelled(keeping)
+            under_kills = lists.calls()
+            await _looked_at_anew(lives, around, tmp_path)
+            retried = await _rest(around, path)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while lists.wrong():  # noqa: ASYNC110 — it is another process that mends it
+                    await asyncio.sleep(0.2)
+            assert await lives.end(signal.SIGTERM) == 0
+            calls = lists.calls()
+            await _looked_at_anew(lives, around, tmp_path)
+            await _rest(around, path)
+            assert await lives.end(signal.SIGTERM) == 0
+    with capsys.disabled():
+        print(f"\n{sum(kills.values())} kills ({dict(kills)}): {len(lists.kept)} lists, {lists.edits} edits; "
+              f"{under_kills} calls under kills, {calls} in all, {retried} retried by hand")  # fmt: skip
+    assert lists.wrong() == []
+    assert lists.calls() == calls, "something is written again though all agree"
+    assert lists.kept
+
+
 @contextlib.asynccontextmanager
-async def _busy(around: World) -> AsyncIterator[tuple[asyncio.Task[None], asyncio.Task[None]]]:
-    """People watch, and notices are delivered, until the block ends; gives them, and those who come and go."""
-    people, guests = asyncio.create_task(around.people()), asyncio.create_task(around.come_and_go())
+async def _busy(around: World, *doings: Coroutine[Any, Any, None]) -> AsyncIterator[tuple[asyncio.Task[None], ...]]:
+    """People do something, and notices are delivered, until the block ends; gives the tasks of the people."""
+    people = tuple(asyncio.create_task(doing) for doing in doings)
     posts = [asyncio.create_task(around.deliver(show)) for show in around.shows]
     try:
-        yield people, guests
+        yield people
     finally:
-        await _cancelled(people, guests, *posts)
+        await _cancelled(*people, *posts)
+
+
+async def _looked_at_anew(lives: Nursery, around: World, data: Path) -> None:
+    """A life begins, and has looked at everybody's lists."""
+    known = (data / "playhead.db").exists()
+    before = _value(data / "playhead.db", "SELECT max(read_at) FROM playlist_account") if known else 0
+    await lives.begin(_life(around, data))
+    assert await lives.line() == "up"
+    query = f"SELECT count(*) FROM playlist_account WHERE read_at > {before}"
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while _value(data / "playhead.db", query) < around.accounts:  # noqa: ASYNC110 — it is another process that looks
+            await asyncio.sleep(0.05)
 
 
 async def _cancelled(*tasks: asyncio.Task[None]) -> None:
@@ -160,12 +214,20 @@ def _life(around: World, data: Path, point: Point = Point.COMMIT_BEFORE, passes:
     return Life(str(data), around.port, around.shows, around.urls, point, passes)
 
 
-async def _kill(lives: Nursery, around: World, data: Path, chance: random.Random) -> Counter[str]:
-    """One life after the other; every other one is killed at a fault point, the others at any moment."""
+async def _kill(
+    lives: Nursery,
+    around: World,
+    data: Path,
+    chance: random.Random,
+    points: Sequence[Point] = DIRECTED,
+    done: Callable[[], int] | None = None,
+) -> Counter[str]:
+    """One life after the other; every other one is killed at a fault point, the others at any moment. `done` counts
+    what a life is to do something of before it is killed."""
     kills: Counter[str] = Counter()
     for number in range(KILLS):
         _listed(around, data / "playhead.db")
-        point = DIRECTED[number // 2 % len(DIRECTED)]
+        point = points[number // 2 % len(points)]
         directed = number % 2 == 0
         passes = 1 if point is Point.SHUTDOWN_AFTER_DRAIN else chance.randint(1, 4)
         await lives.begin(_life(around, data, point, passes if directed else 0))
@@ -176,7 +238,10 @@ async def _kill(lives: Nursery, around: World, data: Path, chance: random.Random
             continue
         assert first == "up"
         orderly = directed and point is Point.SHUTDOWN_AFTER_DRAIN
-        if directed and not orderly and (code := await lives.ended_within(LIFE_SECONDS)) is not None:
+        if done is not None and not directed:
+            await _something_done(done)
+        patience = LIFE_SECONDS if done is None else BUSY_SECONDS
+        if directed and not orderly and (code := await lives.ended_within(patience)) is not None:
             kills["at a point"] += _killed(code)
             continue
         if not directed:
@@ -184,6 +249,15 @@ async def _kill(lives: Nursery, around: World, data: Path, chance: random.Random
         code = await lives.end(signal.SIGTERM if orderly else signal.SIGKILL)
         kills["at a point" if orderly else "any moment"] += _killed(code)
     return kills
+
+
+async def _something_done(done: Callable[[], int]) -> None:
+    """Until something more was done, or it seems that there is nothing to do."""
+    before = done()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(BUSY_SECONDS):
+            while done() == before:  # noqa: ASYNC110 — it is another process that does it
+                await asyncio.sleep(0.01)
 
 
 def _listed(around: World, path: Path) -> bool:
