@@ -19,7 +19,7 @@ from playhead.delivery.live.limits import Limits
 from playhead.runtime.logs import configure
 from tests.support.api import SECRET
 from tests.support.command import logs_restored
-from tests.support.live_server import LiveServer, live_server
+from tests.support.live_server import Client, LiveServer, live_server
 from tests.support.patience import PATIENCE_SECONDS
 
 
@@ -109,7 +109,7 @@ async def test_the_first_frame_has_to_be_a_good_credential(server: LiveServer, f
 
 
 async def test_who_says_nothing_is_not_waited_for(server: LiveServer, tmp_path: Path) -> None:
-    server.feed.limits = Limits(unproven_seconds=0.05)
+    server.feed.limits = Limits(silent_seconds=0.05)
     async with server.client("?auth=message") as one:
         assert (await one.closed())[0] == 4001
     assert server.feed.roster.unproven == 0
@@ -140,9 +140,9 @@ async def test_where_logins_are_switched_off_everybody_is_one_administrator(tmp_
 
 
 async def test_limits_of_the_process_are_told_by_status(server: LiveServer) -> None:
-    async def status() -> int:
+    async def status(query: str | None = None) -> int:
         with pytest.raises(InvalidStatus) as refused:
-            await server.client().__aenter__()
+            await server.client(query).__aenter__()
         if refused.value.response.status_code == 503:
             assert refused.value.response.headers["Retry-After"]
         return int(refused.value.response.status_code)
@@ -150,7 +150,12 @@ async def test_limits_of_the_process_are_told_by_status(server: LiveServer) -> N
     server.feed.roster.draining = True
     assert await status() == 503
     server.feed.roster.draining = False
-    server.feed.roster.unproven = 100
+    server.feed.roster.silent = 100
+    assert await status("?auth=message") == 503
+    async with server.client() as one:
+        assert (await one.ask(type="ping"))["type"] == "pong"
+    server.feed.roster.silent = 0
+    server.feed.roster.unproven = 2_000
     assert await status() == 503
     server.feed.roster.unproven = 0
     while server.feed.roster._addresses.take("127.0.0.1", 0):
@@ -172,6 +177,20 @@ async def test_the_twenty_first_connection_of_a_user_is_closed_and_another_user_
         await held.aclose()
         async with server.client() as again:
             assert (await again.ask(type="ping"))["type"] == "pong"
+
+
+async def test_of_two_hundred_at_once_a_user_keeps_twenty(server: LiveServer) -> None:
+    async def end_of(one: Client) -> int:
+        with contextlib.suppress(ConnectionClosed):
+            await one.say(type="ping")
+            await one.hear(60)
+            return 0
+        return one.socket.close_code or 0
+
+    async with contextlib.AsyncExitStack() as held, asyncio.timeout(120):
+        clients = await asyncio.gather(*(held.enter_async_context(server.client()) for _ in range(200)))
+        ends = await asyncio.gather(*(end_of(one) for one in clients))
+    assert (ends.count(0), ends.count(4030)) == (20, 180)
 
 
 async def test_no_credential_is_in_any_log(tmp_path: Path) -> None:

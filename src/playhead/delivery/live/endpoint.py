@@ -51,33 +51,38 @@ class Endpoint:
         if scope["type"] != "websocket" or scope["path"] != PATH:
             await self._app(scope, receive, send)
             return
-        refused = self._refusal(scope)
+        offer = self._offer(scope)
+        silent = isinstance(offer, InFirstFrame)
+        refused = self._refusal(scope, silent=silent)
         await receive()
         if refused is not None:
             self._count(str(refused), "none")
             await refuse(scope, send, refused)
             return
-        with self._unproven():
-            offer = self._offer(scope)
+        with self._unproven(silent=silent):
             newer = SUBPROTOCOL in scope.get("subprotocols", ())
             await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if newer else None})
             proven = await self._prove(scope, offer, receive)
         await self._admit(scope, proven, offer, newer, receive, send)
 
-    def _refusal(self, scope: Scope) -> int | None:
+    def _refusal(self, scope: Scope, *, silent: bool) -> int | None:
         headers, peer = Headers(scope=scope), scope["client"][0] if scope.get("client") else None
         own = origin(HTTP_SCHEMES.get(scope["scheme"], ""), peer, headers, self._door.trusted)
         if not may_connect(headers.get("origin"), own, self._door.allowed_origins):
             return HTTPStatus.FORBIDDEN
-        return self._feed.roster.refusal(client(peer, headers, self._door.trusted), self._feed.clock.monotonic())
+        address = client(peer, headers, self._door.trusted)
+        return self._feed.roster.refusal(address, self._feed.clock.monotonic(), silent=silent)
 
     @contextlib.contextmanager
-    def _unproven(self) -> Iterator[None]:
-        self._feed.roster.unproven += 1
+    def _unproven(self, *, silent: bool) -> Iterator[None]:
+        roster = self._feed.roster
+        roster.unproven += 1
+        roster.silent += silent
         try:
             yield
         finally:
-            self._feed.roster.unproven -= 1
+            roster.unproven -= 1
+            roster.silent -= silent
 
     def _offer(self, scope: Scope) -> Offer:
         query = scope["query_string"].decode("latin-1")
@@ -108,7 +113,7 @@ class Endpoint:
         feed = self._feed
         session = Session(feed.limits, feed.clock.monotonic())
         try:
-            async with asyncio.timeout(feed.limits.unproven_seconds):
+            async with asyncio.timeout(feed.limits.silent_seconds):
                 message = await receive()
         except TimeoutError:
             return Proven(None)

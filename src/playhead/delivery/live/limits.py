@@ -23,9 +23,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     channels: int = 16
     per_user: int = 20
     per_node: int = 2_000
-    unproven: int = 100
-    """Connections of this process that have not said yet who they are."""
-    unproven_seconds: float = 5.0
+    silent: int = 100
+    """Connections of this process that have not said yet who they are, and brought nothing that would."""
+    silent_seconds: float = 5.0
     handshakes_per_second: float = 500.0
     handshakes_burst: int = 2_000
     handshakes_per_address: float = 300.0

@@ -15,6 +15,9 @@ class Roster:
     def __init__(self, limits: Limits, now: float) -> None:
         self.draining = False
         self.unproven = 0
+        """Handshakes of which it is not known yet whose they are."""
+        self.silent = 0
+        """Those among them that have brought nothing to prove it, and are waited for."""
         self.empty = asyncio.Event()
         """Set while nobody is connected."""
         self.empty.set()
@@ -30,12 +33,14 @@ class Roster:
     def __iter__(self) -> Iterator[Connection]:
         return iter(list(self._connections.values()))
 
-    def refusal(self, address: str, now: float) -> int | None:
-        """The HTTP status with which a handshake is refused; None lets it in."""
+    def refusal(self, address: str, now: float, *, silent: bool = False) -> int | None:
+        """The HTTP status with which a handshake is refused; None lets it in. `silent`: it brings no credential, so
+        that it may keep its place for seconds; all others are asked about at once, however many come together."""
         if not self._addresses.take(address, now):
             return 429
         limits = self._limits
-        full = len(self._connections) + self.unproven >= limits.per_node or self.unproven >= limits.unproven
+        full = len(self._connections) + self.unproven >= limits.per_node
+        full = full or (silent and self.silent >= limits.silent)
         return 503 if self.draining or full or not self._handshakes.take(now) else None
 
     def add(self, connection: Connection) -> bool:

@@ -10,7 +10,7 @@ from playhead.identity.callers import Caller
 from playhead.kit.clock import ManualClock
 from tests.support.live import HeldPipe
 
-LIMITS = Limits(per_user=2, per_node=4, unproven=2, handshakes_per_address=1, handshakes_per_address_burst=2)
+LIMITS = Limits(per_user=2, per_node=4, silent=2, handshakes_per_address=1, handshakes_per_address_burst=2)
 
 
 def connection(name: str, login_id: int | None) -> Connection:
@@ -42,9 +42,12 @@ def test_each_limit_of_the_process_has_its_status() -> None:
     roster = Roster(LIMITS, 0)
     assert [roster.refusal("a", 0) for _ in range(3)] == [None, None, 429]
     assert roster.refusal("b", 0) is None
-    roster.unproven = 2
-    assert roster.refusal("c", 0) == 503
-    roster.unproven = 0
+    roster.silent = roster.unproven = 2
+    assert roster.refusal("c", 0, silent=True) == 503
+    assert roster.refusal("c", 0) is None
+    roster.unproven = 4
+    assert roster.refusal("g", 0) == 503
+    roster.silent = roster.unproven = 0
     for name in "wxyz":
         roster.add(connection(name, None))
     assert roster.refusal("d", 0) == 503
