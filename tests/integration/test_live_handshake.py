@@ -183,11 +183,11 @@ async def test_of_two_hundred_at_once_a_user_keeps_twenty(server: LiveServer) ->
     async def end_of(one: Client) -> int:
         with contextlib.suppress(ConnectionClosed):
             await one.say(type="ping")
-            await one.hear(60)
+            await one.hear(PATIENCE_SECONDS)
             return 0
         return one.socket.close_code or 0
 
-    async with contextlib.AsyncExitStack() as held, asyncio.timeout(120):
+    async with contextlib.AsyncExitStack() as held, asyncio.timeout(PATIENCE_SECONDS):
         clients = await asyncio.gather(*(held.enter_async_context(server.client()) for _ in range(200)))
         ends = await asyncio.gather(*(end_of(one) for one in clients))
     assert (ends.count(0), ends.count(4030)) == (20, 180)
