@@ -20,7 +20,7 @@ from playhead.adapters.jellyfin.webhook_plugin import EVENTS
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.delivery.api.app import Api, create_app
 from playhead.delivery.api.metrics import Metrics
-from playhead.delivery.api.services import Door, InstallWebhook, MediaServerDoor, Services, SocketWord
+from playhead.delivery.api.services import AccountDoor, Door, InstallWebhook, MediaServerDoor, Services, SocketWord
 from playhead.delivery.live.feed import Feed
 from playhead.delivery.live.log import JournalLog
 from playhead.features.accounts.secrets import Keeper
@@ -240,6 +240,7 @@ async def desk(
     servers: tuple[MediaServerDoor, ...] = SERVERS,
     site: Path | None = None,
     install_webhook: InstallWebhook | None = None,
+    sign_in: AccountDoor | None = None,
     peer: str = "127.0.0.1",
 ) -> AsyncIterator[Desk]:
     """The whole door over a new database in `folder`."""
@@ -276,6 +277,7 @@ async def desk(
         metrics=metrics,
         live=_feed(database, logins, clock, wakes, metrics, ids),
         account_passwords=Keeper(b"secret", lambda letters: letters[0]),
+        sign_in=sign_in or AccountDoor(),
         site=site,
         install_webhook=install_webhook,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -16,17 +17,30 @@ app = group("API tokens: credentials for programs.")
 PATH = "/api/v1/tokens"
 
 
+class Scope(StrEnum):
+    """What a token may be for."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
 @app.command("create", cls=Command)
 def create(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="What it is for.")],
     user: Annotated[str | None, typer.Option(help="The login it acts for; else the first administrator's.")] = None,
+    scope: Annotated[
+        list[Scope] | None,
+        typer.Option(help="What it may do; may be given several times. Reading is always among it; else all."),
+    ] = None,
 ) -> None:
     """Make a token and print it. It is shown this once."""
 
     async def work(operator: Operator) -> Any:
         owner = None if user is None else (await by_name(operator, user))["id"]
-        return await operator.post(PATH, {"name": name, "user_id": owner})
+        chosen = {} if scope is None else {"scopes": [one.value for one in scope]}
+        return await operator.post(PATH, {"name": name, "user_id": owner} | chosen)
 
     told = ask(context, work)
     if given(context).json:
@@ -43,8 +57,10 @@ def list_(context: typer.Context) -> None:
     if given(context).json:
         print_json({"items": rows, "next_cursor": None, "total": len(rows)})
         return
-    cells = ((r["id"], r["name"], r["username"], r["created_at"], r["last_used_at"]) for r in rows)
-    print_table(("ID", "NAME", "FOR", "MADE", "LAST USED"), cells)
+    cells = (
+        (r["id"], r["name"], r["username"], " ".join(r["scopes"]), r["created_at"], r["last_used_at"]) for r in rows
+    )
+    print_table(("ID", "NAME", "FOR", "MAY", "MADE", "LAST USED"), cells)
 
 
 @app.command("revoke", cls=Command)

@@ -11,6 +11,7 @@ from playhead.cli.asking import Operator, ask
 from playhead.cli.command import Command, given, group
 from playhead.cli.ends import End, Failure
 from playhead.cli.output import print_json, print_line, print_table
+from playhead.identity.login_rows import name_key
 
 app = group("Logins: who may sign in to Playhead.")
 
@@ -37,7 +38,7 @@ def list_(context: typer.Context) -> None:
     if given(context).json:
         print_json({"items": rows, "next_cursor": None, "total": len(rows)})
         return
-    print_table(("ID", "NAME", "ROLE", "STATE", "ADDED", "LAST SEEN"), (_cells(row) for row in rows))
+    print_table(("ID", "NAME", "ROLE", "STATE", "ADDED", "LAST SEEN", "ACCOUNTS"), (_cells(row) for row in rows))
 
 
 @app.command("passwd", cls=Command)
@@ -67,7 +68,7 @@ async def _change(operator: Operator, name: str, body: dict[str, Any]) -> Any:
 async def by_name(operator: Operator, name: str) -> Any:
     """The login of a name, in any case. Raises Failure."""
     for row in await operator.all(PATH):
-        if row["username"].casefold() == name.strip().casefold():
+        if name_key(row["username"]) == name_key(name):
             return row
     raise Failure(f"there is no login named {name}: see `playhead users list`")
 
@@ -91,4 +92,5 @@ def _tell(context: typer.Context, told: Any, sentence: str) -> None:
 
 def _cells(row: dict[str, Any]) -> tuple[object, ...]:
     role, state = "administrator" if row["is_admin"] else "user", "shut out" if row["disabled"] else "active"
-    return row["id"], row["username"], role, state, row["created_at"], row["last_login_at"]
+    accounts = ", ".join(f"{one['name']} on {one['server']}" for one in row["accounts"])
+    return row["id"], row["username"], role, state, row["created_at"], row["last_login_at"], accounts

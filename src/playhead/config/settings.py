@@ -125,6 +125,8 @@ class Auth(Section):
     """None: made at first start, beside the database."""
     access_minutes: Annotated[Whole, Field(ge=1, le=525_600)] = 60
     refresh_days: Annotated[Whole, Field(ge=1, le=3650)] = 30
+    jellyfin: Literal["create", "link", "off"] = "create"
+    """Signing in by an account of a server: `create` makes a user for one that is nobody's, `link` does not."""
     allow_open: bool = False
     """`mode: disabled` on an address that others can reach, without a proxy before it."""
 

@@ -10,6 +10,8 @@ from typing import ClassVar
 
 import msgspec
 
+from playhead.domain.access_events import SignIn as SignIn
+from playhead.domain.access_events import UserChanged as UserChanged
 from playhead.domain.account_events import (
     AccountLeft,
     AccountMade,
@@ -294,15 +296,6 @@ class JobCommand(Event, frozen=True, kw_only=True, tag="job_command"):
     note: str = ""
 
 
-class UserChanged(Event, frozen=True, kw_only=True, tag="user_changed"):
-    """A login of Playhead was added, changed, disabled or removed."""
-
-    retention: ClassVar[Retention] = Retention.KEPT
-    action: str
-    user_id: int
-    username: str
-
-
 class PeopleChanged(Event, frozen=True, kw_only=True, tag="people_changed"):
     """An administrator named a person, or gave him accounts: `accounts` are those that belong to somebody else now, or
     are held by his word."""
@@ -372,6 +365,7 @@ Body = (
     | DecideFailed
     | JobCommand
     | UserChanged
+    | SignIn
     | PeopleChanged
     | SyncUpdate
     | ServerUpdate

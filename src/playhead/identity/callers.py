@@ -13,6 +13,9 @@ from playhead.identity.login_rows import Login
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks. `login_id` None: the operator of this machine, or everybody where logins are switched off.
 
+    `may_write` False: his token only reads. `is_admin` is what his credential lets him be, which may be less than his
+    role. `address` is where he asks from, empty on this machine.
+
     The rest is what his credential stands on, so that it can be asked later whether it still does: `expires_at` in UTC
     milliseconds.
     """
@@ -20,6 +23,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     login_id: int | None
     username: str
     is_admin: bool
+    may_write: bool = True
+    address: str = ""
     session: str | None = None
     generation: int | None = None
     token_id: int | None = None

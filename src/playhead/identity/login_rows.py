@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from playhead.domain.events import UserChanged
-from playhead.identity.tables import api_token, login, refresh_token
+from playhead.domain.events import SignIn, UserChanged
+from playhead.identity.tables import api_token, linked_account, login, refresh_token
 from playhead.journal import store
 from playhead.journal.record import Draft
 
@@ -29,10 +29,12 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     generation: int
     created_at: int
     last_login_at: int | None = None
+    has_password: bool = True
+    """False for one who comes in by an account of a media server only."""
 
 
 class NewLogin(msgspec.Struct, frozen=True, kw_only=True):
-    """A login to be; `only_first`: refuse when there is one already."""
+    """A login to be; `only_first`: refuse when there is one already. An empty `password_hash` is no password."""
 
     username: str
     password_hash: str
@@ -40,6 +42,7 @@ class NewLogin(msgspec.Struct, frozen=True, kw_only=True):
     is_admin: bool = False
     timezone: str = "UTC"
     actor: str = ""
+    address: str = ""
     only_first: bool = False
 
 
@@ -54,6 +57,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str | None = None
     disabled: bool | None = None
     actor: str = ""
+    address: str = ""
 
 
 class Removal(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +66,7 @@ class Removal(msgspec.Struct, frozen=True, kw_only=True):
     login_id: int
     now: int
     actor: str = ""
+    address: str = ""
 
 
 class NameTaken(msgspec.Struct, frozen=True):
@@ -80,17 +85,27 @@ class AlreadySetUp(msgspec.Struct, frozen=True):
     """There is a login already."""
 
 
-_LOGIN = [c for c in login.c if c.name not in ("username_key", "password_hash")]
+_LOGIN: list[ColumnElement[Any]] = [
+    *(c for c in login.c if c.name not in ("username_key", "password_hash")),
+    (login.c.password_hash != "").label("has_password"),
+]
+_NAMES = Login.__struct_fields__
 
 
 def name_key(username: str) -> str:
-    """Names that look alike are the same: compatibility forms and case do not count."""
-    return unicodedata.normalize("NFKC", username).strip().casefold()
+    """Names that look alike are the same: compatibility forms, case and spaces around or doubled do not count.
+
+    Unicode's compatibility caseless match (D146): folding takes marks apart, so it is done again on what came of that.
+    """
+    plain = unicodedata.normalize("NFD", username)
+    for _ in range(2):
+        plain = unicodedata.normalize("NFKD", plain.casefold())
+    return " ".join(unicodedata.normalize("NFKC", plain).split())
 
 
 def login_of(row: Any) -> Login:
     """A row of the login's public columns."""
-    return Login(**{c.name: getattr(row, c.name) for c in _LOGIN})
+    return Login(**{name: getattr(row, name) for name in _NAMES})
 
 
 def by_id(connection: Connection, login_id: int) -> Login | None:
@@ -129,10 +144,23 @@ def first_administrator(connection: Connection) -> Login | None:
     return None if row is None else login_of(row)
 
 
-def note(connection: Connection, action: str, who: Login, now: int, actor: str) -> None:
+def note(
+    connection: Connection, action: str, who: Login, now: int, actor: str, *, address: str = "", detail: str = ""
+) -> None:
     """Append what happened to a login."""
-    changed = UserChanged(action=action, user_id=who.id, username=who.username)
-    store.append(connection, [Draft(event=changed, subject=f"login/{who.id}", actor=actor)], now)
+    changed = UserChanged(action=action, user_id=who.id, username=who.username, address=address, detail=detail)
+    store.append(connection, [Draft(event=changed, subject=subject_of(who.id), actor=actor)], now)
+
+
+def note_sign_in(connection: Connection, who: Login, now: int, method: str, address: str) -> None:
+    """Append that somebody signed in."""
+    came = SignIn(action="signed_in", user_id=who.id, username=who.username, method=method, address=address)
+    store.append(connection, [Draft(event=came, subject=subject_of(who.id), actor=who.username)], now)
+
+
+def subject_of(login_id: int) -> str:
+    """Under which a login's records are found; 0 is nobody known."""
+    return f"login/{login_id}"
 
 
 def add(connection: Connection, items: Sequence[NewLogin]) -> list[Login | NameTaken | AlreadySetUp]:
@@ -157,7 +185,7 @@ def _add(connection: Connection, new: NewLogin) -> Login | NameTaken | AlreadySe
     }
     row = connection.execute(insert(login).values(values).returning(*_LOGIN)).one()
     added = login_of(row)
-    note(connection, "added", added, new.now, new.actor)
+    note(connection, "added", added, new.now, new.actor, address=new.address)
     return added
 
 
@@ -186,7 +214,8 @@ def _change(connection: Connection, asked: Change) -> Login | NameTaken | NoSuch
         connection.execute(delete(refresh_token).where(refresh_token.c.login_id == before.id))
     after = by_id(connection, before.id) or before
     for action in _actions(asked, before, after):
-        note(connection, action, after, asked.now, asked.actor)
+        detail = _detail(action, before, after)
+        note(connection, action, after, asked.now, asked.actor, address=asked.address, detail=detail)
     return after
 
 
@@ -206,8 +235,20 @@ def _actions(asked: Change, before: Login, after: Login) -> list[str]:
     return happened
 
 
+def _detail(action: str, before: Login, after: Login) -> str:
+    """What a reader of the list wants to know of a change."""
+    if action != "changed":
+        return ""
+    told = [f"was {before.username}"] if before.username != after.username else []
+    if before.is_admin != after.is_admin:
+        told.append("administrator now" if after.is_admin else "no administrator any more")
+    if before.timezone != after.timezone:
+        told.append(f"time zone {after.timezone}")
+    return ", ".join(told)
+
+
 def remove(connection: Connection, items: Sequence[Removal]) -> list[Login | NoSuchLogin | LastAdministrator]:
-    """Remove logins with their sessions and tokens."""
+    """Remove logins with their sessions, tokens and links."""
     return [_remove(connection, item) for item in items]
 
 
@@ -217,10 +258,10 @@ def _remove(connection: Connection, asked: Removal) -> Login | NoSuchLogin | Las
         return NoSuchLogin()
     if _is_last(connection, gone):
         return LastAdministrator()
-    for table in (refresh_token, api_token):
+    for table in (refresh_token, api_token, linked_account):
         connection.execute(delete(table).where(table.c.login_id == gone.id))
     connection.execute(delete(login).where(login.c.id == gone.id))
-    note(connection, "removed", gone, asked.now, asked.actor)
+    note(connection, "removed", gone, asked.now, asked.actor, address=asked.address)
     return gone
 
 

@@ -13,8 +13,10 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from playhead.identity import api_tokens, login_rows, sessions, tickets
-from playhead.identity.api_tokens import SEEN_EVERY_MS, NewToken, Revocation, Seen
+from playhead.domain.people import Account
+from playhead.identity import api_tokens, audit, linked, login_rows, sessions, tickets, token_rights
+from playhead.identity.api_tokens import SEEN_EVERY_MS, ApiToken, NewToken, Revocation, Seen, TooManyTokens
+from playhead.identity.audit import Burst
 from playhead.identity.callers import (
     Caller,
     CodeNeeded,
@@ -26,6 +28,7 @@ from playhead.identity.callers import (
     WrongCode,
     WrongPassword,
 )
+from playhead.identity.linked import Come, OnlyWayIn, Refusal, ShutOut, Unlink
 from playhead.identity.login_rows import (
     AlreadySetUp,
     Change,
@@ -37,6 +40,7 @@ from playhead.identity.login_rows import (
     Removal,
 )
 from playhead.identity.passwords import Passwords
+from playhead.identity.scopes import SCOPES, Scope
 from playhead.identity.sessions import Begin, End, NoSession, Rotate
 from playhead.identity.standing import standing
 from playhead.identity.tickets import Issue, Redeem
@@ -81,16 +85,72 @@ class Logins:
         self._new_secret = new_secret
         self._refresh_ms = refresh_days * DAY
 
-    async def sign_in(self, username: str, password: str) -> Session | None:
-        """A session, or None: no such name, wrong password, disabled. The three take equally long."""
+    async def sign_in(self, username: str, password: str, address: str = "") -> Session | None:
+        """A session, or None: no such name, no or another password, disabled. All of them take equally long."""
         found = await self._database.read(lambda c: login_rows.with_hash(c, username))
         right = await self._passwords.verify(None if found is None else found[1], password)
-        return await self._open(found[0]) if found is not None and right else None
+        return await self._open(found[0], method="password", address=address) if found is not None and right else None
 
-    async def refresh(self, refresh_token: str) -> Session | None:
-        """The next pair of the token's session; a token used before ends that session instead."""
-        now, secret = self._clock.now_ms(), self._new_secret()
-        asked = Rotate(hash=digest(refresh_token), next_hash=digest(secret), now=now, expires_at=now + self._refresh_ms)
+    async def sign_in_by_account(
+        self, caller: Caller | None, account: Account, name: str, address: str, *, creates: bool
+    ) -> Session | Refusal:
+        """A session of whoever owns a proven account; `caller`: who is signed in already, and owns it from now on.
+        `creates`: an account that is nobody's gets a login, which is no administrator."""
+        asked = Come(
+            account=account,
+            name=name,
+            now=self._clock.now_ms(),
+            login_id=None if caller is None else caller.login_id,
+            creates=creates,
+            address=address,
+        )
+        found = await self._change(linked.come, asked)
+        if not isinstance(found, Login):
+            return found
+        # who links an account goes on with the session that he has
+        family = None if caller is None else caller.session
+        opened = await self._open(found, family=family, method=f"jellyfin:{account.server}", address=address)
+        return opened or ShutOut()
+
+    async def link(self, by: Caller, login_id: int, account: Account, name: str) -> Login | Refusal:
+        """Give an account to a login by an administrator's word."""
+        asked = Come(
+            account=account,
+            name=name,
+            now=self._clock.now_ms(),
+            login_id=login_id,
+            actor=by.username,
+            address=by.address,
+        )
+        return await self._change(linked.come, asked)
+
+    async def unlink(self, by: Caller, login_id: int, account: Account) -> bool | OnlyWayIn:
+        """Take an account from a login. Whether it was its own."""
+        now = self._clock.now_ms()
+        asked = Unlink(login_id=login_id, account=account, now=now, actor=by.username, address=by.address)
+        return await self._change(linked.unlink, asked)
+
+    async def refused(self, username: str, method: str, address: str, failures: int) -> None:
+        """Note a burst of wrong tries for a name, from one address."""
+        burst = Burst(username=username, method=method, address=address, failures=failures, now=self._clock.now_ms())
+        try:
+            await self._change(audit.note_burst, burst)
+        except StoreUnavailable as error:
+            log.warning("a burst of failed tries was not noted", address=address, why=str(error))
+
+    async def refresh(self, refresh_token: str, address: str = "", key: str | None = None) -> Session | None:
+        """The next pair of the token's session; a token used before ends that session instead. Who gives the same `key`
+        (16 characters or more that nobody can guess) again gets the same pair again, until that is used."""
+        now = self._clock.now_ms()
+        secret = self._new_secret() if key is None else self._tokens.successor(refresh_token, key)
+        asked = Rotate(
+            hash=digest(refresh_token),
+            next_hash=digest(secret),
+            now=now,
+            expires_at=now + self._refresh_ms,
+            retry_hash=None if key is None else digest(key),
+            address=address,
+        )
         result = await self._change(sessions.rotate, asked)
         if isinstance(result, NoSession):
             if result.reused:
@@ -98,10 +158,13 @@ class Logins:
             return None
         return self._session(result.login, result.family, secret, now)
 
-    async def sign_out(self, *, session: str | None = None, refresh_token: str | None = None) -> bool:
+    async def sign_out(
+        self, *, session: str | None = None, refresh_token: str | None = None, address: str = ""
+    ) -> bool:
         """End a session by its name or by its refresh token. Whether there was one."""
         hashed = None if refresh_token is None else digest(refresh_token)
-        return await self._change(sessions.end, End(now=self._clock.now_ms(), family=session, hash=hashed))
+        asked = End(now=self._clock.now_ms(), family=session, hash=hashed, address=address)
+        return await self._change(sessions.end, asked)
 
     async def change_password(self, caller: Caller, current: str, new: str) -> Session | WrongPassword:
         """Set one's own password. Other sessions end; this one goes on with the new pair."""
@@ -111,13 +174,14 @@ class Logins:
         who = None if login_id is None else await self._database.read(lambda c: login_rows.by_id(c, login_id))
         if who is None or not right:
             return WrongPassword()
-        session = await self._open(who, family=caller.session, password_hash=await self._passwords.hash(new))
+        hashed = await self._passwords.hash(new)
+        session = await self._open(who, family=caller.session, password_hash=hashed, address=caller.address)
         return WrongPassword() if session is None else session
 
-    async def authenticate(self, bearer: str) -> Caller | None:
-        """Whose credential this is: an access token's or an API token's."""
+    async def authenticate(self, bearer: str, address: str = "") -> Caller | None:
+        """Whose credential this is: an access token's or an API token's. `address`: where it came from."""
         if bearer.startswith(API_TOKEN_PREFIX):
-            return await self._by_api_token(bearer)
+            return await self._by_api_token(bearer, address)
         claims = self._tokens.read(bearer, self._clock.now_ms())
         if claims is None:
             return None
@@ -125,6 +189,7 @@ class Logins:
             login_id=claims.login_id,
             username="",
             is_admin=False,
+            address=address,
             session=claims.session,
             generation=claims.generation,
             expires_at=claims.expires_at,
@@ -157,6 +222,7 @@ class Logins:
             timezone=timezone,
             now=self._clock.now_ms(),
             actor=caller.username,
+            address=caller.address,
         )
         return await self._change(login_rows.add, new)
 
@@ -165,15 +231,19 @@ class Logins:
     ) -> Login | NameTaken | NoSuchLogin | LastAdministrator:
         """Change a login; its time, actor and password's hash are filled in here."""
         hashed = None if password is None else await self._passwords.hash(password)
-        filled = msgspec.structs.replace(asked, password_hash=hashed, now=self._clock.now_ms(), actor=caller.username)
+        by = {"actor": caller.username, "address": caller.address}
+        filled = msgspec.structs.replace(asked, password_hash=hashed, now=self._clock.now_ms(), **by)
         return await self._change(login_rows.change, filled)
 
     async def remove(self, caller: Caller, login_id: int) -> Login | NoSuchLogin | LastAdministrator:
         """Remove a login with its sessions and tokens."""
-        asked = Removal(login_id=login_id, now=self._clock.now_ms(), actor=caller.username)
+        now = self._clock.now_ms()
+        asked = Removal(login_id=login_id, now=now, actor=caller.username, address=caller.address)
         return await self._change(login_rows.remove, asked)
 
-    async def mint(self, caller: Caller, name: str, login_id: int | None) -> Minted | NoSuchLogin:
+    async def mint(
+        self, caller: Caller, name: str, login_id: int | None, scopes: tuple[Scope, ...] = SCOPES
+    ) -> Minted | NoSuchLogin | TooManyTokens:
         """A new API token of a login; None: the caller's own, or the oldest administrator's when he has none."""
         secret = API_TOKEN_PREFIX + self._new_secret()
         new = NewToken(
@@ -181,14 +251,22 @@ class Logins:
             hash=digest(secret),
             now=self._clock.now_ms(),
             login_id=caller.login_id if login_id is None else login_id,
+            scopes=scopes,
             actor=caller.username,
+            address=caller.address,
         )
         added = await self._change(api_tokens.add, new)
-        return added if isinstance(added, NoSuchLogin) else Minted(added, secret)
+        return Minted(added, secret) if isinstance(added, ApiToken) else added
 
-    async def revoke(self, caller: Caller, token_id: int) -> bool:
-        """Revoke an API token. Whether there was one."""
-        asked = Revocation(token_id=token_id, now=self._clock.now_ms(), actor=caller.username)
+    async def revoke(self, caller: Caller, token_id: int, login_id: int | None = None) -> bool:
+        """Revoke an API token, if it is of `login_id`. Whether there was one."""
+        asked = Revocation(
+            token_id=token_id,
+            now=self._clock.now_ms(),
+            login_id=login_id,
+            actor=caller.username,
+            address=caller.address,
+        )
         return await self._change(api_tokens.revoke, asked)
 
     async def anybody(self) -> bool:
@@ -201,7 +279,9 @@ class Logins:
         await self._change(_keep_code, digest(plain_code(code)))
         return code
 
-    async def set_up(self, code: str, username: str, password: str) -> Session | WrongCode | AlreadySetUp:
+    async def set_up(
+        self, code: str, username: str, password: str, address: str = ""
+    ) -> Session | WrongCode | AlreadySetUp:
         """Make the first administrator with the setup code, and sign in."""
         if await self.anybody():
             return AlreadySetUp()
@@ -211,7 +291,7 @@ class Logins:
         made = await self._first(username, password)
         if not isinstance(made, Login):
             return AlreadySetUp()
-        return await self._open(made) or AlreadySetUp()
+        return await self._open(made, method="setup", address=address) or AlreadySetUp()
 
     async def first(self, username: str, password: str) -> bool:
         """Make the first administrator. False when there is a login already."""
@@ -227,7 +307,15 @@ class Logins:
         )
         return await self._change(login_rows.add, new)
 
-    async def _open(self, who: Login, *, family: str | None = None, password_hash: str | None = None) -> Session | None:
+    async def _open(
+        self,
+        who: Login,
+        *,
+        family: str | None = None,
+        password_hash: str | None = None,
+        method: str = "password",
+        address: str = "",
+    ) -> Session | None:
         now, secret = self._clock.now_ms(), self._new_secret()
         name = digest(self._new_secret())[:32] if family is None else family
         new = Begin(
@@ -237,6 +325,8 @@ class Logins:
             now=now,
             expires_at=now + self._refresh_ms,
             password_hash=password_hash,
+            method=method,
+            address=address,
         )
         opened = await self._change(sessions.begin, new)
         return None if isinstance(opened, NoSession) else self._session(opened, name, secret, now)
@@ -245,7 +335,7 @@ class Logins:
         access = self._tokens.issue(who.id, who.generation, family, now)
         return Session(who, access, secret, self._tokens.life_seconds)
 
-    async def _by_api_token(self, secret: str) -> Caller | None:
+    async def _by_api_token(self, secret: str, address: str) -> Caller | None:
         found = await self._database.read(lambda c: api_tokens.by_hash(c, digest(secret)))
         if found is None or found[1].disabled:
             return None
@@ -253,7 +343,8 @@ class Logins:
         now = self._clock.now_ms()
         if token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY_MS:
             await self._note_use(token.id, now)
-        return Caller(login_id=who.id, username=who.username, is_admin=who.is_admin, token_id=token.id)
+        said = Caller(login_id=who.id, username=who.username, is_admin=False, address=address, token_id=token.id)
+        return token_rights.holder(said, who, token.scopes)
 
     async def _note_use(self, token_id: int, now: int) -> None:
         try:

@@ -36,10 +36,11 @@ class Passwords:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
 
     async def verify(self, stored: str | None, password: str) -> bool:
-        """Whether `password` is behind `stored`. None is False and takes as long: time must not tell who exists."""
-        chosen = self._nobody if stored is None else stored
+        """Whether `password` is behind `stored`. None and empty are False and take as long: time must not tell who
+        exists, and who has a password."""
+        chosen = stored or self._nobody
         matches = await asyncio.get_running_loop().run_in_executor(self._threads, self._matches, chosen, password)
-        return matches and stored is not None
+        return matches and bool(stored)
 
     def _matches(self, stored: str, password: str) -> bool:
         try:

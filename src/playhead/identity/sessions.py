@@ -1,7 +1,8 @@
 """Signed-in sessions: families of refresh tokens, each token good for one use.
 
-A token that comes a second time was copied by somebody, so its whole family ends. Access tokens name their family and
-end with it.
+A token that comes a second time was copied by somebody, so its whole family ends (RFC 9700 §4.14.2). Only who brings
+the key with which it was traded gets the same answer again, as long as nobody has used that: his was lost on the way.
+Access tokens name their family and end with it.
 """
 
 from __future__ import annotations
@@ -29,15 +30,20 @@ class Begin(msgspec.Struct, frozen=True, kw_only=True):
     now: int
     expires_at: int
     password_hash: str | None = None
+    method: str = "password"
+    address: str = ""
 
 
 class Rotate(msgspec.Struct, frozen=True, kw_only=True):
-    """A refresh token is traded for the next of its family."""
+    """A refresh token is traded for the next of its family. `retry_hash` is the digest of the key under which that may
+    be asked for once more."""
 
     hash: str
     next_hash: str
     now: int
     expires_at: int
+    retry_hash: str | None = None
+    address: str = ""
 
 
 class Rotated(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +59,7 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     now: int
     family: str | None = None
     hash: str | None = None
+    address: str = ""
 
 
 class NoSession(msgspec.Struct, frozen=True):
@@ -80,10 +87,11 @@ def _begin(connection: Connection, new: Begin) -> Login | NoSession:
     values: dict[str, Any] = {"last_login_at": new.now}
     if new.password_hash is None:
         old = (refresh_token.c.login_id == who.id) & (refresh_token.c.expires_at <= new.now)
+        login_rows.note_sign_in(connection, who, new.now, new.method, new.address)
     else:
         values = {"password_hash": new.password_hash, "generation": who.generation + 1}
         old = (refresh_token.c.login_id == who.id) & (refresh_token.c.family != new.family)
-        login_rows.note(connection, "password_changed", who, new.now, who.username)
+        login_rows.note(connection, "password_changed", who, new.now, who.username, address=new.address)
     connection.execute(delete(refresh_token).where(old))
     connection.execute(update(login).where(login.c.id == who.id).values(values))
     _insert(connection, who.id, new.hash, new.family, new.now, new.expires_at)
@@ -103,11 +111,23 @@ def _rotate(connection: Connection, asked: Rotate) -> Rotated | NoSession:
     if who is None or who.disabled:
         return NoSession()
     if row.used_at is not None:
-        _end_family(connection, row.family, who, asked.now, "session_revoked")
+        if _lost(connection, row.retry_hash, asked):
+            return Rotated(login=who, family=row.family)
+        _end_family(connection, row.family, who, asked.now, "session_revoked", asked.address)
         return NoSession(reused=True)
-    connection.execute(update(refresh_token).where(refresh_token.c.hash == asked.hash).values(used_at=asked.now))
+    traded = {"used_at": asked.now, "retry_hash": asked.retry_hash}
+    connection.execute(update(refresh_token).where(refresh_token.c.hash == asked.hash).values(traded))
     _insert(connection, who.id, asked.next_hash, row.family, asked.now, asked.expires_at)
     return Rotated(login=who, family=row.family)
+
+
+def _lost(connection: Connection, retry_hash: str | None, asked: Rotate) -> bool:
+    """Whether this is the same trade again, and what it brought was never used."""
+    if retry_hash is None or retry_hash != asked.retry_hash:
+        return False
+    query = select(refresh_token.c.used_at).where(refresh_token.c.hash == asked.next_hash)
+    row = connection.execute(query).one_or_none()
+    return row is not None and row.used_at is None
 
 
 def end(connection: Connection, items: Sequence[End]) -> list[bool]:
@@ -121,13 +141,13 @@ def _end(connection: Connection, asked: End) -> bool:
     who = None if row is None else login_rows.by_id(connection, row.login_id)
     if row is None or who is None:
         return False
-    _end_family(connection, row.family, who, asked.now, "signed_out")
+    _end_family(connection, row.family, who, asked.now, "signed_out", asked.address)
     return True
 
 
-def _end_family(connection: Connection, family: str, who: Login, now: int, action: str) -> None:
+def _end_family(connection: Connection, family: str, who: Login, now: int, action: str, address: str) -> None:
     connection.execute(delete(refresh_token).where(refresh_token.c.family == family))
-    login_rows.note(connection, action, who, now, who.username)
+    login_rows.note(connection, action, who, now, who.username, address=address)
 
 
 def _insert(connection: Connection, login_id: int, hashed: str, family: str, now: int, expires_at: int) -> None:

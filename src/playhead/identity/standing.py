@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from playhead.identity import login_rows, sessions
+from playhead.identity import login_rows, sessions, token_rights
 from playhead.identity.callers import Caller
-from playhead.identity.tables import api_token
 
 
 def standing(connection: Connection, caller: Caller, now: int) -> Caller | None:
@@ -20,14 +19,13 @@ def standing(connection: Connection, caller: Caller, now: int) -> Caller | None:
     if caller.login_id is None:
         return caller
     who = login_rows.by_id(connection, caller.login_id)
-    if who is None or who.disabled or caller.generation not in (None, who.generation):
+    if who is None or who.disabled:
+        return None
+    if caller.token_id is not None:
+        return token_rights.limited(connection, caller, who)
+    # who made a token elsewhere with our secret names no generation, and was given it for the first
+    if (caller.generation or 0) != who.generation:
         return None
     if caller.session is not None and not sessions.live(connection, caller.session):
         return None
-    if caller.token_id is not None and not _kept(connection, caller.token_id):
-        return None
     return msgspec.structs.replace(caller, username=who.username, is_admin=who.is_admin)
-
-
-def _kept(connection: Connection, token_id: int) -> bool:
-    return connection.execute(select(api_token.c.id).where(api_token.c.id == token_id)).first() is not None

@@ -145,6 +145,8 @@ login = Table(
     Column("generation", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("last_login_at", BigInteger),
+    # a removed login's number would be the next one's, with the notifications and the tokens that name it
+    sqlite_autoincrement=True,
 )
 
 refresh_token = Table(
@@ -156,6 +158,8 @@ refresh_token = Table(
     Column("issued_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
+    # the digest of the key that the trade was asked with: who brings it again has not had the answer
+    Column("retry_hash", String),
 )
 
 ticket = Table(
@@ -173,8 +177,24 @@ api_token = Table(
     Column("login_id", BigInteger, nullable=False, index=True),
     Column("name", String, nullable=False),
     Column("hash", String, nullable=False, unique=True),
+    # what it may do, with commas between
+    Column("scopes", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("last_used_at", BigInteger),
+    sqlite_autoincrement=True,
+)
+
+linked_account = Table(
+    "linked_account",
+    metadata,
+    # server/user id: an account that a login has proved to be its own
+    Column("ref", String, primary_key=True),
+    Column("login_id", BigInteger, nullable=False, index=True),
+    Column("server", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    # as the server said it when it was proved
+    Column("name", String, nullable=False),
+    Column("linked_at", BigInteger, nullable=False),
 )
 
 user_token = Table(

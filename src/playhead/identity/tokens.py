@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import re
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from playhead.kit.times import MINUTE, SECOND
 SecretSource = Callable[[], str]
 """Gives a new unguessable text of at least 256 bits at each call."""
 
+ISSUER = "playhead"
 API_TOKEN_PREFIX = "ph_"  # noqa: S105 — a prefix by which people and scanners recognise our tokens
 CODE_LENGTH = 10
 _ID = re.compile(r"[0-9]{1,18}")
@@ -53,8 +55,15 @@ class AccessTokens:
             "sid": session,
             "iat": now // SECOND,
             "exp": (now + self._life_ms) // SECOND,
+            "iss": ISSUER,
         }
         return jwt.encode(claims, self._secret, algorithm="HS256")
+
+    def successor(self, refresh_token: str, key: str) -> str:
+        """The refresh token that follows one which is traded under `key`: the same for the same two, so that an answer
+        that was lost can be given again without having been kept."""
+        told = f"refresh\0{refresh_token}\0{key}".encode()
+        return base64.urlsafe_b64encode(hmac.digest(self._secret, told, "sha256")).decode().rstrip("=")
 
     def read(self, token: str, now: int) -> Claims | None:
         """The claims of a token that is ours and not over; None for any other text."""
@@ -75,6 +84,8 @@ def _claims(said: dict[str, Any], now: int) -> Claims | None:
         and _is_number(begins)
         and (generation is None or isinstance(generation, int))
         and (session is None or isinstance(session, str))
+        # who shares the secret need not say who he is, but who says so is not us
+        and said.get("iss", ISSUER) == ISSUER
     )
     if not sound or now >= ends or now < begins:
         return None

@@ -145,3 +145,31 @@ def latest(connection: Connection, kind: str, subject: str) -> Record | None:
     seq = connection.execute(query.order_by(journal.c.at.desc(), journal.c.seq.desc()).limit(1)).scalar()
     found = store.read(connection, after=seq - 1, count=1) if seq is not None else []
     return found[0] if found else None
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """Where a record stands by the time of its append, UTC milliseconds."""
+
+    at: int
+    seq: int
+
+
+def newest_of(
+    connection: Connection, kinds: Sequence[str], *, before: Place | None, limit: int, subject: str | None = None
+) -> list[Record]:
+    """Up to `limit` records of some kinds before a place, newest first; about one subject, or about all."""
+    found: list[Record] = []
+    for kind in kinds:
+        # one kind at a time: then the index gives them in order, however much else the journal holds
+        query = select(*store.COLUMNS).where(journal.c.kind == kind, *_before(before))
+        if subject is not None:
+            query = query.where(journal.c.subject == subject)
+        query = query.order_by(journal.c.at.desc(), journal.c.seq.desc()).limit(limit)
+        found += [store.record_of(row) for row in connection.execute(query)]
+    return sorted(found, key=lambda one: (one.at, one.seq), reverse=True)[:limit]
+
+
+def _before(place: Place | None) -> list[ColumnElement[bool]]:
+    if place is None:
+        return []
+    return [journal.c.at <= place.at, or_(journal.c.at < place.at, journal.c.seq < place.seq)]

@@ -16,6 +16,7 @@ from playhead.adapters.jellyfin.accounts import JellyfinAccounts
 from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.adapters.jellyfin.client import JellyfinServer
 from playhead.adapters.jellyfin.playlists import JellyfinPlaylists
+from playhead.adapters.jellyfin.sign_in import JellyfinProof
 from playhead.adapters.jellyfin.webhook_plugin import EVENTS
 from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.config.media import MediaServer as ServerSettings
@@ -60,7 +61,7 @@ from playhead.runtime.ears import Ears, Shared, all_ears, gate_keeper
 from playhead.runtime.facts import Facts
 from playhead.runtime.keys import Kept, kept_of, signing_secret
 from playhead.runtime.parts import brake_of, door_of, doors_of, noting, policy_of, revealed, rules_of
-from playhead.runtime.people import feed_of, logins_of
+from playhead.runtime.people import account_door_of, feed_of, logins_of
 from playhead.runtime.playlists import PlaylistParts, playlist_parts
 from playhead.runtime.webhooks import WebhookInstaller, installer_of
 from playhead.storage.engine import Database
@@ -123,30 +124,6 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     sweeps = _sweeps(settings, database, base, servers, policy, watches, faults)
     ears |= all_ears(settings, _shared(database, base, index, refresher, playlists), servers, sweeps)
     facts = Facts(base.clock, base.supervisor, worker.gates, base.writer, ears)
-    services = Services(
-        door=door_of(settings),
-        database=database,
-        writer=base.writer,
-        journal=base.journal,
-        wakes=base.wakes,
-        clock=base.clock,
-        new_id=random_id,
-        logins=base.logins,
-        live=base.live,
-        servers=doors_of(settings, base.kept.webhook_secrets),
-        parse_webhook=parse_webhook,
-        webhook_events=EVENTS,
-        sync_policy=policy,
-        runtime=facts,
-        gates=worker,
-        metrics=base.metrics,
-        site=site if site is not None and (site / "index.html").exists() else None,
-        preview=_previewer(settings, database, base, servers, policy).preview,
-        account_passwords=accounts.keeper,
-        wake_sweeps=lambda: _nudge(sweeps),
-        notices=base.notices,
-        install_webhook=_installer(settings, database, base, servers, facts).install,
-    )
     return Program(
         settings=settings,
         clock=base.clock,
@@ -167,7 +144,31 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         facts=facts,
         metrics=base.metrics,
         passwords=base.passwords,
-        services=services,
+        services=Services(
+            door=door_of(settings),
+            database=database,
+            writer=base.writer,
+            journal=base.journal,
+            wakes=base.wakes,
+            clock=base.clock,
+            new_id=random_id,
+            logins=base.logins,
+            live=base.live,
+            servers=doors_of(settings, base.kept.webhook_secrets),
+            parse_webhook=parse_webhook,
+            webhook_events=EVENTS,
+            sync_policy=policy,
+            runtime=facts,
+            gates=worker,
+            metrics=base.metrics,
+            site=site if site is not None and (site / "index.html").exists() else None,
+            preview=_previewer(settings, database, base, servers, policy).preview,
+            account_passwords=accounts.keeper,
+            sign_in=account_door_of(settings, _proofs(base, servers)),
+            wake_sweeps=lambda: _nudge(sweeps),
+            notices=base.notices,
+            install_webhook=_installer(settings, database, base, servers, facts).install,
+        ),
     )
 
 
@@ -347,6 +348,10 @@ def _playlists(
 ) -> PlaylistParts:
     ports = {name: JellyfinPlaylists(one, base.clock) for name, one in servers.items()}
     return playlist_parts(settings, ports, servers, watches, (database, base.writer, base.clock, base.wakes))
+
+
+def _proofs(base: Base, servers: Mapping[str, JellyfinServer]) -> dict[str, JellyfinProof]:
+    return {name: JellyfinProof(one, base.kept.device_id) for name, one in servers.items()}
 
 
 def _nudge(sweeps: Mapping[str, Sweep]) -> None:

@@ -36,6 +36,7 @@ def test_a_secret_that_is_not_set_shows_as_such() -> None:
         "secret": None,
         "access_minutes": 60,
         "refresh_days": 30,
+        "jellyfin": "create",
         "allow_open": False,
     }
     assert shown["database"] == {"url": "sqlite:////data/playhead.db", "path": None}

@@ -28,8 +28,8 @@ def begin(door: Desk, name: str, **values: Any) -> Any:
     return door.change(lambda c: sessions.begin(c, [new])[0])
 
 
-def rotate(door: Desk, old: str, new: str, now: int = 2) -> Any:
-    asked = Rotate(hash=old, next_hash=new, now=now, expires_at=now + 100)
+def rotate(door: Desk, old: str, new: str, now: int = 2, retry_hash: str | None = None) -> Any:
+    asked = Rotate(hash=old, next_hash=new, now=now, expires_at=now + 100, retry_hash=retry_hash)
     return door.change(lambda c: sessions.rotate(c, [asked])[0])
 
 
@@ -91,3 +91,31 @@ async def test_signing_in_sweeps_what_is_over(door: Desk) -> None:
     begin(door, "a")
     begin(door, "b", now=100, expires_at=200)
     assert (live(door, "a"), live(door, "b")) == (False, True)
+
+
+async def test_who_lost_the_answer_gets_it_again_by_the_key_he_asked_with(door: Desk) -> None:
+    begin(door, "a")
+    first = rotate(door, "a1", "a2", retry_hash="key")
+    assert rotate(door, "a1", "a2", now=50, retry_hash="key") == first
+    assert isinstance(rotate(door, "a2", "a3"), Rotated)
+
+
+@pytest.mark.parametrize("retry_hash", ["another", None])
+async def test_another_key_or_none_is_a_copy(door: Desk, retry_hash: str | None) -> None:
+    begin(door, "a")
+    rotate(door, "a1", "a2", retry_hash="key")
+    assert rotate(door, "a1", "a2", retry_hash=retry_hash) == NoSession(reused=True)
+    assert not live(door, "a")
+
+
+async def test_the_same_key_does_not_help_when_the_answer_was_used(door: Desk) -> None:
+    begin(door, "a")
+    rotate(door, "a1", "a2", retry_hash="key")
+    rotate(door, "a2", "a3")
+    assert rotate(door, "a1", "a2", retry_hash="key") == NoSession(reused=True)
+
+
+async def test_a_token_that_was_traded_without_a_key_is_good_once(door: Desk) -> None:
+    begin(door, "a")
+    rotate(door, "a1", "a2")
+    assert rotate(door, "a1", "a2", retry_hash="key") == NoSession(reused=True)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from playhead.identity.tables import api_token, login, person, work_key
 from tests.support.engine import Engine
 
-TOKEN = {"login_id": 1, "name": "n", "hash": "h", "created_at": 0}
+TOKEN = {"login_id": 1, "name": "n", "hash": "h", "scopes": "read", "created_at": 0}
 LOGIN = {
     "username": "Admin",
     "username_key": "admin",

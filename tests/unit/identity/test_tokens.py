@@ -60,6 +60,8 @@ def test_a_token_signed_elsewhere_in_the_same_way_is_taken() -> None:
         crafted(nbf=NOW // SECOND + 30),
         crafted(gen="0"),
         crafted(sid=5),
+        crafted(iss="https://elsewhere.example"),
+        crafted(aud="another"),
     ],
 )
 def test_anything_else_is_no_token(token: str) -> None:
@@ -85,3 +87,10 @@ def test_codes_hold_no_letters_that_look_like_others() -> None:
 
 def test_different_secrets_have_different_digests() -> None:
     assert digest("one") != digest("two")
+
+
+def test_the_same_trade_has_the_same_successor_and_no_other_has() -> None:
+    told = {tokens().successor(token, key) for token in ("a", "b") for key in ("k" * 16, "l" * 16)}
+    assert len(told | {tokens(b"other").successor("a", "k" * 16)}) == 5
+    assert tokens().successor("a", "k" * 16) in told
+    assert all(len(one) == 43 for one in told)

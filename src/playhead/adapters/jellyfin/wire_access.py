@@ -19,6 +19,7 @@ class _Request(msgspec.Struct, frozen=True, rename="pascal"):
 
 class _User(msgspec.Struct, frozen=True, rename="pascal"):
     id: str
+    name: str = ""
 
 
 class _SignedIn(msgspec.Struct, frozen=True, rename="pascal"):
@@ -34,11 +35,12 @@ _SIGNED_IN = msgspec.json.Decoder(_SignedIn)
 class Minted:
     """A token and whose it is. No struct, so that it has no repr that could be logged."""
 
-    __slots__ = ("token", "user_id")
+    __slots__ = ("name", "token", "user_id")
 
-    def __init__(self, token: str, user_id: str) -> None:
+    def __init__(self, token: str, user_id: str, name: str = "") -> None:
         self.token = token
         self.user_id = user_id
+        self.name = name
 
 
 def parse_request(body: bytes) -> tuple[str, str]:
@@ -52,7 +54,7 @@ def parse_request(body: bytes) -> tuple[str, str]:
 def parse_minted(body: bytes) -> Minted:
     """The token of an AuthenticationResult. Raises BadAnswer."""
     answer = decode(_SIGNED_IN, body, SIGN_IN)
-    return Minted(_token(answer.access_token), _id(answer.user, SIGN_IN))
+    return Minted(_token(answer.access_token), _id(answer.user, SIGN_IN), answer.user.name)
 
 
 def parse_me(body: bytes) -> str:

@@ -15,7 +15,9 @@ from playhead.delivery.api.auth import NOBODY, OPERATOR
 from playhead.delivery.api.middleware import BasePath, Envelope, HeadAsGet, JsonBodies
 from playhead.delivery.api.openapi import ABOUT, TITLE, document
 from playhead.delivery.api.routes import (
+    audit,
     auth,
+    auth_jellyfin,
     docs,
     events,
     health,
@@ -52,8 +54,10 @@ NOUNS = (
     live,
     setup,
     auth,
+    auth_jellyfin,
     users,
     tokens,
+    audit,
     servers,
     servers_retired,
     status,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,6 +18,13 @@ from playhead.identity.callers import Caller
 OPERATOR = "playhead.operator"
 NOBODY = Caller(login_id=None, username="administrator", is_admin=True)
 """Everybody, where logins are switched off."""
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+NOT_VALID = "This token is not valid, or no longer. Sign in again."
+ONLY_READS = "This token only reads. Make one with the scope write."
+NO_ADMINISTRATOR = "Only an administrator may do this, by a token with the scope admin."
+ONLY_IN_PERSON = "An API token cannot do this. Sign in with a name and a password."
+NO_LOGIN = "This caller has no login of his own. Sign in as a user first."
 
 _bearer = HTTPBearer(
     auto_error=False, description="The access token of a login, or an API token.", scheme_name="bearer"
@@ -42,23 +50,44 @@ Counted = Annotated[Tries, Depends(tries)]
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-async def perhaps(request: Request, served: Served, credentials: Credentials) -> Caller | None:
+async def address(request: Request) -> str:
+    """Where the caller is, behind the proxies we trust; empty at the operator's door."""
+    if request.scope.get(OPERATOR) is True:
+        return ""
+    peer = request.client.host if request.client else None
+    return addresses.client(peer, request.headers, request.app.state.trusted)
+
+
+From = Annotated[str, Depends(address)]
+
+
+async def perhaps(request: Request, served: Served, credentials: Credentials, came_from: From) -> Caller | None:
     """Who asks; None for anybody unknown."""
     if request.scope.get(OPERATOR) is True:
         return Caller(login_id=None, username="operator", is_admin=True)
     if served.door.auth == "disabled":
-        return NOBODY
-    return None if credentials is None else await served.logins.authenticate(credentials.credentials)
+        return msgspec.structs.replace(NOBODY, address=came_from)
+    return None if credentials is None else await served.logins.authenticate(credentials.credentials, came_from)
 
 
 Perhaps = Annotated[Caller | None, Depends(perhaps)]
 
 
-async def caller(found: Perhaps, credentials: Credentials) -> Caller:
-    """Who asks; 401 for anybody unknown."""
+async def reader(found: Perhaps, credentials: Credentials) -> Caller:
+    """Who asks, for what changes nothing whatever its method; 401 for anybody unknown."""
     if found is None:
-        raise Problem(401, None if credentials is None else "This token is not valid, or no longer. Sign in again.")
+        raise Problem(401, None if credentials is None else NOT_VALID)
     return found
+
+
+Reader = Annotated[Caller, Depends(reader)]
+
+
+async def caller(request: Request, user: Reader) -> Caller:
+    """Who asks; 401 for anybody unknown, 403 for a token that may not do what this method does."""
+    if not user.may_write and request.method not in READING:
+        raise Problem(403, ONLY_READS)
+    return user
 
 
 User = Annotated[Caller, Depends(caller)]
@@ -67,20 +96,24 @@ User = Annotated[Caller, Depends(caller)]
 async def administrator(user: User) -> Caller:
     """The caller, if he may administer; 403 for others."""
     if not user.is_admin:
-        raise Problem(403)
+        raise Problem(403, None if user.token_id is None else NO_ADMINISTRATOR)
     return user
 
 
 Administrator = Annotated[Caller, Depends(administrator)]
 
 
-async def address(request: Request) -> str:
-    """Where the caller is, behind the proxies we trust."""
-    peer = request.client.host if request.client else None
-    return addresses.client(peer, request.headers, request.app.state.trusted)
+async def person(user: User) -> Caller:
+    """Somebody who signed in himself, for what no token may do in his name: 403 for a token, 409 for who has no
+    login."""
+    if user.token_id is not None:
+        raise Problem(403, ONLY_IN_PERSON)
+    if user.login_id is None:
+        raise Problem(409, NO_LOGIN)
+    return user
 
 
-From = Annotated[str, Depends(address)]
+Person = Annotated[Caller, Depends(person)]
 
 
 async def origin(request: Request, served: Served) -> str:

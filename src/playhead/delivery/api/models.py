@@ -8,6 +8,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from playhead.identity.passwords import LONGEST, SHORTEST
+from playhead.identity.scopes import SCOPES, Scope
 
 T = TypeVar("T")
 
@@ -144,7 +145,10 @@ class LinkedAccount(Shape):
 
 
 class User(Me):
+    """`has_password` false: he comes in by his accounts only."""
+
     disabled: bool
+    has_password: bool
     timezone: str
     created_at: str
     last_login_at: str | None
@@ -166,14 +170,25 @@ class UserChange(Asked):
     disabled: bool | None = None
 
 
-class TokenAsked(Asked):
+Scopes = Annotated[list[Scope], Field(min_length=1, max_length=10)]
+
+
+class OwnTokenAsked(Asked):
+    """`scopes`: `read` is in every token; `write` lets it change what its user may change, `admin` see and change what
+    administrators may, if he is one. Without any named it may all that its user may."""
+
     name: Name
+    scopes: Scopes = list(SCOPES)
+
+
+class TokenAsked(OwnTokenAsked):
     user_id: str | None = None
 
 
 class Token(Shape):
     id: str
     name: str
+    scopes: list[Scope]
     user_id: str
     username: str
     created_at: str

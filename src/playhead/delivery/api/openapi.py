@@ -34,13 +34,16 @@ WORDS = {
     "500": "A mistake of Playhead's own.",
     "503": "Nothing can be made durable now, or Playhead is stopping; `Retry-After` says when to come back.",
 }
-LIMITED = ("/api/v1/auth/login", "/api/v1/auth/password", "/api/v1/setup")
+LIMITED = ("/api/v1/auth/login", "/api/v1/auth/jellyfin", "/api/v1/auth/password", "/api/v1/setup")
 CONFLICTS = (
     "/api/events/", "/api/v1/users", "/api/v1/tokens", "/api/v1/setup", "/api/v1/auth/password", "/api/v1/people/",
+    "/api/v1/auth/jellyfin", "/api/v1/auth/tokens",
     "/api/v1/sync/brakes/", "/api/v1/sync/unmatched/", "/api/v1/user-requests/", "/api/v1/playlists/",
     "/api/v1/servers/", "/api/v1/operator/servers/",
 )  # fmt: skip
-OF_ITS_OWN: dict[str, set[str]] = {"/api/v1/sync/explain": {"404", "409"}, "/metrics": {"404"}}
+OF_ITS_OWN: dict[str, set[str]] = {
+    "/api/v1/sync/explain": {"404", "409"}, "/metrics": {"404"}, "/api/v1/auth/tokens": {"409"},
+}  # fmt: skip
 """What a GET answers although nothing in its path or its parameters tells."""
 LINKED = ("/api/events/pending", "/api/events/waiting", "/api/events/failed")
 LATER = ("429", "503")

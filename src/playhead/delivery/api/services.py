@@ -21,6 +21,7 @@ from playhead.journal.log import Journal
 from playhead.journal.wake import Wakes
 from playhead.kit.clock import Clock
 from playhead.kit.ids import IdSource
+from playhead.ports.account_proof import AccountProof
 from playhead.ports.webhook import ParseWebhook
 from playhead.storage.engine import Database
 from playhead.storage.writer import Writer
@@ -143,6 +144,16 @@ InstallWebhook = Callable[[str, str], Awaitable[Installed]]
 
 
 @dataclass(frozen=True)
+class AccountDoor:
+    """Signing in by accounts of media servers. `creates`: one that is nobody's gets a user. `takes` says whether the
+    configuration lets an account in: its server, name and id."""
+
+    proofs: Mapping[str, AccountProof] = field(default_factory=dict)
+    creates: bool = True
+    takes: Callable[[str, str, str], bool] = lambda _server, _name, _user_id: True
+
+
+@dataclass(frozen=True)
 class Services:
     """Built once, by the runtime. `site` is the folder of the built web app; None says so on the page."""
 
@@ -164,6 +175,7 @@ class Services:
     live: Feed
     account_passwords: Keeper
     """Opens the passwords of accounts that were made."""
+    sign_in: AccountDoor = field(default_factory=AccountDoor)
     site: Path | None = None
     install_webhook: InstallWebhook | None = None
     wake_sweeps: Callable[[], None] = lambda: None

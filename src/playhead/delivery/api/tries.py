@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 ALLOWED = 5
 WINDOW_SECONDS = 60.0
+TOLD = 10
+"""Bursts that are told in one window."""
 MOST_KEYS = 10_000
 """Doors remembered at once; the one untouched for longest is forgotten first."""
 
@@ -40,9 +42,13 @@ class Tries:
         self._allowed = allowed
         self._most = most
         self._doors: dict[str, _Door] = {}
+        self._told: deque[float] = deque()
 
-    async def attempt(self, key: str, call: Callable[[], Awaitable[T | None]]) -> T | None | TooMany:
-        """What `call` brings; None counts as a failed try."""
+    async def attempt(
+        self, key: str, call: Callable[[], Awaitable[T | None]], burst: Callable[[], Awaitable[None]] | None = None
+    ) -> T | None | TooMany:
+        """What `call` brings; None counts as a failed try. `burst` is told when a try was the last that is let in for
+        now, though not of more than ten doors a minute: who knocks at thousands shall not fill the journal."""
         door = self._door(key)
         # one after another: a hundred guesses sent at once would all be looked at before the first is counted
         async with door.turn:
@@ -52,7 +58,18 @@ class Tries:
             found = await call()
             if found is None:
                 door.failures.append(self._clock.monotonic())
+                if burst is not None and len(door.failures) == self._allowed and self._may_tell():
+                    await burst()
             return found
+
+    def _may_tell(self) -> bool:
+        now = self._clock.monotonic()
+        while self._told and now - self._told[0] >= WINDOW_SECONDS:
+            self._told.popleft()
+        if len(self._told) >= TOLD:
+            return False
+        self._told.append(now)
+        return True
 
     def _door(self, key: str) -> _Door:
         door = self._doors.pop(key, None) or _Door()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from playhead.delivery.api.tries import TooMany, Tries
 from playhead.kit.clock import ManualClock
@@ -70,3 +71,20 @@ async def test_memory_is_bounded_and_the_newest_doors_are_remembered() -> None:
         await fail(tries, key, 1)
     assert await tries.attempt("d", right) == TooMany(60)
     assert await tries.attempt("a", right) == "in"
+
+
+async def test_a_burst_is_told_once_and_of_ten_doors_a_minute() -> None:
+    clock, told = ManualClock(), list[str]()
+    tries = Tries(clock)
+
+    async def burst(key: str) -> None:
+        told.append(key)
+
+    for number in range(12):
+        for _ in range(7):
+            await tries.attempt(f"door {number}", wrong, partial(burst, f"door {number}"))
+    assert told == [f"door {number}" for number in range(10)]
+    clock.advance(60_000)
+    for _ in range(5):
+        await tries.attempt("door 11", wrong, partial(burst, "again"))
+    assert told[-1] == "again"

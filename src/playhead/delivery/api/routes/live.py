@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
-from playhead.delivery.api.auth import Perhaps, Served, User
+from playhead.delivery.api.auth import Perhaps, Reader, Served
 from playhead.delivery.api.errors import Problem, field_problem
 from playhead.delivery.api.live_models import WsTicket
 from playhead.delivery.api.services import Services
@@ -42,7 +42,7 @@ Listener = Annotated[Caller, Depends(listener)]
 
 
 @router.post("/ws/ticket", status_code=201)
-async def ticket(user: User, served: Served) -> WsTicket:
+async def ticket(user: Reader, served: Served) -> WsTicket:
     """A credential for one connection to `/ws?ticket=…`: good for 30 seconds and one use."""
     return WsTicket(ticket=await served.logins.ticket(user), expires_in=LIFE_SECONDS)
 

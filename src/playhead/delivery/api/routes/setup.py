@@ -26,7 +26,7 @@ async def setup_needed(served: Served) -> SetupNeeded:
 async def set_up(asked: SetupAsked, served: Served, tries: Counted, address: From) -> TokenAnswer:
     """Make the first administrator and sign in. 401 for a wrong code, 409 when there is a login already."""
     result: Session | AlreadySetUp | TooMany | None = await tries.attempt(
-        f"setup\n{address}", lambda: _try(served, asked)
+        f"setup\n{address}", lambda: _try(served, asked, address)
     )
     if isinstance(result, TooMany):
         raise too_many(result)
@@ -37,6 +37,6 @@ async def set_up(asked: SetupAsked, served: Served, tries: Counted, address: Fro
     return token_answer(result)
 
 
-async def _try(served: Services, asked: SetupAsked) -> Session | AlreadySetUp | None:
-    result = await served.logins.set_up(asked.code, asked.username, asked.password)
+async def _try(served: Services, asked: SetupAsked, address: str) -> Session | AlreadySetUp | None:
+    result = await served.logins.set_up(asked.code, asked.username, asked.password, address)
     return None if isinstance(result, WrongCode) else result

@@ -74,10 +74,12 @@ def upgrade() -> None:
         sa.Column("login_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("scopes", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("last_used_at", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_api_token"),
         sa.UniqueConstraint("hash", name="uq_api_token_hash"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_api_token_login_id", "api_token", ["login_id"])
     op.create_table(
@@ -268,6 +270,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("server", "start", name="pk_listing_page"),
     )
     op.create_table(
+        "linked_account",
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("login_id", sa.BigInteger(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("linked_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("ref", name="pk_linked_account"),
+    )
+    op.create_index("ix_linked_account_login_id", "linked_account", ["login_id"])
+    op.create_table(
         "login",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("username", sa.String(), nullable=False),
@@ -281,6 +294,7 @@ def upgrade() -> None:
         sa.Column("last_login_at", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_login"),
         sa.UniqueConstraint("username_key", name="uq_login_username_key"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "meta",
@@ -353,6 +367,7 @@ def upgrade() -> None:
         sa.Column("issued_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger()),
+        sa.Column("retry_hash", sa.String()),
         sa.PrimaryKeyConstraint("hash", name="pk_refresh_token"),
     )
     op.create_index("ix_refresh_token_family", "refresh_token", ["family"])

@@ -10,6 +10,7 @@ import jwt
 import pytest
 
 from playhead.delivery.api.services import Door
+from playhead.domain.events import SignIn
 from tests.support.api import ADMIN, PASSWORD, SECRET, Desk, desk
 
 
@@ -147,3 +148,90 @@ async def test_who_has_no_login_has_no_password(tmp_path: Path) -> None:
     async with desk(tmp_path, door=Door(version="1", auth="disabled")) as door:
         body = {"current_password": "x", "new_password": "another long one"}
         assert (await door.client.post("/api/v1/auth/password", json=body)).status_code == 409
+
+
+async def refresh(door: Desk, token: str, key: str | None = None) -> Any:
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return await door.client.post("/api/v1/auth/refresh", json={"refresh_token": token}, headers=headers)
+
+
+async def test_an_answer_that_was_lost_is_given_again_to_who_asks_with_the_same_key(door: Desk) -> None:
+    first = (await login(door)).json()
+    once = await refresh(door, first["refresh_token"], "k" * 16)
+    again = await refresh(door, first["refresh_token"], "k" * 16)
+    assert again.json()["refresh_token"] == once.json()["refresh_token"]
+    assert (await refresh(door, again.json()["refresh_token"])).status_code == 200
+    assert (await refresh(door, first["refresh_token"], "k" * 16)).status_code == 401
+    assert (await door.client.get("/api/v1/auth/me", headers=bearer(once.json()))).status_code == 401
+
+
+@pytest.mark.parametrize("key", ["short", "x" * 129])
+async def test_a_key_that_could_be_guessed_is_no_key(door: Desk, key: str) -> None:
+    first = (await login(door)).json()
+    assert (await refresh(door, first["refresh_token"], key)).status_code == 422
+    assert (await refresh(door, first["refresh_token"])).status_code == 200
+
+
+async def test_neither_token_is_taken_for_the_other(door: Desk) -> None:
+    tokens = (await login(door)).json()
+    given = {"Authorization": f"Bearer {tokens['refresh_token']}"}
+    assert (await door.client.get("/api/v1/auth/me", headers=given)).status_code == 401
+    assert (await refresh(door, tokens["access_token"])).status_code == 401
+    assert (await door.client.get("/api/v1/auth/me", headers=bearer(tokens))).status_code == 200
+
+
+def crafted(key: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
+    return jwt.encode({"sub": "1", "exp": 4_000_000_000} | claims, key, algorithm=algorithm)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        crafted("another secret that is just as long as ours"), crafted("", "none"),
+        crafted(exp=1), crafted(sub="99"), crafted(sub="1 or 1=1"), crafted(iss="https://evil.example"),
+        crafted(aud="elsewhere"), crafted(gen=1), crafted(sid="unknown"), crafted().rpartition(".")[0] + ".",
+        crafted().partition(".")[0], "x" * 5000, "ph_" + "0" * 43,
+    ],
+)  # fmt: skip
+async def test_a_token_that_is_not_ours_opens_nothing(door: Desk, token: str) -> None:
+    for path in ("/api/v1/auth/me", "/api/v1/users", "/api/status"):
+        assert (await door.client.get(path, headers={"Authorization": f"Bearer {token}"})).status_code == 401
+
+
+async def test_who_shares_the_secret_makes_tokens_until_the_user_ends_his(door: Desk) -> None:
+    given = {"Authorization": f"Bearer {crafted()}"}
+    assert (await door.client.get("/api/v1/auth/me", headers=given)).status_code == 200
+    body = {"current_password": PASSWORD, "new_password": "another long one"}
+    tokens = (await login(door)).json()
+    await door.client.post("/api/v1/auth/password", json=body, headers=bearer(tokens))
+    assert (await door.client.get("/api/v1/auth/me", headers=given)).status_code == 401
+
+
+async def test_tokens_of_a_removed_user_are_not_the_next_ones(door: Desk) -> None:
+    admin = bearer((await login(door)).json())
+    vera = {"username": "vera", "password": PASSWORD}
+    await door.client.post("/api/v1/users", json=vera, headers=admin)
+    old = (await login(door, "vera")).json()
+    await door.client.delete("/api/v1/users/2", headers=admin)
+    eve = await door.client.post("/api/v1/users", json=vera | {"username": "eve"}, headers=admin)
+    assert eve.json()["id"] == "3"
+    for token in (old["access_token"], crafted(sub="2")):
+        given = {"Authorization": f"Bearer {token}"}
+        assert (await door.client.get("/api/v1/auth/me", headers=given)).status_code == 401
+    assert (await refresh(door, old["refresh_token"])).status_code == 401
+
+
+async def test_a_password_of_a_megabyte_is_refused_unread(door: Desk) -> None:
+    for size, status in ((300, 422), (1_000_000, 422), (1_100_000, 413)):
+        answer = await login(door, password="p" * size)
+        assert answer.status_code == status
+        assert "ppp" not in answer.text
+
+
+async def test_wrong_tries_in_a_row_are_told_once_with_their_address(door: Desk) -> None:
+    for _ in range(7):
+        await login(door, password="guess")
+    told = [record.event for record in door.records() if isinstance(record.event, SignIn)]
+    assert [(one.action, one.username, one.failures, one.address) for one in told] == [
+        ("refused", ADMIN, 5, "127.0.0.1")
+    ]
