@@ -18,10 +18,10 @@ from playhead.config.settings import Settings
 from playhead.runtime import sockets
 from playhead.runtime.demo import cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
-from playhead.runtime.wiring import Program, build, open_database
+from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, UserSpec
 from tests.support.patience import HTTP_SECONDS, PATIENCE_SECONDS
-from tests.support.program import ADMIN, Run, running, until
+from tests.support.program import ADMIN, Run, running, signed_in, until
 
 PATH = "/api/v1/user-requests"
 Change = Callable[[Settings], Settings]
@@ -75,11 +75,15 @@ async def sign_in(sim: JellyfinSimulator, name: str, password: str) -> int:
     return answer.status_code
 
 
-async def polled(run: Run) -> None:
-    """A look at each server's users, as one is made each minute."""
-    for watch in run.embedded.program.watches.values():
-        watch.looks = replace(watch.looks, users_at=0)
-        watch.nudge()
+async def polled(run: Run, true: Callable[[], bool]) -> None:
+    """Looks at each server's users, as one is made each minute, until `true` holds."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not true():
+            for watch in run.embedded.program.watches.values():
+                # a look that is under way may write over it
+                watch.looks = replace(watch.looks, users_at=0)
+                watch.nudge()
+            await asyncio.sleep(0.2)
 
 
 async def test_somebody_new_can_sign_in_on_the_other_servers_and_is_one_person(tmp_path: Path) -> None:
@@ -116,9 +120,7 @@ async def test_somebody_new_is_found_where_no_webhook_speaks(tmp_path: Path) -> 
         wan, lan = run.simulators["wan"], run.simulators["lan"]
         wan.webhook(None)
         await wan.add_user("carol")
-        await polled(run)
-        await until(lambda: has(lan, "carol"))
-        await polled(run)
+        await polled(run, lambda: has(lan, "carol"))
         assert (await one_in(run, "done"))["username"] == "carol"
 
 
@@ -153,15 +155,16 @@ async def test_an_administrator_and_the_last_account_stay_and_it_is_told(tmp_pat
 
 
 async def test_the_policy_of_the_template_comes_with_the_account(tmp_path: Path) -> None:
-    async with running(tmp_path, change=users(template="kids"), listed=False) as run:
-        wan, lan = run.simulators["wan"], run.simulators["lan"]
-        await lan.add_user("kids")
+    async with household(tmp_path, users(template="kids")) as (settings, sims):
+        wan, lan = sims["wan"], sims["lan"]
+        for sim in (wan, lan):
+            await sim.add_user("kids")
         lan.user("kids").policy.update(EnableAllFolders=False, MaxParentalRating=9)
-        await wan.add_user("kids")
-        await until(lambda: len(run.embedded.program.watches) == 2 and has(wan, "kids"))
-        await wan.add_user("carol")
-        await until(lambda: has(lan, "carol"))
-        await one_in(run, "password")
+        async with begun(settings, sims) as run:
+            await until(lambda: known(run) == 4)
+            await wan.add_user("carol")
+            await until(lambda: has(lan, "carol"))
+            await one_in(run, "password")
         policy = lan.user("carol").policy
         assert (policy["EnableAllFolders"], policy["MaxParentalRating"], policy["IsAdministrator"]) == (False, 9, False)
 
@@ -217,60 +220,55 @@ async def test_no_line_of_the_log_and_no_answer_but_one_shows_a_password(
 
 
 async def test_an_account_that_was_half_made_when_playhead_ended_is_finished_after_the_start(tmp_path: Path) -> None:
-    shows, port = cast(2, 1), free_port()
-    async with simulated(shows, port) as sims:
+    async with household(tmp_path, users(template="kids")) as (settings, sims):
         wan, lan = sims["wan"], sims["lan"]
         for sim in (wan, lan):
             await sim.add_user("kids")
         lan.user("kids").policy.update(EnableAllFolders=False)
         await lan.fault(FaultKind.SLOW, path="/Policy", seconds=60)
-        settings = users(template="kids")(settings_for(shows, {n: s.url for n, s in sims.items()}, tmp_path, port))
         settings = settings.model_copy(update={"server": settings.server.model_copy(update={"drain_seconds": 1})})
-        async with begun(settings) as (program, _):
-            await until(lambda: known(program) == 4)
+        async with begun(settings, sims) as run:
+            await until(lambda: known(run) == 4)
             await wan.add_user("carol")
             await until(lambda: has(lan, "carol"))
         assert lan.user("carol").policy["EnableAllFolders"] is True
         await lan.clear_faults()
-        async with begun(settings) as (_, client):
+        async with begun(settings, sims) as run:
             await until(lambda: lan.user("carol").policy["EnableAllFolders"] is False)
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while True:
-                    found = (await client.get(PATH, params={"state": "password"})).json()["items"]
-                    if found:
-                        break
-                    await asyncio.sleep(0.02)
-            shown = (await client.post(f"{PATH}/{found[0]['id']}/passwords")).json()["items"]
+            request = await one_in(run, "password")
+            shown = (await run.client.post(f"{PATH}/{request['id']}/passwords")).json()["items"]
         assert await sign_in(lan, "carol", shown[0]["password"]) == 200
         assert [user.name for user in lan.server.users.values()].count("carol") == 1
         assert calls(lan, "/Users/New") == 1
 
 
-def free_port() -> int:
-    with contextlib.closing(sockets.tcp("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port
-
-
-def known(program: Program) -> int:
-    """How many accounts were there at the first look."""
-    query = "SELECT count(*) FROM accounts_user"
-    return program.database.read_now(lambda c: int(c.exec_driver_sql(query).scalar_one()))
+Household = tuple[Settings, dict[str, JellyfinSimulator]]
 
 
 @contextlib.asynccontextmanager
-async def begun(settings: Settings) -> AsyncIterator[tuple[Program, httpx.AsyncClient]]:
-    """Playhead on what an earlier run may have left, and its administrator."""
-    program = build(settings, open_database(settings), site=None)
-    embedded = Embedded(program)
+async def household(data: Path, change: Change) -> AsyncIterator[Household]:
+    """Two servers with one account each, and what Playhead is to know of them; it does not run yet."""
+    with contextlib.closing(sockets.tcp("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    shows = cast(2, 1)
+    async with simulated(shows, port) as sims:
+        yield change(settings_for(shows, {name: sim.url for name, sim in sims.items()}, data, port)), sims
+
+
+def known(run: Run) -> int:
+    """How many accounts were there at the first look."""
+    return run.value("SELECT count(*) FROM accounts_user")
+
+
+@contextlib.asynccontextmanager
+async def begun(settings: Settings, sims: dict[str, JellyfinSimulator]) -> AsyncIterator[Run]:
+    """Playhead on what an earlier run may have left."""
+    embedded = Embedded(build(settings, open_database(settings), site=None))
     await embedded.start(ADMIN)
     try:
-        async with httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{settings.server.port}", timeout=HTTP_SECONDS
-        ) as client:
-            body = {"username": ADMIN[0], "password": ADMIN[1]}
-            token = (await client.post("/api/v1/auth/login", json=body)).json()["access_token"]
-            client.headers["Authorization"] = f"Bearer {token}"
-            yield program, client
+        url = f"http://127.0.0.1:{settings.server.port}"
+        async with httpx.AsyncClient(base_url=url, timeout=HTTP_SECONDS) as client:
+            await signed_in(client)
+            yield Run(embedded, sims, (), client)
     finally:
         await embedded.stop()

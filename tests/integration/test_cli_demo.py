@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import yaml
 
-from tests.support.process import called, serving
+from tests.support.process import SECONDS, called, serving
 
 LAN = {"name": "lan", "root": "/mnt/nas", "demo_library": True, "users": ["alice", "Bobby"]}
 
@@ -26,9 +26,9 @@ def test_the_demo_prints_an_address_and_a_login_that_work(tmp_path: Path) -> Non
     with serving("demo", *options, errors=tmp_path / "err") as demo:
         told = demo.json
         login = {"username": told["username"], "password": told["password"]}
-        answer = httpx.post(f"{told['url']}/api/v1/auth/login", json=login).json()
+        answer = httpx.post(f"{told['url']}/api/v1/auth/login", json=login, timeout=SECONDS).json()
         headers = {"Authorization": f"Bearer {answer['access_token']}"}
-        assert len(httpx.get(f"{told['url']}/api/servers", headers=headers).json()) == 2
+        assert len(httpx.get(f"{told['url']}/api/servers", headers=headers, timeout=SECONDS).json()) == 2
         assert demo.end(signal.SIGTERM) == 0
     assert "Traceback" not in demo.errors
 

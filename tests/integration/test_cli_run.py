@@ -12,7 +12,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.support.process import PLAYHEAD, called, plain, serving
+from tests.support.process import PLAYHEAD, SECONDS, called, plain, serving
 
 PASSWORD = "correct horse battery"
 
@@ -30,10 +30,10 @@ def test_it_says_where_it_is_and_ends_in_order(tmp_path: Path, signum: signal.Si
     config = configured(tmp_path, history={"threshold": 50})
     with serving("run", "--config", str(config), errors=tmp_path / "err") as run:
         url = run.ready.split()[4]
-        assert httpx.get(f"{url}/healthz").text == "ok"
+        assert httpx.get(f"{url}/healthz", timeout=SECONDS).text == "ok"
         setup_code = run.ready.split()[-1].rstrip(")")
         body = {"code": setup_code, "username": "admin", "password": PASSWORD}
-        assert httpx.post(f"{url}/api/v1/setup", json=body).status_code == 201
+        assert httpx.post(f"{url}/api/v1/setup", json=body, timeout=SECONDS).status_code == 201
         assert run.errors.count("history is set, but this version does not do it yet") == 1
         assert run.end(signum) == code
     assert not (tmp_path / "data" / "control.sock").exists()
@@ -47,7 +47,7 @@ def test_commands_speak_to_the_running_process(tmp_path: Path) -> None:
         assert stat.S_IMODE(control.stat().st_mode) == 0o600
         assert called("users", "add", "alice", "--admin", "--config", config, typed=f"{PASSWORD}\n").returncode == 0
         login = {"username": "alice", "password": PASSWORD}
-        assert httpx.post(f"{run.json['url']}/api/v1/auth/login", json=login).status_code == 200
+        assert httpx.post(f"{run.json['url']}/api/v1/auth/login", json=login, timeout=SECONDS).status_code == 200
         told = json.loads(called("queue", "stats", "--json", "--config", config).stdout)
         assert told["worker_running"] is True
         assert called("migrate", "--check", "--config", config).returncode == 0
@@ -62,7 +62,7 @@ def test_what_is_followed_ends_with_the_process_or_with_its_reader(tmp_path: Pat
         with serving("journal", "tail", "-f", "--json", "--config", config, errors=tmp_path / "tail") as tail:
             assert json.loads(tail.ready)["kind"] == "user_changed"
             assert run.end(signal.SIGTERM) == 0
-            assert tail.process.wait(30) == 3
+            assert tail.process.wait(SECONDS) == 3
         assert tail.errors.count("\n") == 1
 
 
@@ -100,7 +100,7 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
     assert export.stdout is not None
     assert export.stderr is not None
     export.stdout.close()
-    assert (export.stderr.read(), export.wait(30)) == ("", 0)
+    assert (export.stderr.read(), export.wait(SECONDS)) == ("", 0)
     export.stderr.close()
 
 
@@ -111,7 +111,7 @@ def test_two_commands_at_once_wait_for_each_other(tmp_path: Path) -> None:
         subprocess.Popen([PLAYHEAD, "users", "list", "--config", config], stdout=subprocess.PIPE, env=plain())
         for _ in range(2)
     ]
-    codes = [one.wait(60) for one in both]
+    codes = [one.wait(SECONDS) for one in both]
     for one in both:
         one.communicate()
     assert codes == [0, 0]

@@ -105,6 +105,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run]:
         for name in ("wan", "lan"):
             answer = await started.client.post(f"/api/v1/servers/{name}/webhook/install")
             assert answer.json()["success"] is True
+        await started.swept()
         yield started
 
 
@@ -161,7 +162,7 @@ async def test_the_doors_for_probes_and_webhooks_are_where_they_were(run: Run) -
 async def test_a_change_on_one_server_is_on_the_other_and_in_the_log(run: Run) -> None:
     wan, lan = run.simulators["wan"], run.simulators["lan"]
     await wan.mark_played("alice", "Faust")
-    await until(lambda: lan.row("alice", "Faust").played)
+    await until(lambda: lan.row("alice", "Faust").played and run.program_log == 1)
     await lan.favorite("bob", "Faust")
     await until(lambda: wan.row("bob", "Faust").favorite)
     await until(lambda: run.program_log >= 2)
@@ -209,6 +210,8 @@ async def test_a_server_that_is_away_makes_it_pending_and_its_return_writes_it(r
 
 async def test_what_failed_is_listed_and_a_retry_writes_it(run: Run) -> None:
     lan = run.simulators["lan"]
+    # a server that was away is read anew
+    await run.at_rest()
     for fault in (FaultKind.LOST_WRITE, FaultKind.WEBHOOK_DROP):
         await lan.fault(fault)
     await run.simulators["wan"].mark_played("bob", "Nosferatu")

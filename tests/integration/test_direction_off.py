@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from playhead.config.settings import Settings
-from tests.support.program import running, until
+from tests.support.program import Run, running, until
+from tests.support.troubles import answered, status_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -15,6 +16,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 def attic_off(settings: Settings) -> Settings:
     servers = [one.model_copy(update={"direction": "off"}) if one.name == "attic" else one for one in settings.servers]
     return settings.model_copy(update={"servers": tuple(servers)})
+
+
+async def _well(run: Run) -> bool:
+    return bool((await status_of(run))["status"] == "healthy")
 
 
 async def test_a_server_that_is_off_is_neither_called_nor_heard(tmp_path: Path) -> None:
@@ -26,9 +31,10 @@ async def test_a_server_that_is_off_is_neither_called_nor_heard(tmp_path: Path) 
         await run.client.post("/api/v1/sync/reconcile")
         runs = "/api/v1/sync/runs"
 
-        status = (await run.client.get("/api/status")).json()
+        await answered(lambda: _well(run))
+        status = await status_of(run)
         state = {one["name"]: one["state"] for one in status["servers"]}
-        assert (state["attic"], status["status"]) == ("off", "healthy")
+        assert state["attic"] == "off"
         (newest, *_) = (await run.client.get(runs)).json()["items"]
         assert newest["problems"] == []
         assert run.simulators["attic"].calls.all() == []

@@ -19,9 +19,8 @@ from playhead.kit.clock import SystemClock
 from playhead.ports.server_events import Told
 from playhead.ports.vault import TokenKey
 from playhead.simulators.jellyfin import JellyfinSimulator
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import until
-
-BRIEF = Patience(opening=0.2, answer=0.2, closing=0.05)
 
 
 class Kept(NothingKept):
@@ -60,15 +59,25 @@ class Mute:
 
 
 @pytest.mark.parametrize(
-    ("upgrades", "words", "why"),
+    ("upgrades", "patience", "words", "why"),
     [
-        (True, [LineWord.CONNECTED, LineWord.WAITING], "a KeepAlive was not answered for 0.2 s"),
-        (False, [LineWord.WAITING], "wan: socket: no connection in 0.2 s"),
+        (
+            True,
+            Patience(opening=PATIENCE_SECONDS, answer=0.2, closing=0.05),
+            [LineWord.CONNECTED, LineWord.WAITING],
+            "a KeepAlive was not answered for 0.2 s",
+        ),
+        (
+            False,
+            Patience(opening=0.2, answer=PATIENCE_SECONDS, closing=0.05),
+            [LineWord.WAITING],
+            "wan: socket: no connection in 0.2 s",
+        ),
     ],
     ids=["after it was opened", "before that"],
 )
 async def test_a_peer_that_says_nothing_is_given_up_closed_and_tried_again(
-    upgrades: bool, words: list[LineWord], why: str
+    upgrades: bool, patience: Patience, words: list[LineWord], why: str
 ) -> None:
     clock, states = SystemClock(), list[LineState]()
     sim = JellyfinSimulator(name="wan", version="12.0.0", users=["alice"])
@@ -91,7 +100,7 @@ async def test_a_peer_that_says_nothing_is_given_up_closed_and_tried_again(
             key=Identity(sim.api_key, "reader", "1"),
             capabilities=server.capabilities,
             clock=clock,
-            patience=BRIEF,
+            patience=patience,
         )
 
         async def hear(line: AccountLine, told: Told) -> None:

@@ -18,13 +18,12 @@ from playhead.config.settings import Settings
 from playhead.simulators.jellyfin import JellyfinSimulator, movie, series
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running, until
+from tests.support.resting import QUIET_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NAMES = {"wan": "alice", "lan": "alice", "attic": "al"}
 HEARD = {("connected", "")}
-QUIET_SECONDS = 0.8
-"""Longer than servers gather what they tell: an echo taken for an edit would be answered by then."""
 
 
 def impatient(settings: Settings) -> Settings:
@@ -39,6 +38,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run]:
         for sim in started.simulators.values():
             sim.webhook(None)
         await heard(started)
+        await started.swept()
         yield started
 
 
@@ -62,28 +62,21 @@ async def heard(run: Run) -> None:
             await asyncio.sleep(0.05)
 
 
-async def agreed(run: Run, title: str, true: Callable[[Any], bool], seconds: float = PATIENCE_SECONDS) -> None:
+async def agreed(run: Run, title: str, true: Callable[[Any], bool]) -> None:
     try:
-        await until(lambda: all(true(sim.row(NAMES[sim.name], title)) for sim in run.simulators.values()), seconds)
+        await until(lambda: all(true(sim.row(NAMES[sim.name], title)) for sim in run.simulators.values()))
     except TimeoutError:
         rows = {sim.name: sim.row(NAMES[sim.name], title) for sim in run.simulators.values()}
         pytest.fail(f"{title}: {rows}")
 
 
-async def at_rest(run: Run) -> None:
-    """Nothing is written any more."""
-    made = -1
-    while made != (made := sum(sim.state_changing_calls for sim in run.simulators.values())):  # noqa: ASYNC110 — silence has no event
-        await asyncio.sleep(QUIET_SECONDS)
-
-
 async def test_a_mark_reaches_the_others_with_one_call_each_and_its_echoes_make_none(run: Run) -> None:
-    await at_rest(run)
+    await run.at_rest()
     for sim in run.simulators.values():
         sim.calls.clear()
     await run.simulators["wan"].mark_played("alice", "Metropolis")
     await agreed(run, "Metropolis", lambda row: row.played and row.play_count == 1)
-    await at_rest(run)
+    await run.at_rest()
     assert [sim.state_changing_calls for sim in run.simulators.values()] == [0, 1, 1]
 
 
@@ -113,9 +106,9 @@ async def test_nothing_is_written_into_somebodys_playback(run: Run) -> None:
     poller = run.embedded.program.ears["lan"].poller
     assert poller is not None
     poller.nudge()
-    watched = "SELECT count(*) FROM journal WHERE kind = 'sessions_seen' AND subject = 'lan'"
-    await until(lambda: _count(run, watched) > 0)
-    await asyncio.sleep(QUIET_SECONDS)
+    seen = f"kind = 'sessions_seen' AND subject = 'lan' AND CAST(body AS TEXT) LIKE '%{lan.item('Häxan').id}%'"
+    decided = f"(SELECT min(seq) FROM cursor) >= (SELECT min(seq) FROM journal WHERE {seen})"
+    await until(lambda: bool(run.value(f"SELECT {decided}")))
     await wan.mark_played("alice", "Häxan")
     await until(lambda: run.simulators["attic"].row("al", "Häxan").played)
     await asyncio.sleep(QUIET_SECONDS)
@@ -132,7 +125,7 @@ async def test_what_was_done_while_nobody_heard_it_is_made_up_for(run: Run) -> N
     await asyncio.sleep(QUIET_SECONDS)
     assert not run.simulators["lan"].row("alice", "The Golem").played
     await wan.clear_faults()
-    await agreed(run, "The Golem", lambda row: row.played, 20)
+    await agreed(run, "The Golem", lambda row: row.played)
 
 
 async def test_a_revoked_token_is_replaced(run: Run) -> None:
@@ -174,14 +167,14 @@ async def test_whatever_a_socket_tells_nothing_breaks(run: Run, kind: str) -> No
 @pytest.mark.parametrize("kind", ["socket_duplicate", "socket_delay"])
 async def test_what_comes_twice_or_late_changes_nothing(run: Run, kind: str) -> None:
     wan = run.simulators["wan"]
-    await at_rest(run)
+    await run.at_rest()
     for sim in run.simulators.values():
         sim.calls.clear()
     await wan.fault(kind, path="UserDataChanged", seconds=0.5)
     wanted = not wan.row("alice", "The Kid").played
     await (wan.mark_played if wanted else wan.mark_unplayed)("alice", "The Kid")
     await agreed(run, "The Kid", lambda row: row.played is wanted)
-    await at_rest(run)
+    await run.at_rest()
     assert [sim.state_changing_calls for sim in run.simulators.values()] == [0, 1, 1]
 
 
@@ -189,7 +182,7 @@ async def test_a_new_film_is_known_when_the_library_has_told_of_it(run: Run) -> 
     for sim, show in zip(run.simulators.values(), run.shows, strict=True):
         sim.server.configuration["LibraryUpdateDuration"] = 1
         await sim.add_item(movie("Vampyr", 1932, root=f"{show.root}/Movies"))
-    await until(lambda: _count(run, "SELECT count(*) FROM item WHERE name = 'Vampyr'") == 3)
+    await until(lambda: run.value("SELECT count(*) FROM item WHERE name = 'Vampyr'") == 3)
     await run.simulators["wan"].mark_played("alice", "Vampyr")
     await agreed(run, "Vampyr", lambda row: row.played)
 
@@ -201,8 +194,9 @@ async def test_what_comes_moves_and_goes_is_known_by_sockets_alone_and_not_by_a_
     async def known(there: bool, *item_ids: str) -> None:
         ids = ",".join(f"'{one}'" for one in item_ids)
         query = f"SELECT count(*) FROM item WHERE server = 'wan' AND item_id IN ({ids}) AND NOT gone"
-        await until(lambda: _count(run, query) == (len(item_ids) if there else 0))
+        await until(lambda: run.value(query) == (len(item_ids) if there else 0))
 
+    await run.at_rest()
     wan.calls.clear()
     film = await wan.add_item(movie("Destiny", 1921, root=f"{root}/Movies"))
     await known(True, film.id)
@@ -268,7 +262,3 @@ async def test_where_no_token_can_be_had_it_says_why(run: Run) -> None:
     assert ears is not None
     for line in ears._lines.values():
         line.nudge()
-
-
-def _count(run: Run, query: str) -> int:
-    return run.embedded.program.database.read_now(lambda c: int(c.exec_driver_sql(query).scalar_one()))

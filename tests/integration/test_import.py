@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from playhead.simulators.jellyfin import JellyfinSimulator
-from tests.integration.test_reconcile import calls, reconcile
+from tests.integration.test_reconcile import reconcile
 from tests.support.command import Ended, call
 from tests.support.foreign import backup, db_sync, event, film
 from tests.support.program import Run, running, until
@@ -37,11 +37,12 @@ def items(sim: JellyfinSimulator, *titles: str) -> Mapping[str, Any]:
 async def test_a_backup_fills_in_what_no_server_knows_and_a_second_time_changes_nothing(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         wan, lan = run.simulators["wan"], run.simulators["lan"]
-        await reconcile(run)
+        await run.swept()
         there = items(wan, "Metropolis", "Nosferatu")
         metadata = {name: {"home": {"path": item.path, "id": item.id}} for name, item in there.items()}
         await lan.mark_played("alice", "Nosferatu")
         await until(lambda: wan.row("alice", "Nosferatu").played)
+        await run.at_rest()
         newer = wan.row("alice", "Nosferatu").last_played
         entries = [
             film("Metropolis", updated=LONG_AGO, via="home", metadata=metadata["Metropolis"]),
@@ -51,23 +52,24 @@ async def test_a_backup_fills_in_what_no_server_knows_and_a_second_time_changes_
         file = str(backup(tmp_path / "alice.home.json.zip", entries))
         desk = Desk(run, tmp_path)
         arguments = ("import", "watchstate", file, "--person", "alice", "--server", "home=wan")
-        before = calls(run)
+        before = run.calls
         looked = await desk(*arguments, "--dry-run")
         assert (looked.code, looked.json["counts"]) == (0, {"taken": 1, "known": 1, "unmatched": 1}), looked.err
         assert {(one["server"], one["item_name"]) for one in looked.json["writes"]} == {
             ("wan", "Metropolis"), ("lan", "Metropolis"),
         }  # fmt: skip
-        assert calls(run) == before
+        assert run.calls == before
         assert (await desk(*arguments)).json["counts"]["taken"] == 1
         for sim in (wan, lan):
             await until(lambda sim=sim: sim.row("alice", "Metropolis").played)  # type: ignore[misc]  # bound now
         assert wan.row("alice", "Nosferatu").last_played == newer
         await reconcile(run)
-        after = calls(run)
+        await run.at_rest()
+        after = run.calls
         again = await desk(*arguments)
         assert again.json["counts"] == {"taken": 0, "known": 2, "unmatched": 1}
         await reconcile(run)
-        assert calls(run) == after
+        assert run.calls == after
         told = (await desk("explain", "alice", "Metropolis")).json
         assert {one["how"] for one in told["agreed"]} == {"imported from another tool"}
 
@@ -76,7 +78,7 @@ async def test_edits_that_were_never_carried_over_are_and_what_takes_away_is_not
     async with running(tmp_path) as run:
         wan, lan = run.simulators["wan"], run.simulators["lan"]
         await wan.favorite("alice", "Nosferatu")
-        await reconcile(run)
+        await run.swept()
         await until(lambda: lan.row("alice", "Nosferatu").favorite)
         there = items(lan, "Metropolis", "Nosferatu")
         rows = [

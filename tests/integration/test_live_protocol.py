@@ -222,7 +222,7 @@ async def test_who_may_not_come_in_any_more_is_sent_away_at_once(alone: LiveServ
     async with alone.client() as one:
         await one.subscribe("sync_updates")
         await revoked(alone, how)
-        assert (await one.closed(2))[0] == 4003
+        assert (await one.closed())[0] == 4003
     keeping.cancel()
 
 
@@ -231,7 +231,7 @@ async def test_a_revocation_that_nobody_told_is_found_within_fifteen_seconds(alo
         await one.ask(type="ping")
         alone.desk.change(lambda c: c.exec_driver_sql("DELETE FROM refresh_token"))
         await alone.tick(15)
-        assert (await one.closed(2))[0] == 4003
+        assert (await one.closed())[0] == 4003
 
 
 async def test_a_role_that_changes_changes_what_comes(alone: LiveServer) -> None:

@@ -36,13 +36,9 @@ async def ended(run: Run, run_id: str) -> dict[str, Any]:
             await asyncio.sleep(0.02)
 
 
-def calls(run: Run) -> int:
-    return sum(sim.state_changing_calls for sim in run.simulators.values())
-
-
 async def test_what_nobody_told_is_found_and_a_second_run_writes_nothing(tmp_path: Path) -> None:
     async with running(tmp_path, change=no_sockets) as run:
-        await reconcile(run)
+        await run.swept()
         wan, lan = run.simulators["wan"], run.simulators["lan"]
         for sim in (wan, lan):
             sim.webhook(None)
@@ -52,15 +48,15 @@ async def test_what_nobody_told_is_found_and_a_second_run_writes_nothing(tmp_pat
         assert (first["state"], first["writes"]) == ("done", 2)
         assert lan.row("alice", "Metropolis").played
         assert wan.row("alice", "Nosferatu").favorite
-        before = calls(run)
+        before = run.calls
         second = await reconcile(run)
         assert (second["state"], second["differences"], second["writes"]) == ("done", 0, 0)
-        assert calls(run) == before
+        assert run.calls == before
 
 
 async def test_a_run_can_be_of_one_person_on_one_server(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
-        await reconcile(run)
+        await run.swept()
         asked = await run.client.post(f"{PATH}/reconcile", json={"servers": ["wan"], "people": ["alice"]})
         told = await ended(run, asked.json()["run_id"])
         assert (told["state"], told["passes"], told["passes_open"]) == ("done", 1, 0)
@@ -68,14 +64,14 @@ async def test_a_run_can_be_of_one_person_on_one_server(tmp_path: Path) -> None:
 
 async def test_looking_ahead_tells_the_writes_and_makes_none(tmp_path: Path) -> None:
     async with running(tmp_path, change=no_sockets) as run:
-        await reconcile(run)
+        await run.swept()
         wan = run.simulators["wan"]
         for sim in run.simulators.values():
             sim.webhook(None)
         await wan.mark_played("alice", "Metropolis")
-        before = calls(run)
+        before = run.calls
         told = (await run.client.post(f"{PATH}/plan")).json()
         assert [(one["server"], one["item_name"], one["source_server"]) for one in told["items"]] == [
             ("lan", "Metropolis", "wan")
         ]
-        assert calls(run) == before
+        assert run.calls == before

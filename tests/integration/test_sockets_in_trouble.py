@@ -13,6 +13,7 @@ from playhead.config.settings import Settings
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run, running, until
+from tests.support.troubles import never_given_up
 
 
 def impatient(settings: Settings) -> Settings:
@@ -31,11 +32,11 @@ def deaf(run: Run) -> None:
         sim.webhook(None)
 
 
-async def said(run: Run, name: str, true: Callable[[str, str], bool], seconds: float = PATIENCE_SECONDS) -> None:
+async def said(run: Run, name: str, true: Callable[[str, str], bool]) -> None:
     """Wait until the status says this of a server's sockets."""
     word, detail = "", ""
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not true(word, detail):
                 status: dict[str, Any] = (await run.client.get("/api/status")).json()
                 (one,) = (one for one in status["servers"] if one["name"] == name)
@@ -131,9 +132,10 @@ async def test_a_server_that_never_answers_delays_nobody(tmp_path: Path) -> None
         deaf(run)
         for name in ("wan", "lan", "attic"):
             await said(run, name, heard)
+        never_given_up(run, "attic")
         await run.simulators["attic"].fault("black_hole")
         await run.simulators["attic"].silence_sockets()
         await run.simulators["wan"].mark_played("alice", "Nosferatu")
-        await until(lambda: run.simulators["lan"].row("alice", "Nosferatu").played, 12)
+        await until(lambda: run.simulators["lan"].row("alice", "Nosferatu").played)
         ready = await run.client.get("/readyz")
         assert ready.status_code == 200

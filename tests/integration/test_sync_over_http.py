@@ -5,7 +5,6 @@ All tests share one running program; each has a film of its own.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,9 +18,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SERVERS = ("wan", "lan", "attic")
 NAMES = {"wan": "alice", "lan": "alice", "attic": "al"}
-QUIET_SECONDS = 0.7
-"""Long enough for an echo to come back and be answered, were it taken for an edit."""
-
 HOURS = 3_600.0
 
 
@@ -29,6 +25,7 @@ HOURS = 3_600.0
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run]:
     folder: Path = tmp_path_factory.mktemp("sync")
     async with running(folder, servers=3) as started:
+        await started.swept()
         yield started
 
 
@@ -62,13 +59,6 @@ async def agreed(run: Run, title: str, *, played: bool, count: int | None = None
         pytest.fail(f"{title}: {[(name, state(sim, title)) for name, sim in run.simulators.items()]}")
 
 
-async def at_rest(run: Run) -> None:
-    """Nothing is written any more."""
-    made = -1
-    while made != (made := sum(sim.state_changing_calls for sim in run.simulators.values())):  # noqa: ASYNC110 — silence has no event
-        await asyncio.sleep(QUIET_SECONDS)
-
-
 def forget_calls(run: Run) -> None:
     for sim in run.simulators.values():
         sim.calls.clear()
@@ -79,11 +69,11 @@ def calls_made(run: Run) -> list[int]:
 
 
 async def test_a_mark_reaches_the_others_with_one_call_each_and_its_echoes_make_none(run: Run) -> None:
-    await at_rest(run)
+    await run.at_rest()
     forget_calls(run)
     await run.simulators["wan"].mark_played("alice", "Metropolis")
     await agreed(run, "Metropolis", played=True, count=1)
-    await at_rest(run)
+    await run.at_rest()
     assert calls_made(run) == [0, 1, 1]
 
 
@@ -125,7 +115,7 @@ async def test_notices_twice_and_in_disorder_change_nothing(run: Run) -> None:
     await agreed(run, "Häxan", played=True, count=1)
     await until(lambda: opinions(run, "Häxan") == {(True, None)})
     forget_calls(run)
-    await at_rest(run)
+    await run.at_rest()
     assert calls_made(run) == [0, 0, 0]
 
 

@@ -32,13 +32,13 @@ TEMPLATE = (
 async def test_no_body_changes_what_it_should_not_and_the_next_good_one_works(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         wan, lan = run.simulators["wan"], run.simulators["lan"]
-        await _settled(run)
+        await run.swept()
         held = dict(wan.server.rows), dict(lan.server.rows)
         for name, body, status, word in _bad_bodies(wan):
             answer = await post_notice(run, body)
             assert (answer.status_code, answer.json()["status"]) == (status, word if status == 200 else status), name
             assert (await run.client.get("/healthz")).status_code == 200
-        await _settled(run)
+        await answered(lambda: _nothing_owed(run))
         assert (dict(wan.server.rows), dict(lan.server.rows)) == held
         await wan.mark_played("alice", "Metropolis")
         await until(lambda: lan.row("alice", "Metropolis").played)
@@ -155,12 +155,9 @@ def _records(run: Run) -> int:
     return database.read_now(lambda connection: int(connection.exec_driver_sql(sql).scalar_one()))
 
 
-async def _settled(run: Run) -> None:
-    async def rests() -> bool:
-        queue = (await status_of(run))["queue"]
-        return bool(queue["pending_events"] + queue["processing_events"] == 0)
-
-    await answered(rests)
+async def _nothing_owed(run: Run) -> bool:
+    queue = (await status_of(run))["queue"]
+    return bool(queue["pending_events"] + queue["processing_events"] == 0)
 
 
 def _dashed(plain: str) -> str:

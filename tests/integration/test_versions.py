@@ -20,7 +20,6 @@ from tests.support.program import Run, running, until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TITLE, FILE = "Greed", "Greed in 4K"
-QUIET_SECONDS = 0.7
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -30,6 +29,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run]:
         for show in started.shows:
             await started.simulators[show.name].add_items(both_files(show.root))
             await listed(started, show.name)
+        await started.swept()
         yield started
 
 
@@ -44,18 +44,7 @@ async def listed(run: Run, name: str) -> None:
     watch.looks = msgspec.structs.replace(watch.looks, listing_owed=True)
     watch.nudge()
     await until(lambda: not watch.looks.listing_owed)
-    await at_rest(run)
-
-
-async def at_rest(run: Run) -> None:
-    """Nothing is written any more."""
-    made = -1
-    while made != (made := writes(run)):  # noqa: ASYNC110 — silence has no event
-        await asyncio.sleep(QUIET_SECONDS)
-
-
-def writes(run: Run) -> int:
-    return sum(sim.state_changing_calls for sim in run.simulators.values())
+    await run.at_rest()
 
 
 def rows(run: Run, sim: JellyfinSimulator) -> tuple[ItemRow, ItemRow]:
@@ -67,6 +56,11 @@ def rows(run: Run, sim: JellyfinSimulator) -> tuple[ItemRow, ItemRow]:
 
 def played(run: Run) -> list[bool]:
     return [sim.row("alice", TITLE).played for sim in run.simulators.values()]
+
+
+def unmarks(sim: JellyfinSimulator) -> int:
+    """How many un-marks a server has answered."""
+    return sum(call.method == "DELETE" and "PlayedItems" in call.path for call in sim.calls.all())
 
 
 def servers(run: Run) -> tuple[JellyfinSimulator, JellyfinSimulator]:
@@ -91,21 +85,22 @@ async def test_what_is_watched_in_another_file_reaches_the_other_server(run: Run
     await until(lambda: old.row("alice", TITLE).position > 0)
     await new.watch("alice", FILE)
     await until(lambda: played(run) == [True, True])
-    await at_rest(run)
+    await run.at_rest()
     assert {sim.row("alice", TITLE).position for sim in (new, old)} == {0}
     assert not old.row("alice", FILE).played, "nothing is written to another file"
 
 
 async def test_a_mark_that_our_own_un_mark_takes_from_the_other_file_is_nobodys(run: Run) -> None:
     new, old = servers(run)
+    before = unmarks(new)
     await new.fault(FaultKind.SLOW, path="PlayedItems", count=1, seconds=1.0)
     await old.mark_unplayed("alice", TITLE)
-    await asyncio.sleep(0.5)
+    await until(lambda: not new.faults.all())
     # before our call has taken both marks away there, she has the film marked again here
     await old.mark_played("alice", TITLE)
-    await until(lambda: not new.row("alice", FILE).played)
+    await until(lambda: unmarks(new) > before)
     await until(lambda: played(run) == [True, True])
-    await at_rest(run)
+    await run.at_rest()
     assert played(run) == [True, True]
 
 
@@ -113,15 +108,15 @@ async def test_a_mark_on_the_other_file_is_one_of_the_film_and_so_is_taking_it_b
     new, _old = servers(run)
     await new.mark_unplayed("alice", FILE)
     await until(lambda: played(run) == [False, False])
-    await at_rest(run)
+    await run.at_rest()
     await new.mark_played("alice", FILE)
     await until(lambda: played(run) == [True, True])
-    await at_rest(run)
+    await run.at_rest()
     assert played(run) == [True, True]
 
 
 async def test_a_second_run_over_films_of_several_files_writes_nothing(run: Run) -> None:
-    before = writes(run)
+    before = run.calls
     told: dict[str, object] = {}
     for _ in range(2):
         asked = await run.client.post("/api/v1/sync/reconcile", json={"servers": list(run.simulators)})
@@ -131,4 +126,4 @@ async def test_a_second_run_over_films_of_several_files_writes_nothing(run: Run)
                 await asyncio.sleep(0.05)
                 told = (await run.client.get(f"/api/v1/sync/runs/{asked.json()['run_id']}")).json()
     assert (told["state"], told["differences"], told["writes"]) == ("done", 0, 0)
-    assert writes(run) == before
+    assert run.calls == before

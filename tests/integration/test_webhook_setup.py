@@ -20,7 +20,7 @@ from playhead.simulators.jellyfin import JellyfinSimulator
 from playhead.simulators.jellyfin.model import Row
 from playhead.simulators.jellyfin.versions import VERSIONS
 from tests.support.patience import HTTP_SECONDS
-from tests.support.program import ADMIN, Run, until
+from tests.support.program import ADMIN, Run, signed_in, until
 from tests.support.troubles import answered, server_told, status_of
 
 INSTALL = "/api/v1/servers/wan/webhook/install"
@@ -49,9 +49,7 @@ async def home(data: Path, version: str = "10.11.11") -> AsyncIterator[Run]:
         embedded = Embedded(build(settings, open_database(settings)), listener)
         await embedded.start(ADMIN)
         try:
-            body = {"username": ADMIN[0], "password": ADMIN[1]}
-            answer = (await client.post("/api/v1/auth/login", json=body)).json()
-            client.headers["Authorization"] = f"Bearer {answer['access_token']}"
+            await signed_in(client)
             run = Run(embedded, simulators, shows, client)
             await at_rest(run)
             yield run
@@ -68,7 +66,8 @@ async def at_rest(run: Run) -> None:
         done = bool(runs) and all(one["finished_at"] is not None for one in runs)
         return done and not queue["pending_events"] + queue["processing_events"]
 
-    await answered(rests, 60)
+    await answered(rests)
+    await run.swept()
 
 
 def held(sim: JellyfinSimulator) -> Mapping[tuple[str, str], Row]:

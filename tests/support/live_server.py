@@ -64,6 +64,7 @@ class LiveServer:
             subprotocols=[Subprotocol(one) for one in subprotocols] or None,
             origin=origin,  # type: ignore[arg-type]  # any text, so that wrong ones can be sent
             max_size=None,
+            open_timeout=PATIENCE_SECONDS,
             ping_interval=None,
             proxy=None,
         )

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 PLAYHEAD = Path(sys.executable).with_name("playhead")
-SECONDS = 60
+SECONDS = 300
+"""More than the slowest machine needs to load the program and to end it."""
 
 
 class Running:

@@ -17,6 +17,7 @@ from playhead.runtime.demo import DemoServer, cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import JellyfinSimulator
+from tests.support import resting
 from tests.support.patience import HTTP_SECONDS, PATIENCE_SECONDS
 
 ADMIN = ("admin", "correct horse battery")
@@ -54,9 +55,25 @@ class Run:
         """How many lines the log of the sync has."""
         return self._count("sync_log")
 
+    @property
+    def calls(self) -> int:
+        """How many calls were made that may change something on a server."""
+        return sum(sim.state_changing_calls for sim in self.simulators.values())
+
+    def value(self, query: str) -> int:
+        """What a query of the database answers, None as 0."""
+        return resting.value(self.embedded.program, query)
+
+    async def at_rest(self) -> None:
+        """Until nothing is owed, and for a while nothing was heard or written."""
+        await resting.at_rest(self.embedded.program, self.simulators)
+
+    async def swept(self) -> None:
+        """Until every account was read whole, and nothing is owed: no first pass comes into the middle of a test."""
+        await resting.swept(self.embedded.program, self.simulators)
+
     def _count(self, table: str) -> int:
-        query = f"SELECT count(*) FROM {table}"
-        return self.embedded.program.database.read_now(lambda c: int(c.exec_driver_sql(query).scalar_one()))
+        return self.value(f"SELECT count(*) FROM {table}")
 
 
 @contextlib.asynccontextmanager
@@ -84,7 +101,7 @@ async def running(
         try:
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HTTP_SECONDS) as client:
                 run = Run(embedded, simulators, shows, client)
-                await _sign_in(client)
+                await signed_in(client)
                 if listed:
                     total = sum(len(one.server.items) for one in simulators.values())
                     await until(lambda: run.program_lists >= min(total, 90 * servers))
@@ -93,7 +110,8 @@ async def running(
             await embedded.stop()
 
 
-async def _sign_in(client: httpx.AsyncClient) -> None:
+async def signed_in(client: httpx.AsyncClient) -> None:
+    """Let a client speak as the administrator."""
     body = {"username": ADMIN[0], "password": ADMIN[1]}
     answer = (await client.post("/api/v1/auth/login", json=body)).json()
     client.headers["Authorization"] = f"Bearer {answer['access_token']}"

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from playhead.simulators.jellyfin.listener import Listener
+from tests.support.patience import HTTP_SECONDS
 
 HOP_BY_HOP = frozenset({"content-length", "content-encoding", "transfer-encoding", "connection", "host"})
 
@@ -22,7 +23,7 @@ class Proxy:
     def __init__(self) -> None:
         self.target = ""
         self.swapped: dict[str, str] = {}
-        self._client = httpx.AsyncClient(trust_env=False)
+        self._client = httpx.AsyncClient(trust_env=False, timeout=HTTP_SECONDS)
         app = Starlette(routes=[Route("/{path:path}", self._pass, methods=["GET", "POST", "DELETE"])])
         self._listener = Listener(app, "127.0.0.1", 0)
 

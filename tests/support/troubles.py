@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from playhead.adapters.jellyfin.client import JellyfinServer
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import Run
@@ -45,7 +46,7 @@ async def post_notice(run: Run, notice: dict[str, Any] | bytes | str) -> httpx.R
     """Post as the first server does."""
     show = run.shows[0]
     body = json.dumps(notice) if isinstance(notice, dict) else notice
-    return await run.client.post(f"/webhook/{show.name}?token={show.secret}", content=body, timeout=30)
+    return await run.client.post(f"/webhook/{show.name}?token={show.secret}", content=body)
 
 
 async def status_of(run: Run) -> dict[str, Any]:
@@ -57,6 +58,13 @@ async def status_of(run: Run) -> dict[str, Any]:
 async def server_told(run: Run, name: str) -> dict[str, Any]:
     """What `GET /api/status` says of one server."""
     return next(one for one in (await status_of(run))["servers"] if one["name"] == name)
+
+
+def never_given_up(run: Run, name: str) -> None:
+    """Wait for each answer of a server longer than any test does: whoever is held up by a silent one is so for good."""
+    server = run.embedded.program.servers[name]
+    assert isinstance(server, JellyfinServer)
+    server._call_seconds = 100 * PATIENCE_SECONDS
 
 
 async def answered(true: Callable[[], Awaitable[bool]], seconds: float = PATIENCE_SECONDS) -> None:
