@@ -8,13 +8,18 @@ from typing import TypeVar
 import msgspec
 
 from playhead.features.playlists.edits import Edit, Put
-from playhead.features.playlists.model import NEVER, Entry, Register, Said, Stamp
+from playhead.features.playlists.model import MOST, NEVER, Entry, Register, Said, Stamp
 from playhead.features.playlists.places import LONGEST, between
+from playhead.kit.times import DAY
 
 T = TypeVar("T")
 
 FORGOTTEN = 1_000
-"""So many works that were taken out are remembered; it is only the newest that can still be told about late."""
+"""Of more works that were taken out the oldest are forgotten: late news of a work are those of its last days."""
+
+KEPT_MS = 30 * DAY
+"""So long a work that was taken out is remembered whatever their number: as long as a list still holds it, only that
+tells it from one that was put in."""
 
 
 def fold(register: Register, edit: Edit) -> Register:
@@ -96,7 +101,9 @@ def tidied(register: Register) -> Register:
     entries = register.entries
     dead = sorted((entry.removed, work) for work, entry in entries.items() if not entry.alive)
     if len(dead) > FORGOTTEN:
-        drop = {work for _, work in dead[: len(dead) - FORGOTTEN // 2]}
+        before, most = register.edited_at - KEPT_MS, len(dead) - 2 * MOST
+        oldest = dead[: len(dead) - FORGOTTEN // 2]
+        drop = {work for number, (removed, work) in enumerate(oldest) if removed < before or number < most}
         entries = {work: entry for work, entry in entries.items() if work not in drop}
     if any(len(entry.place) > LONGEST for entry in entries.values()):
         order = sorted(entries, key=lambda work: (entries[work].place, work))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import reduce
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from playhead.features.playlists.edits import Edit, Put
-from playhead.features.playlists.merge import FORGOTTEN, fold, joined, tidied
-from playhead.features.playlists.model import Entry, Register, Said, Stamp
+from playhead.features.playlists.merge import FORGOTTEN, KEPT_MS, fold, joined, tidied
+from playhead.features.playlists.model import MOST, Entry, Register, Said, Stamp
 from tests.unit.features.playlists.lists import register, stamp
 
 PUTS = st.builds(Put, st.integers(1, 4), st.text("abc", min_size=1, max_size=2))
@@ -84,11 +85,21 @@ def test_joining_nothing_changes_nothing() -> None:
 
 def test_of_much_that_was_taken_out_the_oldest_is_forgotten() -> None:
     taken = {work: Entry("a", Stamp(), 0, removed=work) for work in range(1, FORGOTTEN + 3)}
-    held = Register(id=1, person_id=7, name=Said("Party"), entries=taken | {0: Entry("b", Stamp(), 1)})
+    now = 2 * KEPT_MS
+    held = Register(id=1, person_id=7, name=Said("Party"), entries=taken | {0: Entry("b", Stamp(), 1)}, edited_at=now)
     left = tidied(held)
     assert left.works() == [0]
     assert len(left.entries) == FORGOTTEN // 2 + 1
     assert max(left.entries) == FORGOTTEN + 2
+
+
+def test_what_was_taken_out_lately_is_remembered_however_much_it_is() -> None:
+    now = 2 * KEPT_MS
+    taken = {work: Entry("a", Stamp(), 0, removed=now - 5) for work in range(2 * MOST + 3)}
+    held = Register(id=1, person_id=7, name=Said("Party"), edited_at=now)
+    some = {work: taken[work] for work in range(MOST)}
+    assert tidied(msgspec.structs.replace(held, entries=some)).entries == some
+    assert len(tidied(msgspec.structs.replace(held, entries=taken)).entries) == 2 * MOST
 
 
 @pytest.mark.parametrize("count", [3, 300])
