@@ -18,7 +18,8 @@ MOVES = 300
 
 TO_FRONT = 30
 """So many moves rather than one that may go wrong: old versions count entries that a list does not show, so that of all
-places only the first is known. Where it took more, the fewest moves are tried."""
+places only the first is known; and of an entry that is there twice only what is put before everything is surely the
+first. Where it took more, the fewest moves are tried."""
 
 
 class Add(msgspec.Struct, frozen=True, array_like=True):
@@ -179,10 +180,13 @@ def _moves(
     order = [rank[work] for work in first]
     if order == sorted(order) or not can(Verb.MOVE):
         return (), entries, False
-    front = _front(sorted(first, key=rank.__getitem__), first, entries) if hidden else []
+    unsure = hidden or len(set(entries)) < len(entries)
+    front = _front(sorted(first, key=rank.__getitem__), first, entries) if unsure else []
     if 0 < len(front) <= TO_FRONT:
-        moved = set(front)
-        return tuple(Move(item, 0) for item in reversed(front)), front + [e for e in entries if e not in moved], False
+        entries = list(entries)
+        for item in front:
+            entries.remove(item)
+        return tuple(Move(item, 0) for item in reversed(front)), front + entries, False
     present = list(first)
     stayed = {present[index] for index in longest_increasing(order)}
     entries = list(entries)
@@ -203,7 +207,7 @@ def _moves(
 
 def _front(order: Sequence[int], item_of: Mapping[int, str], entries: Sequence[str]) -> list[str]:
     """The items to put before all others so that everything is in order: all but those at its end that are already."""
-    place = {item: number for number, item in enumerate(entries)}
+    place = {item: number for number, item in reversed(list(enumerate(entries)))}
     items = [item_of[work] for work in order]
     stays = len(items) - 1
     while stays and place[items[stays - 1]] < place[items[stays]]:

@@ -253,3 +253,42 @@ def test_what_was_not_taken_while_it_was_away_is_added_when_it_is_back(make: Mak
     home.look("lan")
     home.read()
     assert home.shows("lan", "alice", "Party") == [1, 2, 3]
+
+
+def test_of_a_long_list_nearly_everything_can_be_taken_out_at_once(make: Make) -> None:
+    home = make(films=1_200)
+    home.make("wan", "alice", "Everything", range(1, 1_201))
+    home.read()
+    home.put("wan", "alice", "Everything", [7])
+    home.read()
+    home.read()
+    assert home.shows("lan", "alice", "Everything") == home.shows("wan", "alice", "Everything") == [7]
+
+
+@pytest.mark.parametrize(("mine", "its"), [("Late Night", " late night"), ("ΒΡΑΔΙΆ", "βραδιά"), ("ΤΈΛΟΣ", "τέλος")])
+def test_names_that_differ_by_case_or_spaces_are_one_in_any_script(make: Make, mine: str, its: str) -> None:
+    home = make()
+    home.make("wan", "alice", mine, [1, 2])
+    home.make("lan", "alice", its, [3])
+    home.read()
+    (wan,), (lan,) = (home.lists[name].lists.values() for name in ("wan", "lan"))
+    assert wan.name == lan.name
+    assert sorted(wan.items) == sorted(home.film("wan", number) for number in (1, 2, 3))
+    assert len(lan.items) == 3
+
+
+def test_an_entry_that_is_there_twice_stays_so_and_goes_elsewhere_once(make: Make) -> None:
+    home = make({"wan": "12.0.0", "lan": "12.0.0"})
+    home.make("wan", "alice", "Party", [1, 2, 1, 3])
+    home.read()
+    assert (home.shows("lan", "alice", "Party"), home.shows("wan", "alice", "Party")) == ([1, 2, 3], [1, 2, 1, 3])
+    home.put("lan", "alice", "Party", [3, 1])
+    home.read()
+    before = home.changes()
+    home.read()
+    assert (home.shows("lan", "alice", "Party"), home.changes() - before) == ([3, 1], 0)
+    wan = home.shows("wan", "alice", "Party") or []
+    assert list(dict.fromkeys(wan)) == [3, 1]
+    home.put("lan", "alice", "Party", [3])
+    home.read()
+    assert home.shows("wan", "alice", "Party") == [3]

@@ -89,7 +89,13 @@ def test_a_server_that_is_only_a_target_is_overwritten() -> None:
 def test_doubled_entries_stay_doubled_and_hold_nothing_up() -> None:
     known = shadow("lan", [1, 2, 1])
     assert plan_of(register([1, 2]), known, shelf("lan", HAS)).empty
-    assert plan_of(register([2, 1]), known, shelf("lan", HAS)).moves == (Move("l1", 1),)
+    assert plan_of(register([2, 1]), known, shelf("lan", HAS)).moves == (Move("l2", 0),)
+
+
+def test_a_doubled_entry_moves_behind_what_is_put_before_it() -> None:
+    known = shadow("lan", [1, 1, 3])
+    done = plan_of(register([3, 1]), known, shelf("lan", HAS))
+    assert (done.moves, done.expected) == ((Move("l3", 0),), items("lan", [3, 1, 1]))
 
 
 def test_what_the_server_refused_is_not_asked_for_again() -> None:
