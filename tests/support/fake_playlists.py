@@ -54,6 +54,8 @@ class FakePlaylists:
         self.unreadable: set[str] = set()
         self.unlisted: set[str] = set()
         """Lists that the server does not show for now, as after a scan that took them for gone."""
+        self.blank: set[str] = set()
+        """Lists that the server shows without anything in them for now."""
         self.called: list[Called] = []
         self.starts = 1
         self.meanwhile: list[tuple[str, Callable[[], None]]] = []
@@ -121,7 +123,8 @@ class FakePlaylists:
         one = self._seen(user_id, playlist_id)
         if playlist_id in self.unreadable:
             raise Refused(f"{self.name}: the list cannot be read")
-        entries = tuple(Entry(item, self._entry_id(one, item)) for item in self.entries(playlist_id))
+        shown = [] if playlist_id in self.blank else self.entries(playlist_id)
+        entries = tuple(Entry(item, self._entry_id(one, item)) for item in shown)
         knows = self.tokens and self.number >= (10, 10)
         self._happen("content")
         return Content(

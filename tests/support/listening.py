@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from playhead.domain.playlist_events import PlaylistCommand
+from playhead.features.playlists import queries
+from playhead.features.playlists.commanded import Action
 from playhead.features.playlists.feature import PlaylistsFeature
 from playhead.features.playlists.perform import BringWork
 from playhead.features.playlists.view import Peer, Policy
@@ -95,6 +98,13 @@ class Listening(Household):
             return None
         numbers = {self.film(server, number): number for number in range(1, self.films + 1)}
         return [numbers[item] for item in self.lists[server].entries(one.playlist_id) if item in numbers]
+
+    def confirm(self) -> None:
+        """A person says of every list that is asked about because it is empty that it was meant."""
+        asked = self.database.read_now(lambda c: queries.page(c, limit=100, asked=True))
+        empty = [row.register.id for row in asked if any(copy.shadow.asked_empty for copy in row.copies)]
+        self.append(*(PlaylistCommand(register_id=number, action=Action.CONFIRM.value) for number in empty))
+        self.settle()
 
     def changes(self) -> int:
         """Calls that have changed a list, on all servers."""

@@ -28,7 +28,15 @@ class Hide:
     minutes: int
 
 
-Calm = Make | Put | Take | Film | Hide
+@dataclass(frozen=True)
+class Blank:
+    """A server shows nothing in its lists for a moment."""
+
+    server: int
+    names: tuple[int, ...]
+
+
+Calm = Make | Put | Take | Film | Hide | Blank
 
 
 @dataclass(frozen=True)
@@ -55,9 +63,19 @@ def calm_scenarios(draw: st.DrawFn) -> CalmScenario:
         st.builds(Hide, server=server, names=st.just((0,)), minutes=st.just(1)),
         st.builds(Hide, server=server, names=st.just((0, 1)), minutes=st.just(30)),
     )
-    one: st.SearchStrategy[tuple[Calm, ...]] = st.tuples(st.one_of(put, put, take, take, lost, back, hide))
+    blank = st.builds(Blank, server=server, names=st.sampled_from(((0,), (0, 1))))
+    one: st.SearchStrategy[tuple[Calm, ...]] = st.tuples(st.one_of(put, put, take, take, lost, back, hide, blank))
     ops = draw(st.lists(st.one_of(one, one, absences(len(versions))), min_size=2, max_size=6))
     return CalmScenario(versions, (*made, *(op for some in ops for op in some)))
+
+
+@st.composite
+def lost_entries(draw: st.DrawFn) -> CalmScenario:
+    """Nothing happens but that titles of a list are lost, and come back."""
+    versions = tuple(draw(st.lists(st.sampled_from(VERSIONS), min_size=2, max_size=3)))
+    films = tuple(range(1, FILMS + 1))
+    some = draw(st.lists(absences(len(versions)), min_size=1, max_size=3))
+    return CalmScenario(versions, (Make(0, films), *(op for one in some for op in one)))
 
 
 @st.composite
@@ -102,6 +120,8 @@ class CalmRun(ListeningRun):
         match op:
             case Hide():
                 self._hide(op)
+            case Blank():
+                self._blank(op)
             case Film():
                 self._film(self.names[op.server], op.film, there=op.there, told=op.told)
             case Make(films=films, name=name):
@@ -137,6 +157,13 @@ class CalmRun(ListeningRun):
         self.home.read()
         lists.unlisted = set()
 
+    def _blank(self, op: Blank) -> None:
+        server = self.names[op.server]
+        found = (self.home.list_of(server, PERSON, NAMES[name]) for name in op.names)
+        self.home.lists[server].blank = {one.playlist_id for one in found if one is not None}
+        self.home.read()
+        self.home.lists[server].blank = set()
+
     def holds(self, op: Calm) -> None:
         """What has to be so after every step."""
         for number, name in enumerate(NAMES):
@@ -153,7 +180,7 @@ class CalmRun(ListeningRun):
 
     def _cost(self, op: Calm, server: str) -> None:
         calls = self.home.lists[server].called[self.calls[server] :]
-        if isinstance(op, Hide) or (isinstance(op, Film) and not op.there):
+        if isinstance(op, Hide | Blank) or (isinstance(op, Film) and not op.there):
             assert calls == [], calls
         elif isinstance(op, Put | Take):
             most = 0 if server == self.names[op.server] else MOST_CALLS if isinstance(op, Put) else 1

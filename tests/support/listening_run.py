@@ -164,3 +164,4 @@ class ListeningRun:
             for name in self.names:
                 drive(self.home.worker.reopen(name))
             self.home.read()
+            self.home.confirm()

@@ -65,7 +65,12 @@ def one_look_believed(patch: Patch) -> None:
 
 def no_brake(patch: Patch) -> None:
     """However many are gone at once, nobody is asked."""
-    patch.setattr(absence, "_matters", lambda *_: False)
+    patch.setattr(absence, "matters", lambda *_: False)
+
+
+def empty_is_believed(patch: Patch) -> None:
+    """Where a look finds nothing in a list any more, somebody took everything out."""
+    patch.setattr(observe, "lost_all", lambda *_: False)
 
 
 def made_without_a_look(patch: Patch) -> None:

@@ -13,11 +13,12 @@ export type PlaylistCopy = {
   public: boolean | null;
   read_at: string | null;
   missing_since: string | null;
+  emptied_since: string | null;
   held: boolean;
   problems: string[];
 };
 
-/** A list of a person. `needs_you`: a copy is gone, and somebody has to say whether that was meant. */
+/** A list of a person. `needs_you`: a copy is gone or empty, and somebody has to say whether that was meant. */
 export type Playlist = {
   id: string;
   name: string;

@@ -165,7 +165,7 @@ class PlaylistReader:
                 whole = whole and shadow is None
             elif await self._database.read(partial(_news, known, shadow, read)):
                 drafts.append(Draft(event=read, subject=f"{ref}/{one.playlist_id}"))
-            elif shadow is not None:
+            elif shadow is not None and not shadow.emptied_at:
                 clean.append(shadow.key)
         event = await self._absences(ref, listed, known, began_at)
         self._removed -= told & {one.playlist_id for one in listed}

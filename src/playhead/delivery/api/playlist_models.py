@@ -11,8 +11,9 @@ from playhead.delivery.api.models import Asked, Shape
 
 class PlaylistCopy(Shape):
     """One account's list. `lacks`: agreed titles that are not in it, most of them because the server has them not;
-    `only`: entries that no other server knows; `doubled`: entries that no server can tell apart. `problems` says what
-    cannot be done to it or known of it, and why."""
+    `only`: entries that no other server knows; `doubled`: entries that no server can tell apart. `emptied_since`: all
+    that was in it was gone at once, and that is not believed yet. `held`: a person is asked about it. `problems` says
+    what cannot be done to it or known of it, and why."""
 
     server: str
     username: str
@@ -25,6 +26,7 @@ class PlaylistCopy(Shape):
     public: bool | None
     read_at: str | None
     missing_since: str | None
+    emptied_since: str | None
     held: bool
     problems: list[str]
 
@@ -32,7 +34,7 @@ class PlaylistCopy(Shape):
 class Playlist(Shape):
     """A list of a person. `offered`: it was there when its server was first seen, and is kept apart until somebody
     links it; `linked`: its copies are kept in step, on all servers if `everywhere`; `unlinked`: somebody took them
-    apart. `needs_you`: a copy is gone, and a person has to say whether that was meant."""
+    apart. `needs_you`: a copy is gone or empty, and a person has to say whether that was meant."""
 
     id: str
     name: str

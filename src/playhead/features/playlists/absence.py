@@ -26,7 +26,7 @@ def listed(view: View, policy: Policy, listing: PlaylistsListed, now: int) -> Ef
     there = set(listing.playlist_ids)
     known = [s for s in view.shadows.values() if s.ref == ref and not _under_way(s) and s.read_at]
     missing = [s for s in known if s.playlist_id not in there and max(s.read_at, s.written_at) <= listing.asked_at]
-    back = [s for s in known if s.playlist_id in there and (s.missed_at or s.held or s.signalled_at)]
+    back = [s for s in known if s.playlist_id in there and (s.missed_at or s.signalled_at or _held_as_gone(s))]
     shadows: dict[str, Shadow | None] = {s.key: _found(s, listing) for s in back}
     shadows |= {s.key: _missed(s, listing) for s in missing}
     # what is held stays so until a person has decided, or it is there again
@@ -38,7 +38,7 @@ def listed(view: View, policy: Policy, listing: PlaylistsListed, now: int) -> Ef
         for s in view.shadows.values()
         if s.server == listing.server and s.ref != ref and s.missed_at and s.ref in view.owners
     ]
-    several = sum(_matters(view, s) for s in (*missing, *others)) > 1
+    several = sum(matters(view, s) for s in (*missing, *others)) > 1
     effects = _held(view, proven, shadows) if several else _taken(view, policy, proven, shadows, now)
     if not listing.first:
         return effects
@@ -56,7 +56,7 @@ def signalled(view: View, notice: LibraryNotice, now: int) -> Effects:
 
 def confirmed(view: View, policy: Policy, register: Register, now: int) -> Effects:
     """A person says that the lists which are held are gone for good, whatever was done to the others meanwhile."""
-    held = [s for s in view.members(register.id) if s.held]
+    held = [s for s in view.members(register.id) if s.held and not s.asked_empty]
     if held and register.state is State.LINKED:
         over = msgspec.structs.replace(register, deleted=max(register.deleted, register.edited_at))
         view = after(view, Changes(registers={register.id: over}))
@@ -65,8 +65,8 @@ def confirmed(view: View, policy: Policy, register: Register, now: int) -> Effec
 
 def put_back(view: View, policy: Policy, register: Register, now: int) -> Effects:
     """A person says that they are not: they are made again there."""
-    held = [s for s in view.members(register.id) if s.held]
-    return _made_again(view, policy, register, held, now)
+    held = [s for s in view.members(register.id) if s.held and not s.asked_empty]
+    return _made_again(view, policy, register, held, now) if held else NOTHING
 
 
 def _under_way(shadow: Shadow) -> bool:
@@ -75,7 +75,12 @@ def _under_way(shadow: Shadow) -> bool:
 
 def _found(shadow: Shadow, listing: PlaylistsListed) -> Shadow:
     signalled_at = shadow.signalled_at if shadow.signalled_at > listing.asked_at else 0
-    return msgspec.structs.replace(shadow, missed_at=0, held=False, signalled_at=signalled_at)
+    held = shadow.held and bool(shadow.emptied_at)
+    return msgspec.structs.replace(shadow, missed_at=0, held=held, signalled_at=signalled_at)
+
+
+def _held_as_gone(shadow: Shadow) -> bool:
+    return shadow.held and not shadow.emptied_at
 
 
 def _missed(shadow: Shadow, listing: PlaylistsListed) -> Shadow:
@@ -88,7 +93,7 @@ def _proven(shadow: Shadow, asked_at: int) -> bool:
     return bool(shadow.missed_at) and asked_at - shadow.missed_at >= APART_MS
 
 
-def _matters(view: View, shadow: Shadow) -> bool:
+def matters(view: View, shadow: Shadow) -> bool:
     """Whether others have the list too, so that they would lose it."""
     register = view.registers[shadow.register_id]
     return register.state is State.LINKED and len(view.members(register.id)) > 1
@@ -99,7 +104,7 @@ def _held(view: View, proven: Iterable[Shadow], shadows: dict[str, Shadow | None
     drafts: list[Draft] = []
     registers: dict[int, Register | None] = {}
     for shadow in proven:
-        if not _matters(view, shadow):
+        if not matters(view, shadow):
             shadows[shadow.key] = None
             if len(view.members(shadow.register_id)) == 1:
                 registers[shadow.register_id] = None
@@ -137,7 +142,7 @@ def _taken(
     total = Effects(changes=Changes(shadows=shadows))
     for shadow in gone:
         so_far: Changes = total.changes
-        total = _both(total, _taken_one(after(view, so_far), policy, shadow, now))
+        total = both(total, _taken_one(after(view, so_far), policy, shadow, now))
     return total
 
 
@@ -164,9 +169,10 @@ def _made_again(view: View, policy: Policy, register: Register, lost: Iterable[S
     return Effects(changes=changes, jobs=bringing(after(view, changes), policy, register, now))
 
 
-def _both(one: Effects, other: Effects) -> Effects:
+def both(one: Effects, other: Effects) -> Effects:
+    """One after the other; where both have a state it is the later one's."""
     mine: Changes = one.changes
-    its: Changes = other.changes
+    its: Changes = other.changes or Changes()
     changes = Changes(registers=mine.registers | its.registers, shadows=mine.shadows | its.shadows)
     return Effects(changes=changes, jobs=(*one.jobs, *other.jobs), drafts=(*one.drafts, *other.drafts))
 

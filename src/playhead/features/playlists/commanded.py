@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 import msgspec
 
 from playhead.domain.playlist_events import PlaylistCommand
-from playhead.features.playlists.absence import confirmed, put_back
+from playhead.features.playlists import absence, emptied
 from playhead.features.playlists.merge import joined, tidied
 from playhead.features.playlists.model import Register, Shadow, State, unique
 from playhead.features.playlists.view import Changes, Policy, View, after, bringing
 from playhead.journal.effects import NOTHING, Effects
 
+Answer = Callable[[View, Policy, Register, int], Effects]
+
 
 class Action(StrEnum):
     """`link`: keep it in step on all servers of its person, with another one's lists if that is named. `unlink`: leave
-    every copy as it is. `confirm`: what is held as gone is deleted elsewhere; `discard`: it is made again."""
+    every copy as it is. `confirm`: what is held as gone is deleted elsewhere, and what is held as emptied is emptied
+    there; `discard`: it is made again, or filled again."""
 
     LINK = "link"
     UNLINK = "unlink"
@@ -36,9 +40,19 @@ def obeyed(view: View, policy: Policy, command: PlaylistCommand, now: int) -> Ef
             apart = msgspec.structs.replace(register, state=State.UNLINKED, spread=False, also=())
             return Effects(changes=Changes(registers={register.id: apart}))
         case Action.CONFIRM:
-            return confirmed(view, policy, register, now)
+            return _settled(view, policy, register, now, (emptied.confirmed, absence.confirmed))
         case Action.DISCARD:
-            return put_back(view, policy, register, now)
+            return _settled(view, policy, register, now, (emptied.put_back, absence.put_back))
+
+
+def _settled(view: View, policy: Policy, register: Register, now: int, answers: Iterable[Answer]) -> Effects:
+    """One answer for the copies that are empty, and one for those that are gone."""
+    total = Effects(changes=Changes())
+    for answer in answers:
+        changes: Changes = total.changes
+        so_far = after(view, changes)
+        total = absence.both(total, answer(so_far, policy, so_far.registers[register.id], now))
+    return total
 
 
 def _linked(view: View, policy: Policy, register: Register, with_id: int | None, now: int) -> Effects:

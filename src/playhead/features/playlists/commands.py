@@ -26,9 +26,11 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Obeyed(msgspec.Struct, frozen=True):
-    """It is going to be so. `name` is the list's."""
+    """It is going to be so. `name` is the list's; `emptied`: it is about a copy that is empty, and not about one that
+    is gone."""
 
     name: str
+    emptied: bool = False
 
 
 class NoSuchList(msgspec.Struct, frozen=True):
@@ -59,7 +61,7 @@ def _obey(connection: Connection, asked: Command) -> Answer:
     event = PlaylistCommand(register_id=asked.register_id, action=asked.action.value, with_id=asked.with_id)
     draft = Draft(event=event, subject=f"playlist/{asked.register_id}", actor=asked.actor)
     journal.append(connection, [draft], asked.now)
-    return Obeyed(row.register.name.value)
+    return Obeyed(row.register.name.value, emptied=queries.held(row) and not queries.gone(row))
 
 
 def _obstacle(connection: Connection, asked: Command, row: queries.PlaylistRow) -> str:

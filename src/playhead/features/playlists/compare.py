@@ -17,6 +17,8 @@ def differs(shadow: Shadow | None, register: Register | None, read: PlaylistRead
         return read.problem != shadow.problem
     if not shadow.read_at or shadow.stale:
         return True
+    if shadow.emptied_at:
+        return not shadow.asked_empty or bool(set(shadow.entries) & set(read.entries))
     told = (read.name, read.public, read.entries, read.owned, dict(read.cannot))
     if told != (shadow.name, shadow.public, shadow.entries, shadow.owned, dict(shadow.cannot)):
         return True

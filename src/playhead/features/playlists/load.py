@@ -63,6 +63,8 @@ def _numbers(connection: Connection, events: Iterable[Event]) -> set[int]:
                 keys.add(f"{event.server}/{event.user_id}/{event.playlist_id}")
                 if not isinstance(event, PlaylistRead):
                     numbers.add(event.register_id)
+                else:
+                    listed.add(event.server)
             case PlaylistsListed(server=server, user_id=user_id):
                 accounts.add(f"{server}/{user_id}")
                 listed.add(server)

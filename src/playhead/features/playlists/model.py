@@ -138,11 +138,12 @@ class Shadow(msgspec.Struct, frozen=True, kw_only=True):
     """What one account's list was last known to hold. `entries` are item ids as they were told, doubled ones too.
 
     `read_at` is when a request began that found it so; `since` in a record may be later. `missed_at` is when a complete
-    listing first lacked it, `signalled_at` when the server said that it was deleted; 0 for never. `owned` None: nobody
-    could tell whose it is. `cannot` names what is not possible with the credentials at hand, with the reason. `refused`
-    are items that the server did not take. `problem` says why the list cannot be read. `stale`: a look came between our
-    own calls and was not taken, so there has to be another. `ghosts` are items that were in it and that the server has
-    no more, or does not show to this user: where it shows them again, nobody has added them.
+    listing first lacked it, `signalled_at` when the server said that it was deleted, `emptied_at` when a look found
+    nothing of `entries` in it, which is not believed yet; 0 for never. `held`: a person is asked if it was meant.
+    `owned` None: nobody could tell whose it is. `cannot` names what is not possible with the credentials at hand, with
+    the reason. `refused` are items that the server did not take. `problem` says why the list cannot be read. `stale`: a
+    look came between our own calls and was not taken, so there has to be another. `ghosts` are items that were in it
+    and that the server has no more, or does not show to this user: where it shows them again, nobody has added them.
     """
 
     server: str
@@ -159,6 +160,7 @@ class Shadow(msgspec.Struct, frozen=True, kw_only=True):
     written_at: int = 0
     missed_at: int = 0
     signalled_at: int = 0
+    emptied_at: int = 0
     held: bool = False
     refused: tuple[str, ...] = ()
     ghosts: tuple[str, ...] = ()
@@ -174,6 +176,11 @@ class Shadow(msgspec.Struct, frozen=True, kw_only=True):
     def ref(self) -> str:
         """The account."""
         return f"{self.server}/{self.user_id}"
+
+    @property
+    def asked_empty(self) -> bool:
+        """Whether a person is asked if it was meant that nothing is in it any more."""
+        return self.held and bool(self.emptied_at) and not self.missed_at
 
     @property
     def pressing(self) -> bool:

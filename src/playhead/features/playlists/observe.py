@@ -8,6 +8,7 @@ import msgspec
 
 from playhead.domain.playlist_events import PlaylistRead
 from playhead.features.playlists.edits import Edit, Seen, edit_of
+from playhead.features.playlists.emptied import doubted, lost_all
 from playhead.features.playlists.link import IN_FLIGHT_MS, fitting, left_by, of_one, under_way
 from playhead.features.playlists.merge import fold, joined, tidied
 from playhead.features.playlists.model import GHOSTS, Intent, Register, Said, Shadow, State, unique
@@ -117,13 +118,18 @@ def observed(view: View, policy: Policy, shadow: Shadow, read: PlaylistRead, now
     """A known list was read: what differs is an edit, unless it is what our own calls have left behind."""
     register = view.registers[shadow.register_id]
     agreed = register
+    intent = later_intent(shadow, read.run, read.asked_at) if read.run else None
     if policy.peers.get(shadow.server, Peer()).hears and register.state is not State.UNLINKED:
-        agreed = shown_as(fold_in(register, edit_in(view, policy, register, shadow, read)), read)
+        edit = edit_in(view, policy, register, shadow, read)
+        doubt = doubted(view, shadow, read, edit, intent) if lost_all(view, shadow, read, edit) else None
+        if doubt is not None:
+            return doubt
+        agreed = shown_as(fold_in(register, edit), read)
     seen = msgspec.structs.replace(
         shadow_of(read, register.id),
         written_at=shadow.written_at,
         refused=shadow.refused if dict(shadow.cannot) == dict(read.cannot) else (),
-        intent=later_intent(shadow, read.run, read.asked_at) if read.run else None,
+        intent=intent,
     )
     changes = Changes(registers={agreed.id: agreed} if agreed != register else {}, shadows={seen.key: seen})
     return Effects(changes=changes, jobs=bringing(after(view, changes), policy, agreed, now))

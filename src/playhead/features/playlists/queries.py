@@ -50,7 +50,8 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def count(connection: Connection, *, asked: bool = False) -> int:
-    """How many lists there are, linked or by themselves; `asked`: of which a copy is gone, and a person is asked."""
+    """How many lists there are, linked or by themselves; `asked`: of which a copy is gone or empty, and a
+    person is asked."""
     return int(connection.execute(select(func.count()).select_from(register).where(_which(asked))).scalar_one())
 
 
@@ -142,8 +143,13 @@ def _held_by(shadow: Shadow, known: Mapping[str, int]) -> set[int]:
 
 
 def held(row: PlaylistRow) -> bool:
-    """Whether a person has to say if it was meant that a list is gone."""
+    """Whether a person has to say if it was meant that a list is gone, or empty."""
     return any(copy.shadow.held for copy in row.copies)
+
+
+def gone(row: PlaylistRow) -> bool:
+    """Whether that is about a copy that is not there, and not only about one that is empty."""
+    return any(copy.shadow.held and not copy.shadow.asked_empty for copy in row.copies)
 
 
 def linked(row: PlaylistRow) -> bool:

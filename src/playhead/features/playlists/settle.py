@@ -7,6 +7,7 @@ import msgspec
 from playhead.domain.events import JobParked
 from playhead.domain.playlist_events import PlaylistNotWritten, PlaylistPlanned, PlaylistRead, PlaylistWritten
 from playhead.features.playlists import jobs
+from playhead.features.playlists.emptied import lost_all
 from playhead.features.playlists.merge import joined, tidied
 from playhead.features.playlists.model import GHOSTS, Intent, Register, Shadow, State, also_for
 from playhead.features.playlists.observe import edit_in, fold_in, later_intent, shadow_of, shown_as, works_of
@@ -25,17 +26,22 @@ def landed(view: View, policy: Policy, written: PlaylistWritten, now: int) -> Ef
     ref = f"{written.server}/{written.user_id}"
     read = _as_read(written)
     before = view.shadows.get(f"{ref}/{written.playlist_id}")
-    agreed = _without(register, ref)
+    agreed, emptied = _without(register, ref), False
     if written.adopted and _hears(policy, written.server):
         agreed = shown_as(tidied(joined(agreed, works_of(view, read), written.read_at)), read)
     elif _news(written) and _hears(policy, written.server) and register.state is State.LINKED:
-        agreed = fold_in(agreed, edit_in(view, policy, agreed, _expected(before, written), read))
+        expected = _expected(before, written)
+        edit = edit_in(view, policy, agreed, expected, read)
+        emptied = lost_all(view, expected, read, edit)
+        agreed = agreed if emptied else fold_in(agreed, edit)
     shadow = msgspec.structs.replace(
         shadow_of(read, register.id),
         written_at=written.answered_at,
         refused=_refused(before, written),
         ghosts=_ghosts(before, written),
-        stale=before is not None and before.stale,
+        # it is looked at again, and judged then
+        entries=written.expected or () if emptied else read.entries,
+        stale=emptied or (before is not None and before.stale),
         intent=later_intent(before, written.run, written.asked_at),
     )
     registers: dict[int, Register | None] = {agreed.id: agreed}

@@ -120,7 +120,7 @@ def pressing(connection: Connection, server: str) -> frozenset[str]:
 
 
 def missed_on(connection: Connection, servers: Collection[str]) -> dict[str, Shadow]:
-    """The lists on these servers that their last listing lacked."""
+    """The lists on these servers that their last listing lacked, or in which the last look found nothing."""
     return _shadows(connection, MISSED_ON, servers)
 
 
@@ -184,7 +184,7 @@ def save_shadows(connection: Connection, rows: Mapping[str, Shadow | None]) -> N
             "item_ref": f"{one.server}/{one.playlist_id}",
             "server": one.server,
             "register_id": one.register_id,
-            "missed": bool(one.missed_at),
+            "missed": bool(one.missed_at or one.emptied_at),
             "held": one.held,
             "pressing": one.pressing,
             "seen_at": one.read_at,

@@ -25,7 +25,7 @@ shadow = Table(
     Column("item_ref", String, nullable=False, index=True),  # server/playlist
     Column("server", String, nullable=False, index=True),
     Column("register_id", BigInteger, nullable=False, index=True),
-    # a listing lacked it; a person is asked about it; it has to be looked at
+    # a listing lacked it, or it is empty all at once; a person is asked about it; it has to be looked at
     Column("missed", Boolean, nullable=False),
     Column("held", Boolean, nullable=False),
     Column("pressing", Boolean, nullable=False),

@@ -56,8 +56,8 @@ def task_of(
         return Skip(reason="the lists are not linked any more")
     if member is None:
         return _make(target, register, known, shelf)
-    if member.held:
-        return Skip(reason="the list is gone there, and a person has to say whether it was meant")
+    if member.held or member.emptied_at:
+        return Skip(reason=_in_doubt(member))
     if member.problem:
         return Skip(reason=f"the list cannot be read on {target.server}: {member.problem}")
     if register.dead:
@@ -69,6 +69,11 @@ def task_of(
         reasons = sorted({f"{verb}: {why}" for verb, why in plan.blocked.items()})
         return Skip(reason=f"{target.server} cannot be told all of it; {', '.join(reasons)}")
     return Skip(reason="already in step")
+
+
+def _in_doubt(member: Shadow) -> str:
+    gone = "the list is gone there" if member.missed_at or not member.emptied_at else "nothing is in the list any more"
+    return f"{gone}, and {'a person has to say whether it was meant' if member.held else 'it is looked at once more'}"
 
 
 def _make(target: Target, register: Register, known: frozenset[str], shelf: Shelf) -> Make | Skip:

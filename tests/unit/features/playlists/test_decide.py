@@ -51,7 +51,7 @@ def test_an_account_that_changes_hands_is_looked_at_anew() -> None:
 
 def test_lists_commands_and_notices_are_heard() -> None:
     read = PlaylistRead(server="lan", user_id="alice", playlist_id="party", name="Party", owned=True, asked_at=200)
-    assert heard(house(), read).changes.shadows["lan/alice/party"].entries == ()
+    assert heard(house(), read).changes.shadows["lan/alice/party"].emptied_at == 200
     listed = PlaylistsListed(server="lan", user_id="alice", playlist_ids=(), asked_at=200)
     assert heard(house(), listed).changes.shadows["lan/alice/party"].missed_at == 200
     notice = LibraryNotice(server="lan", action="deleted", item_id="party")

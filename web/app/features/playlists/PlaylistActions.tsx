@@ -5,23 +5,25 @@ import { DangerButton } from "../../ui/DangerButton.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { useUser } from "../session/user.ts";
 import { LinkDialog } from "./LinkDialog.tsx";
-import { useDecide } from "./usePlaylists.ts";
+import { onlyEmpty, useDecide } from "./usePlaylists.ts";
 import styles from "./playlists.module.css";
 
-function DeleteDialog({ playlist, opened, onClose }: { playlist: Playlist; opened: boolean; onClose: () => void }) {
+function LoseDialog({ playlist, opened, onClose }: { playlist: Playlist; opened: boolean; onClose: () => void }) {
   const decide = useDecide();
   const act = (): void => decide.mutate({ playlist, verb: "confirm" }, { onSettled: onClose });
   const others = playlist.copies.filter((copy) => !copy.held).map((copy) => copy.server);
+  const empty = onlyEmpty(playlist);
+  const what = empty ? `What was in it is taken out on ${others.join(", ")} too; what was added there since stays.` : `It is deleted on ${others.join(", ")} too.`;
   return (
-    <Dialog title={`Delete ${playlist.name} everywhere?`} opened={opened} onClose={onClose}>
+    <Dialog title={`${empty ? "Empty" : "Delete"} ${playlist.name} everywhere?`} opened={opened} onClose={onClose}>
       <div className="form">
-        <p>{`It is deleted on ${others.join(", ")} too. This cannot be undone.`}</p>
+        <p>{`${what} This cannot be undone.`}</p>
         <div className="form-actions">
           <Button variant="default" onClick={onClose} data-autofocus>
             Decide later
           </Button>
           <DangerButton loading={decide.isPending} onClick={act}>
-            Delete it
+            {empty ? "Empty it" : "Delete it"}
           </DangerButton>
         </div>
       </div>
@@ -32,15 +34,16 @@ function DeleteDialog({ playlist, opened, onClose }: { playlist: Playlist; opene
 function Held({ playlist }: { playlist: Playlist }) {
   const decide = useDecide();
   const [asking, setAsking] = useState(false);
+  const back = onlyEmpty(playlist) ? "Fill it again" : "Make it again";
   return (
     <>
-      <Button size="compact-sm" variant="light" loading={decide.isPending} aria-label={`Make it again: ${playlist.name}`} onClick={() => decide.mutate({ playlist, verb: "discard" })}>
-        Make it again
+      <Button size="compact-sm" variant="light" loading={decide.isPending} aria-label={`${back}: ${playlist.name}`} onClick={() => decide.mutate({ playlist, verb: "discard" })}>
+        {back}
       </Button>
       <Button size="compact-sm" variant="default" aria-label={`It was meant: ${playlist.name}`} onClick={() => setAsking(true)}>
         It was meant
       </Button>
-      <DeleteDialog playlist={playlist} opened={asking} onClose={() => setAsking(false)} />
+      <LoseDialog playlist={playlist} opened={asking} onClose={() => setAsking(false)} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { Empty, FailureNote, Loading } from "../../ui/Note.tsx";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { PlaylistActions } from "./PlaylistActions.tsx";
-import { copyWords, usePlaylists } from "./usePlaylists.ts";
+import { copyWords, onlyEmpty, usePlaylists } from "./usePlaylists.ts";
 import styles from "./playlists.module.css";
 
 function What({ playlist }: { playlist: Playlist }) {
@@ -18,8 +18,9 @@ function What({ playlist }: { playlist: Playlist }) {
   );
 }
 
-function mark({ needs_you, state, everywhere }: Playlist): { state: ServerState; word: string } {
-  if (needs_you) return { state: "needs_you", word: "Gone somewhere" };
+function mark(playlist: Playlist): { state: ServerState; word: string } {
+  const { needs_you, state, everywhere } = playlist;
+  if (needs_you) return { state: "needs_you", word: onlyEmpty(playlist) ? "Empty somewhere" : "Gone somewhere" };
   if (state === "linked") return { state: "in_step", word: everywhere ? "Linked everywhere" : "Linked" };
   return state === "offered" ? { state: "waiting", word: "Offered" } : { state: "off", word: "Apart" };
 }

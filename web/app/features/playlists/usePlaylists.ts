@@ -10,7 +10,7 @@ const KEY = "playlists";
 
 /** How a copy stands to what is agreed, in a few words. */
 export function copyWords(copy: PlaylistCopy): string {
-  if (copy.held) return "gone there";
+  if (copy.held) return isEmpty(copy) ? "all of it is gone there" : "gone there";
   const parts = [count(copy.entries, "title", "titles")];
   if (copy.lacks > 0) parts.push(`${copy.lacks} not there`);
   if (copy.only > 0) parts.push(`${copy.only} only there`);
@@ -18,10 +18,20 @@ export function copyWords(copy: PlaylistCopy): string {
   return [...parts, ...copy.problems].join(" · ");
 }
 
-/** Whose list is gone, and where. */
-export function goneWords({ name, username, copies }: Playlist): string {
-  const where = copies.filter((copy) => copy.held).map((copy) => copy.server);
-  return `${name}, a playlist of ${username}, is gone on ${where.join(", ")}.`;
+/** Whether a copy is there, and nothing is in it any more. */
+function isEmpty(copy: PlaylistCopy): boolean {
+  return copy.emptied_since !== null && copy.missing_since === null;
+}
+
+/** Whether all that a person is asked about a list is if it was meant that nothing is in it. */
+export function onlyEmpty({ copies }: Playlist): boolean {
+  return copies.filter((copy) => copy.held).every(isEmpty);
+}
+
+/** Whose list is gone or empty, and where. */
+export function goneWords(playlist: Playlist): string {
+  const where = playlist.copies.filter((copy) => copy.held).map((copy) => copy.server);
+  return `${playlist.name}, a playlist of ${playlist.username}, is ${onlyEmpty(playlist) ? "empty all at once" : "gone"} on ${where.join(", ")}.`;
 }
 
 /** Those about which a person is asked. */

@@ -33,6 +33,10 @@ DONE = {
     Action.CONFIRM: "{} is deleted on the other servers too.",
     Action.DISCARD: "{} is made again where it is gone.",
 }
+EMPTIED = {
+    Action.CONFIRM: "{} is emptied on the other servers too.",
+    Action.DISCARD: "{} is filled again where it is empty.",
+}
 
 
 @router.get("")
@@ -80,13 +84,13 @@ async def unlink(playlist_id: str, by: Administrator, served: Served) -> Done:
 
 @router.post("/{playlist_id}/confirm")
 async def confirm(playlist_id: str, by: Administrator, served: Served) -> Done:
-    """It was meant that copies are gone: it is deleted on the other servers too."""
+    """It was meant that copies are gone, or empty: it is deleted on the other servers too, or emptied."""
     return await _obey(served, by, playlist_id, Action.CONFIRM)
 
 
 @router.post("/{playlist_id}/discard")
 async def discard(playlist_id: str, by: Administrator, served: Served) -> Done:
-    """It was not meant: it is made again where it is gone."""
+    """It was not meant: it is made again where it is gone, or filled again."""
     return await _obey(served, by, playlist_id, Action.DISCARD)
 
 
@@ -105,7 +109,8 @@ async def _obey(served: Services, by: Caller, playlist_id: str, action: Action, 
         case NotNow(reason=reason):
             raise Problem(409, f"{reason[:1].upper()}{reason[1:]}.")
     served.wakes.records.set()
-    return Done(success=True, message=DONE[action].format(answer.name))
+    words = DONE | EMPTIED if answer.emptied else DONE
+    return Done(success=True, message=words[action].format(answer.name))
 
 
 def _detail(connection: Connection, wanted: int) -> PlaylistDetail | None:
@@ -157,6 +162,7 @@ def _copy(copy: CopyRow) -> PlaylistCopy:
         public=shadow.public,
         read_at=rfc3339(shadow.read_at) if shadow.read_at else None,
         missing_since=rfc3339(shadow.missed_at) if shadow.missed_at else None,
+        emptied_since=rfc3339(shadow.emptied_at) if shadow.emptied_at else None,
         held=shadow.held,
         problems=_problems(copy),
     )

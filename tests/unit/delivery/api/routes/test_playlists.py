@@ -104,6 +104,24 @@ async def test_what_a_person_decides_is_journaled(tmp_path: Path, action: str) -
     assert [getattr(event, "action", "") for event in events] == [action]
 
 
+@pytest.mark.parametrize(("action", "word"), [("confirm", "emptied"), ("discard", "filled again")])
+async def test_an_empty_copy_is_told_and_decided_about(tmp_path: Path, action: str, word: str) -> None:
+    def emptied(connection: Connection) -> None:
+        fill(connection)
+        lan = shadow("lan", [1], held=True, emptied_at=5_000)
+        store.save_shadows(connection, {lan.key: lan})
+
+    async with desk(tmp_path) as door:
+        door.change(emptied)
+        (asked,) = (await told(door, f"{PATH}?needs_you=true"))["items"]
+        headers = await door.administrator()
+        done = await door.client.post(f"{PATH}/1/{action}", headers=headers)
+    lan, wan = asked["copies"]
+    assert (lan["emptied_since"], lan["missing_since"], lan["held"]) == ("1970-01-01T00:00:05.000Z", None, True)
+    assert (wan["emptied_since"], done.status_code) == (None, 200)
+    assert word in done.json()["message"]
+
+
 async def test_a_list_is_linked_or_it_is_said_why_not(tmp_path: Path) -> None:
     async with desk(tmp_path) as door:
         door.change(lambda c: fill(c, spread=False))
