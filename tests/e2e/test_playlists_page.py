@@ -8,12 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from playhead.features.playlists import absence
+from playhead.features.playlists import absence, emptied
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.e2e.browsing import sign_in
-from tests.e2e.house import house
+from tests.e2e.house import House, house
+from tests.e2e.scrutiny import Spot, looked_over, sharp_eyed
 from tests.support.patience import HTTP_SECONDS
 from tests.support.program import until
 
@@ -65,17 +66,21 @@ async def test_a_list_is_taken_apart_and_linked_again(tmp_path: Path, site: Path
         assert shown(one["lan"], "Silents") == ["Faust", "Wings"]
 
 
+async def offer(one: House, data: Path) -> None:
+    """Two lists of different names are found, as at the first contact: they are offered, and go nowhere."""
+    await one.rows("SELECT count(*) FROM playlist_account", 4)
+    await one.stop()
+    with closing(sqlite3.connect(data / "playhead.db")) as database, database:
+        database.execute("DELETE FROM playlist_account")
+    await make(one["wan"], "Night", ["Faust", "Wings"])
+    await make(one["lan"], "Nacht", ["Wings", "Sunrise"])
+    await one.start(None)
+    await one.rows("SELECT count(*) FROM playlist_register", 2)
+
+
 async def test_two_lists_are_made_one_by_hand(tmp_path: Path, site: Path, page: Page) -> None:
     async with house(tmp_path, site) as one:
-        await one.rows("SELECT count(*) FROM playlist_account", 4)
-        await one.stop()
-        # as at the first contact: what is found then is offered, and goes nowhere
-        with closing(sqlite3.connect(tmp_path / "playhead.db")) as database, database:
-            database.execute("DELETE FROM playlist_account")
-        await make(one["wan"], "Night", ["Faust", "Wings"])
-        await make(one["lan"], "Nacht", ["Wings", "Sunrise"])
-        await one.start(None)
-        await one.rows("SELECT count(*) FROM playlist_register", 2)
+        await offer(one, tmp_path)
         await sign_in(page, one.url, "/sync/playlists")
         table = page.get_by_role("table", name="Playlists", exact=True)
         await expect(table.get_by_role("row").filter(has_text="Nacht")).to_contain_text("Offered")
@@ -101,6 +106,49 @@ async def test_two_lists_are_made_one_by_hand(tmp_path: Path, site: Path, page: 
 
         await until(merged)
         assert shown(one["wan"], "Night") == shown(one["lan"], "Night")
+
+
+DIALOGS = {
+    "playlists": Spot("/sync/playlists", "Nacht"),
+    "playlists-link": Spot("/sync/playlists", "Nacht on lan", press="Link with another: Night"),
+}
+
+
+async def test_the_choice_of_another_list_fits_every_width_and_axe_finds_nothing(
+    tmp_path: Path, site: Path, browser: Browser, axe: Path
+) -> None:
+    async with house(tmp_path, site) as one, sharp_eyed(browser, axe) as page:
+        await offer(one, tmp_path)
+        await sign_in(page, one.url, "/sync/playlists")
+        assert await looked_over(page, DIALOGS, tmp_path) == {}
+
+
+async def test_a_list_that_is_empty_at_once_needs_a_person(
+    tmp_path: Path, site: Path, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emptied, "APART_MS", 0)
+    monkeypatch.setattr(emptied, "ASKED", 2)
+    async with house(tmp_path, site) as one:
+        await one.rows("SELECT count(*) FROM playlist_account", 4)
+        await one.stop()
+        for name in ("Silents", "Night"):
+            await make(one["wan"], name, ["Faust", "Wings"])
+        await one.start(None)
+        await one.rows("SELECT count(*) FROM playlist_shadow WHERE seen_at > 0", 4)
+        for mine in one["wan"].server.playlists.values():
+            mine.entries.clear()
+        one.look()
+        await one.rows("SELECT count(*) FROM playlist_shadow WHERE held", 2)
+        await sign_in(page, one.url)
+        needs = page.get_by_role("region", name="Needs you")
+        await expect(needs).to_contain_text("Silents, a playlist of alice, is empty all at once on wan.")
+        await needs.get_by_role("button", name="Fill it again: Silents").click()
+        await until(lambda: shown(one["wan"], "Silents") == ["Faust", "Wings"])
+        await needs.get_by_role("button", name="It was meant: Night").click()
+        await expect(page.get_by_role("dialog", name="Empty Night everywhere?")).to_contain_text("taken out on lan too")
+        await page.get_by_role("button", name="Empty it").click()
+        await until(lambda: shown(one["lan"], "Night") == [])
+        await expect(needs).to_be_hidden()
 
 
 async def test_lists_that_are_gone_at_once_need_a_person(
