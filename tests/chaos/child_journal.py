@@ -39,7 +39,7 @@ from tests.support.scripted import READ, ScriptedFeature, ScriptedWork
 
 KEYS = 4
 AT_ONCE = 3
-LONGEST_LIFE_SECONDS = 60
+LONGEST_LIFE_SECONDS = 300
 
 
 class Orders(msgspec.Struct, frozen=True, kw_only=True):

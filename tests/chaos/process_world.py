@@ -19,6 +19,7 @@ from starlette.routing import Route
 from playhead.runtime.demo import DemoServer, cast
 from playhead.simulators.jellyfin import JellyfinSimulator, Row, demo_library
 from playhead.simulators.jellyfin.listener import Listener
+from tests.support.patience import HTTP_SECONDS
 
 PACE_SECONDS = 0.2
 RETRY_SECONDS = 0.03
@@ -128,7 +129,7 @@ class World:
         """Send one server's notices in order, each again and again until it is taken."""
         url = f"http://127.0.0.1:{self.port}/webhook/{show.name}?token={show.secret}"
         queue = self.waiting[show.name]
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=HTTP_SECONDS) as client:
             while True:
                 await _until(lambda: bool(queue))
                 if await _taken(client, url, queue[0]):

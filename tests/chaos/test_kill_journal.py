@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from playhead.kit.faults import Point
-from tests.chaos.child_journal import Orders, read_lines
+from tests.chaos.child_journal import LONGEST_LIFE_SECONDS, Orders, read_lines
 from tests.chaos.points import JOURNAL, SWEEPS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,7 +41,7 @@ class Nursery:
         return int(self._process.stdout.readline())
 
     def close(self) -> None:
-        self._process.communicate(timeout=30)
+        self._process.communicate(timeout=LONGEST_LIFE_SECONDS)
 
 
 @dataclass

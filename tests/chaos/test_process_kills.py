@@ -36,8 +36,8 @@ LIFE_SECONDS = 0.6
 BUSY_SECONDS = 5.0
 """The same for a life that is to do something first."""
 
-REST_SECONDS = 1.5
-PATIENCE_SECONDS = 90.0
+REST_SECONDS = 2.5
+PATIENCE_SECONDS = 300.0
 TOLD = (
     "SELECT told.body FROM journal AS told JOIN journal AS fact ON fact.seq = told.cause "
     "WHERE told.kind = 'sync_update' AND fact.kind = 'user_data_written'"

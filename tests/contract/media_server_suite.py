@@ -27,6 +27,7 @@ from playhead.simulators.jellyfin.versions import VERSIONS
 from tests.contract.catcher import Catcher
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer, Fault
+from tests.support.patience import PATIENCE_SECONDS
 
 FILMS = {"Metropolis": 150, "Nosferatu": 90, "Sketch": 2, "Metropolis again": 150}
 """Minutes."""
@@ -42,7 +43,8 @@ NO_USER = "feedface" * 4
 EPOCH_TICKS = 621_355_968_000_000_000
 """1970 in units of 100 ns since the year 1."""
 
-DEADLINE = 1.5
+DEADLINE = PATIENCE_SECONDS
+BRIEF = 1.5  # for a server that has done what was asked and says nothing
 """Seconds the adapter waits for a silent simulator."""
 
 
@@ -337,9 +339,12 @@ class SimulatorWorld:
             Trouble.SERVER_FAULT: FaultKind.ERROR,
             Trouble.PAGE: FaultKind.HTML_OK,
         }[trouble]
+        if trouble is Trouble.SILENT_AFTER:
+            self.server._call_seconds = BRIEF
         await self._sim.fault(kind, seconds=7)
 
     async def relief(self) -> None:
+        self.server._call_seconds = DEADLINE
         await self._sim.clear_faults()
 
 
@@ -380,7 +385,6 @@ async def simulator_world(version: str) -> AsyncIterator[World]:
             device_id="hub",
             clock=SystemClock(),
             call_seconds=DEADLINE,
-            listing_seconds=DEADLINE,
         )
         try:
             yield SimulatorWorld(sim, server, clock, catcher)

@@ -20,7 +20,7 @@ from playhead.ports.webhook import Heard
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, UserSpec
 from playhead.simulators.jellyfin.versions import VERSIONS
 from tests.contract.catcher import Catcher
-from tests.contract.media_server_suite import CASES, DEADLINE, NO_USER
+from tests.contract.media_server_suite import BRIEF, CASES, DEADLINE, NO_USER
 from tests.support.fake_accounts import FakeAccounts
 from tests.support.fake_media_server import FakeMediaServer, Fault
 
@@ -118,9 +118,12 @@ class SimulatorWorld:
 
     async def trouble(self, kind: str) -> None:
         faults = {"away": FaultKind.REFUSE, "silent": FaultKind.APPLIED_SILENT, "key": FaultKind.UNAUTHORIZED}
+        if kind == "silent":
+            self.port._call_seconds = BRIEF
         await self._sim.fault(faults[kind])
 
     async def relief(self) -> None:
+        self.port._call_seconds = DEADLINE
         await self._sim.clear_faults()
 
 

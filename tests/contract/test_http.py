@@ -15,6 +15,7 @@ import uvicorn
 
 from playhead.journal.lanes import JobState
 from tests.support.api import ADMIN, PASSWORD, WEBHOOK_SECRET, Desk, desk
+from tests.support.patience import HTTP_SECONDS
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -56,7 +57,7 @@ async def listening(door: Desk) -> AsyncIterator[httpx.AsyncClient]:
     await server.startup()
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HTTP_SECONDS) as client:
             yield client
     finally:
         await server.shutdown()

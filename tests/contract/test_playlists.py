@@ -15,7 +15,7 @@ from playhead.kit.clock import ManualClock, SystemClock
 from playhead.ports.playlists import Lacking, Playlists
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator, movie
 from playhead.simulators.jellyfin.versions import VERSIONS
-from tests.contract.media_server_suite import DEADLINE, NO_ITEM, NO_USER
+from tests.contract.media_server_suite import BRIEF, DEADLINE, NO_ITEM, NO_USER
 from tests.support.fake_library import film, remote_user
 from tests.support.fake_media_server import FakeMediaServer, Fault
 from tests.support.fake_playlists import FakePlaylists
@@ -97,9 +97,12 @@ class SimulatorWorld:
 
     async def trouble(self, kind: str) -> None:
         kinds = {"away": FaultKind.REFUSE, "silent": FaultKind.APPLIED_SILENT, "key": FaultKind.UNAUTHORIZED}
+        if kind == "silent":
+            self.port._call_seconds = BRIEF
         await self._sim.fault(kinds[kind])
 
     async def relief(self) -> None:
+        self.port._call_seconds = DEADLINE
         await self._sim.clear_faults()
 
 

@@ -32,7 +32,7 @@ async def test_callers_that_share_a_commit_each_learn_their_own_places(engine: E
 async def test_an_append_wakes_the_readers_after_its_commit(engine: Engine) -> None:
     woken = asyncio.ensure_future(engine.wakes.records.wait(30))
     assert await engine.journal.append(draft("a")) == [1]
-    await asyncio.wait_for(woken, 5)
+    await asyncio.wait_for(woken, 20)
 
 
 def test_a_failed_append_can_be_sent_again_with_the_same_key(engine: Engine) -> None:

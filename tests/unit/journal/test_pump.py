@@ -175,5 +175,5 @@ async def test_the_worker_is_woken_on_the_loop_and_not_from_the_writers_thread(e
     engine.append(draft("a"))
     woken = asyncio.ensure_future(wakes.jobs.wait(30))
     await Pump(writer, [ScriptedFeature()], engine.clock, wakes).step()
-    await asyncio.wait_for(woken, 5)
+    await asyncio.wait_for(woken, 20)
     await writer.stop()

@@ -301,8 +301,8 @@ async def test_a_stop_lets_running_jobs_end_and_claims_no_more(engine: Engine) -
     stopping = asyncio.ensure_future(worker.stop(5))
     await turn(3)
     handler.go.set()
-    await asyncio.wait_for(stopping, 5)
-    await asyncio.wait_for(loop, 5)
+    await asyncio.wait_for(stopping, 20)
+    await asyncio.wait_for(loop, 20)
     assert states(engine) == [JobState.DONE, JobState.READY, JobState.READY]
 
 
@@ -312,8 +312,8 @@ async def test_what_does_not_end_in_time_is_recorded_as_interrupted_and_not_char
     worker = engine.worker(handler)
     loop = asyncio.ensure_future(worker.run())
     await until(lambda: len(handler.did) == 1)
-    await asyncio.wait_for(worker.stop(0.01), 5)
-    await asyncio.wait_for(loop, 5)
+    await asyncio.wait_for(worker.stop(0.01), 20)
+    await asyncio.wait_for(loop, 20)
     (row,) = engine.rows("SELECT state, attempt, crashes, outcome FROM job")
     assert tuple(row) == (JobState.READY, 0, 0, "interrupted")
 
@@ -340,8 +340,8 @@ async def test_a_stop_without_work_ends_at_once(engine: Engine) -> None:
     worker = engine.worker(ScriptedWork())
     loop = asyncio.ensure_future(worker.run())
     await turn(3)
-    await asyncio.wait_for(worker.stop(30), 5)
-    await asyncio.wait_for(loop, 5)
+    await asyncio.wait_for(worker.stop(30), 20)
+    await asyncio.wait_for(loop, 20)
     assert loop.done()
 
 

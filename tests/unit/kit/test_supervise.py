@@ -9,6 +9,7 @@ import pytest
 from playhead.kit.clock import ManualClock
 from playhead.kit.supervise import STABLE_SECONDS, Supervisor, attempt
 from tests.support.loops import turn
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class Flaky:
@@ -39,7 +40,7 @@ def clock() -> ManualClock:
 async def test_a_loop_that_raises_is_started_again(clock: ManualClock) -> None:
     supervisor, loop = Supervisor(clock, lambda: 0.0), Flaky(1, clock)
     supervisor.start("pump", loop)
-    await asyncio.wait_for(loop.settled.wait(), 5)
+    await asyncio.wait_for(loop.settled.wait(), PATIENCE_SECONDS)
     assert loop.runs == 2
     assert supervisor.alive("pump")
     await supervisor.stop()
@@ -53,7 +54,7 @@ async def test_a_loop_that_came_back_is_no_longer_reported_as_failing(clock: Man
         await turn()
     await turn()
     assert supervisor.health() == {"pump": "ConnectionError: gone"}
-    await asyncio.wait_for(loop.settled.wait(), 5)
+    await asyncio.wait_for(loop.settled.wait(), PATIENCE_SECONDS)
     assert supervisor.health() == {"pump": "running"}
     await supervisor.stop()
 
@@ -63,7 +64,7 @@ async def test_a_loop_that_lived_long_starts_its_back_off_anew(clock: ManualCloc
     supervisor = Supervisor(clock, lambda: 0.0)
     loop = Flaky(6, clock, lives_ms=int(STABLE_SECONDS * 1_000) + 1)
     supervisor.start("socket", loop)
-    await asyncio.wait_for(loop.settled.wait(), 3)
+    await asyncio.wait_for(loop.settled.wait(), PATIENCE_SECONDS)
     await supervisor.stop()
 
 

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from playhead.runtime import sockets
 from playhead.runtime.embedded import Embedded, door, run_until_signalled
 from playhead.runtime.wiring import build, open_database
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import ADMIN, running, until
 from tests.unit.runtime.test_wiring import settings_in
 
@@ -32,7 +33,7 @@ async def test_a_film_marked_played_on_one_server_is_played_on_the_other(tmp_pat
 
 
 async def test_browsers_see_it_as_it_happens_and_are_told_when_to_come_back(tmp_path: Path) -> None:
-    async with running(tmp_path) as run, asyncio.timeout(20):
+    async with running(tmp_path) as run, asyncio.timeout(PATIENCE_SECONDS):
         token = run.client.headers["Authorization"].removeprefix("Bearer ")
         async with connect(f"ws://127.0.0.1:{run.embedded.port}/ws?token={token}", proxy=None) as socket:
             await socket.send('{"type":"subscribe","channel":"sync_updates"}')
@@ -109,6 +110,6 @@ async def test_a_server_that_fails_a_job_is_looked_at_at_once(tmp_path: Path) ->
     async with running(tmp_path) as run:
         await run.simulators["lan"].fault("refuse")
         await run.simulators["wan"].mark_played("alice", "Metropolis")
-        await until(lambda: run.embedded.program.watches["lan"].looks.state == "down", seconds=5)
+        await until(lambda: run.embedded.program.watches["lan"].looks.state == "down", seconds=20)
         await run.simulators["lan"].clear_faults()
-        await until(lambda: run.simulators["lan"].row("alice", "Metropolis").played, seconds=10)
+        await until(lambda: run.simulators["lan"].row("alice", "Metropolis").played)

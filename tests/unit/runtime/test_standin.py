@@ -14,6 +14,7 @@ from playhead.runtime.operator import InUse, NotReady
 from playhead.runtime.standin import opened
 from playhead.runtime.wiring import open_database
 from playhead.storage.engine import Database
+from tests.support.patience import PATIENCE_SECONDS
 from tests.unit.runtime.test_wiring import settings_in
 
 
@@ -29,7 +30,7 @@ async def test_it_answers_as_administrator_and_gives_the_database_back(tmp_path:
 
 
 async def test_a_plan_waits_for_nobody(tmp_path: Path) -> None:
-    async with opened(settings_in(tmp_path)) as client, asyncio.timeout(20):
+    async with opened(settings_in(tmp_path)) as client, asyncio.timeout(PATIENCE_SECONDS):
         assert (await client.post("/api/v1/sync/reconcile")).status_code == 202
         assert (await client.post("/api/v1/sync/plan")).json()["items"] == []
         journal = (await client.get("/api/v1/operator/journal/stats")).json()

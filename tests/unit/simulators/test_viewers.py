@@ -6,6 +6,7 @@ from collections import Counter
 
 from playhead.simulators.jellyfin import JellyfinSimulator, UserSpec, movie
 from playhead.simulators.viewers import Act, Deed, Habits, Viewers, decide
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def servers(count: int = 2) -> list[JellyfinSimulator]:
@@ -84,7 +85,7 @@ async def test_running_goes_on_until_cancelled() -> None:
         await asyncio.get_running_loop().run_in_executor(None, int)
 
     task = asyncio.ensure_future(Viewers([sim], random.Random(1), pause=pause).run())
-    await asyncio.wait_for(seen.wait(), 5)
+    await asyncio.wait_for(seen.wait(), PATIENCE_SECONDS)
     task.cancel()
     (outcome,) = await asyncio.gather(task, return_exceptions=True)
     assert isinstance(outcome, asyncio.CancelledError)

@@ -21,6 +21,7 @@ from playhead.adapters.jellyfin.wire_socket import KEEP_ALIVE
 from playhead.domain.errors import BadAnswer, LineLost, NoToken, ServerError, Unreachable
 from playhead.kit.clock import Clock, ManualClock, SystemClock
 from playhead.ports.server_events import Alive, DataTold, Heard, LibraryTold, Odd, Told, Unheard
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.socket_server import Script, SocketServer, answer, answering
 
 ALICE, BOB, ITEM = "a" * 32, "b" * 32, "f" * 32
@@ -292,7 +293,7 @@ async def test_a_keep_alive_goes_also_while_messages_never_stop(far: SocketServe
 
 async def test_leaving_closes_the_connection(far: SocketServer, desk: Desk) -> None:
     await heard(near(far, desk), 1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await far.ended.wait()
 
 

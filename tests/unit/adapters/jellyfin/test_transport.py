@@ -24,6 +24,7 @@ from playhead.adapters.jellyfin.transport import (
 )
 from playhead.domain.errors import BadAnswer, Busy, NoAnswerInTime, ServerError, Unreachable
 from playhead.kit.clock import ManualClock
+from tests.support.patience import PATIENCE_SECONDS
 from tests.unit.adapters.jellyfin.loopback import SILENCE, Loopback, http
 
 IDENTITY = Identity(token="s3cr,et", device_id="hub-read", version="1.0")
@@ -42,11 +43,11 @@ async def to(
         await transport.close()
 
 
-def get(path: str = "/Users", seconds: float = 5) -> Request:
+def get(path: str = "/Users", seconds: float = PATIENCE_SECONDS) -> Request:
     return Request("list of users", "GET", path, seconds, {"limit": 5}, None, IDENTITY)
 
 
-def post(seconds: float = 5) -> Request:
+def post(seconds: float = PATIENCE_SECONDS) -> Request:
     return Request("writing", "POST", "/UserItems/x/UserData", seconds, {"userId": "u"}, b'{"Played":true}', IDENTITY)
 
 
@@ -87,16 +88,16 @@ async def test_a_login_in_the_url_does_not_replace_the_key() -> None:
     assert b"Basic" not in server.requests[0]
 
 
-@pytest.mark.parametrize("request_", [get(seconds=0.05), post(seconds=0.05)], ids=["read", "write"])
+@pytest.mark.parametrize("request_", [get(seconds=0.4), post(seconds=0.4)], ids=["read", "write"])
 async def test_silence_is_no_answer_in_time(request_: Request) -> None:
-    with pytest.raises(NoAnswerInTime, match=r"wan: .* no answer in 0\.05 s"):
+    with pytest.raises(NoAnswerInTime, match=r"wan: .* no answer in 0\.4 s"):
         await asked(Loopback(SILENCE), request_)
 
 
 async def test_an_answer_that_stops_half_way_runs_into_the_deadline() -> None:
     half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[1,"
     with pytest.raises(NoAnswerInTime):
-        await asked(Loopback(half), get(seconds=0.05))
+        await asked(Loopback(half), get(seconds=0.4))
 
 
 async def test_a_broken_connection_leaves_a_write_in_doubt_and_a_read_undone() -> None:
@@ -194,7 +195,7 @@ async def test_each_exchange_is_counted_with_its_code() -> None:
 async def test_more_calls_than_turns_wait_without_losing_their_time() -> None:
     server = Loopback(SILENCE)
     async with server.running(), to(f"http://127.0.0.1:{server.port}", turns=1) as transport:
-        errors = await asyncio.gather(*(transport.send(get(seconds=0.05)) for _ in range(3)), return_exceptions=True)
+        errors = await asyncio.gather(*(transport.send(get(seconds=0.4)) for _ in range(3)), return_exceptions=True)
     assert [type(error) for error in errors] == [NoAnswerInTime] * 3
     assert len(server.requests) == 3
 

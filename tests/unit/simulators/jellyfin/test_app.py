@@ -6,13 +6,14 @@ import httpx
 import pytest
 
 from playhead.simulators.jellyfin.model import Row
+from tests.support.loops import until
 from tests.unit.simulators.jellyfin.world import EACH, World
 
 
 async def kept_waiting(world: World, method: str = "GET", path: str = "/Users") -> asyncio.Task[httpx.Response]:
     """A request that is not answered within a moment."""
     task = asyncio.ensure_future(world.ask(method, path, params={"userId": world.alice.id}))
-    done, _ = await asyncio.wait([task], timeout=0.05)
+    done, _ = await asyncio.wait([task], timeout=0.3)
     assert not done
     return task
 
@@ -67,16 +68,16 @@ async def test_a_silent_write_is_applied() -> None:
     world = World()
     await world.sim.fault("applied_silent", path="UserPlayedItems")
     task = await kept_waiting(world, "POST", f"/UserPlayedItems/{world.alpha.id}")
-    assert world.sim.row("alice", "Alpha").played
+    await until(lambda: world.sim.row("alice", "Alpha").played)
     await world.sim.clear_faults()
     await task
 
 
 @pytest.mark.parametrize("slowness", ["latency", "fault"])
 async def test_slow_servers_take_their_time(slowness: str) -> None:
-    world = World(latency=0.05 if slowness == "latency" else 0.0)
+    world = World(latency=0.3 if slowness == "latency" else 0.0)
     if slowness == "fault":
-        await world.sim.fault("slow", seconds=0.05)
+        await world.sim.fault("slow", seconds=0.3)
     task = asyncio.ensure_future(world.ask("GET", "/Users"))
     done, _ = await asyncio.wait([task], timeout=0.02)
     assert not done

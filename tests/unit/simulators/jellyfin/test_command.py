@@ -9,6 +9,7 @@ import pytest
 from playhead.simulators.jellyfin import BadScenario, JellyfinSimulator
 from playhead.simulators.jellyfin.command import serve
 from tests.support.loops import until
+from tests.support.patience import HTTP_SECONDS
 
 
 async def test_it_says_where_it_is_and_serves_until_told_to_stop(tmp_path: Path) -> None:
@@ -26,7 +27,7 @@ async def test_it_says_where_it_is_and_serves_until_told_to_stop(tmp_path: Path)
     )
     await begun.wait()
     url = said[0].rsplit(" ", 1)[1]
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=HTTP_SECONDS) as client:
         body = (await client.get("/Users", headers={"Authorization": f'MediaBrowser Token="{"k" * 32}"'})).json()
     assert [user["Name"] for user in body] == ["carol"]
     assert "12.0.0" in said[0]

@@ -5,6 +5,7 @@ import pytest
 
 from playhead.simulators.jellyfin import FaultKind, RestartLengths, Scenario, Unknown, ticks, webhook_destination
 from playhead.simulators.jellyfin.sockets import SHUTDOWN
+from tests.support.patience import HTTP_SECONDS
 from tests.unit.simulators.jellyfin.world import World
 
 
@@ -58,7 +59,7 @@ async def test_a_restart_is_seen_from_its_beginning_to_its_end() -> None:
     world = World()
     token = await world.sign_in("bob")
     socket = await world.sim.open_socket(token)
-    async with world.sim.running(), httpx.AsyncClient(base_url=world.sim.url) as client:
+    async with world.sim.running(), httpx.AsyncClient(base_url=world.sim.url, timeout=HTTP_SECONDS) as client:
         await world.sim.restart(RestartLengths(2, 1, 1, 1))
         assert [message["MessageType"] for message in socket.take()] == ["ForceKeepAlive", "ServerRestarting"]
         assert socket.ended == SHUTDOWN
@@ -92,7 +93,7 @@ async def test_a_restart_without_a_port_refuses_too() -> None:
 
 async def test_a_port_that_a_fault_closed_stays_closed_over_a_restart() -> None:
     world = World()
-    async with world.sim.running(), httpx.AsyncClient(base_url=world.sim.url) as client:
+    async with world.sim.running(), httpx.AsyncClient(base_url=world.sim.url, timeout=HTTP_SECONDS) as client:
         await world.sim.fault("refuse")
         await world.sim.restart(RestartLengths(1))
         await world.pass_time(5)

@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from playhead.simulators.jellyfin.listener import Listener
+from tests.support.patience import HTTP_SECONDS
 
 
 async def hello(_: Request) -> Response:
@@ -23,7 +24,7 @@ async def test_a_port_closes_under_its_clients_and_opens_again_where_it_was() ->
     listener = Listener(Starlette(routes=[Route("/", hello)]), "127.0.0.1", 0)
     await listener.open()
     port = listener.port
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HTTP_SECONDS) as client:
         assert (await client.get("/")).text == "hello"
         await listener.close()
         with pytest.raises(httpx.TransportError):

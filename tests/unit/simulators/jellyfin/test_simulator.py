@@ -9,11 +9,12 @@ import pytest
 from playhead.kit.clock import ManualClock
 from playhead.simulators.jellyfin import JellyfinSimulator, LibrarySpec, movie
 from playhead.simulators.jellyfin.versions import UnknownVersion
+from tests.support.patience import HTTP_SECONDS, PATIENCE_SECONDS
 
 
 async def test_a_running_server_is_reached_at_its_url() -> None:
     sim = JellyfinSimulator(name="den", base_path="/jf", users=["alice"])
-    async with sim.running(), httpx.AsyncClient(base_url=sim.url) as client:
+    async with sim.running(), httpx.AsyncClient(base_url=sim.url, timeout=HTTP_SECONDS) as client:
         body = (await client.get("/System/Info/Public")).json()
         assert body["LocalAddress"] + "/jf" == sim.url
         headers = {"Authorization": f'MediaBrowser Token="{sim.api_key}"'}
@@ -25,7 +26,7 @@ async def test_a_running_server_is_reached_at_its_url() -> None:
 
 async def test_a_server_that_is_down_refuses_and_comes_back() -> None:
     sim = JellyfinSimulator()
-    async with sim.running(), httpx.AsyncClient(base_url=sim.url) as client:
+    async with sim.running(), httpx.AsyncClient(base_url=sim.url, timeout=HTTP_SECONDS) as client:
         await sim.fault("refuse")
         with pytest.raises(httpx.ConnectError):
             await client.get("/health")
@@ -35,7 +36,7 @@ async def test_a_server_that_is_down_refuses_and_comes_back() -> None:
 
 async def test_a_short_outage_ends_by_itself() -> None:
     sim = JellyfinSimulator()
-    async with sim.running(), httpx.AsyncClient(base_url=sim.url) as client:
+    async with sim.running(), httpx.AsyncClient(base_url=sim.url, timeout=HTTP_SECONDS) as client:
         await sim.fault("refuse", seconds=0.02)
         assert sim.returning is not None
         await sim.returning
@@ -46,10 +47,10 @@ async def test_a_client_that_gives_up_leaves_a_call_without_an_answer() -> None:
     sim = JellyfinSimulator()
     async with sim.running():
         await sim.fault("black_hole", count=1)
-        async with httpx.AsyncClient(base_url=sim.url, timeout=0.05) as client:
+        async with httpx.AsyncClient(base_url=sim.url, timeout=httpx.Timeout(PATIENCE_SECONDS, read=0.3)) as client:
             with pytest.raises(httpx.ReadTimeout):
                 await client.get("/health")
-        async with httpx.AsyncClient(base_url=sim.url) as client:
+        async with httpx.AsyncClient(base_url=sim.url, timeout=HTTP_SECONDS) as client:
             assert (await client.get("/health")).text == "Healthy"
     assert [call.status for call in sim.calls.all()] == [None, 200]
 
@@ -101,4 +102,4 @@ async def test_a_ticking_server_tells_by_itself_that_a_film_goes_on() -> None:
     async with sim.running():
         await sim.start("alice", "Alpha")
         clock.advance(2_000)
-        await asyncio.wait_for(told.wait(), 5)
+        await asyncio.wait_for(told.wait(), PATIENCE_SECONDS)

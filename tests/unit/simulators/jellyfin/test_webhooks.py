@@ -121,7 +121,7 @@ async def test_a_reordered_notice_comes_after_the_next() -> None:
 async def test_a_delayed_notice_is_overtaken() -> None:
     receiver = Receiver()
     one = world(receiver)
-    one.sim.faults.set(Kind.WEBHOOK_DELAY, count=1, seconds=0.02)
+    one.sim.faults.set(Kind.WEBHOOK_DELAY, count=1, seconds=0.5)
     await publish(one, saves(one, [1, 2, 3]))
     assert receiver.counts() == [2, 3, 1]
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.support.live_server import LiveServer, live_server
+from tests.support.patience import HTTP_SECONDS, PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ async def test_who_may_ask_and_for_what(server: LiveServer) -> None:
 async def test_events_come_with_their_place_and_go_on_from_there(server: LiveServer) -> None:
     base, given = f"http://127.0.0.1:{server.port}", {"Authorization": f"Bearer {server.token}"}
     first, second = await server.publish("sync_updates", "activity")
-    async with httpx.AsyncClient(base_url=base, timeout=5) as client, asyncio.timeout(10):
+    async with httpx.AsyncClient(base_url=base, timeout=HTTP_SECONDS) as client, asyncio.timeout(PATIENCE_SECONDS):
         ticket = (await client.post("/api/v1/ws/ticket", headers=given)).json()["ticket"]
         query = f"/api/v1/events?channels=sync_updates,activity&ticket={ticket}"
         async with client.stream("GET", query, headers={"Last-Event-ID": str(first)}) as answer:
