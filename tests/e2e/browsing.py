@@ -8,7 +8,7 @@ from playwright.async_api import ConsoleMessage, Page, Request, expect
 
 from tests.support.program import ADMIN
 
-EXPECTED = "Failed to load resource"
+EXPECTED = ("Failed to load resource", "WebSocket connection to")
 """What the browser itself says of a refused sign-in or a Playhead that is stopped: no mistake of the page."""
 
 

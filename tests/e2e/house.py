@@ -126,14 +126,23 @@ class House:
 
 @contextlib.asynccontextmanager
 async def house(
-    data: Path, site: Path, *, servers: int = 2, accounts: int = 2, admin: tuple[str, str] | None = ADMIN
+    data: Path,
+    site: Path,
+    *,
+    servers: int = 2,
+    accounts: int = 2,
+    admin: tuple[str, str] | None = ADMIN,
+    access_minutes: int = 60,
 ) -> AsyncIterator[House]:
-    """A running house. `admin` None leaves it to the setup code to make the first administrator."""
+    """A running house. `admin` None leaves it to the setup code to make the first administrator; `access_minutes` is
+    how long a token is good."""
     with contextlib.closing(sockets.tcp("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
     shows = cast(servers, accounts)
     async with simulated(shows, port) as simulators:
         settings = settings_for(shows, {name: one.url for name, one in simulators.items()}, data, port)
+        auth = settings.auth.model_copy(update={"access_minutes": access_minutes})
+        settings = settings.model_copy(update={"auth": auth})
         made = House(settings, site, simulators)
         await made.start(admin)
         try:

@@ -3,6 +3,7 @@ import { Suspense, lazy, useEffect } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import { ApiError } from "../client/errors.ts";
 import { Frame } from "./features/frame/Frame.tsx";
+import { LiveProvider } from "./features/live/LiveProvider.tsx";
 import { SignInPage } from "./features/session/SignInPage.tsx";
 import { UserContext } from "./features/session/user.ts";
 import { HomePage } from "./routes/HomePage.tsx";
@@ -47,9 +48,11 @@ export function App() {
   if (me.data !== undefined && me.error === null) {
     return (
       <UserContext value={me.data}>
-        <Frame>
-          <Pages />
-        </Frame>
+        <LiveProvider>
+          <Frame>
+            <Pages />
+          </Frame>
+        </LiveProvider>
       </UserContext>
     );
   }

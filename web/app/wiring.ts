@@ -3,6 +3,9 @@ import { createContext, useContext } from "react";
 import { Api } from "../client/api.ts";
 import { ApiError } from "../client/errors.ts";
 import { Http } from "../client/http.ts";
+import { credentialsOf } from "../client/live/credentials.ts";
+import { readPosition } from "../client/live/resume.ts";
+import { LiveSocket } from "../client/live/socket.ts";
 import { SyncApi } from "../client/syncApi.ts";
 import { Session, type TokenStore, type Tokens } from "../client/session.ts";
 
@@ -39,11 +42,21 @@ export function onOtherTab(listener: () => void): () => void {
   return () => window.removeEventListener("storage", heard);
 }
 
-export type Client = { api: Api; sync: SyncApi; session: Session };
+/** The six things that pages may do with the live connection. */
+export type Handle = Pick<LiveSocket, "connect" | "disconnect" | "send" | "subscribe" | "unsubscribe" | "getConnectionState">;
+
+export type Client = { api: Api; sync: SyncApi; session: Session; live: LiveSocket; socket: Handle };
 
 /** The path the app is served under, from the `base` element, ending in "/". */
 export function basePath(): string {
   return new URL(document.baseURI).pathname.replace(/[^/]*$/, "");
+}
+
+function socketAddress(ticket: string): URL {
+  const address = new URL(`${basePath()}ws`, window.location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  address.searchParams.set("ticket", ticket);
+  return address;
 }
 
 export function createClient(): Client {
@@ -51,7 +64,14 @@ export function createClient(): Client {
   const api = new Api(http);
   const session = new Session({ store, refresh: api.refresh, exclusive, now: () => Date.now() });
   http.session = session;
-  return { api, sync: new SyncApi(http), session };
+  const live = new LiveSocket({ ...credentialsOf(api, session), open: (ticket) => new WebSocket(socketAddress(ticket)), now: () => Date.now() });
+  http.onHeaders = (headers) => {
+    const read = readPosition(headers.get("X-Stream-Position"));
+    if (read !== null) live.listed(read.channel, read.position);
+  };
+  const { connect, disconnect, send, subscribe, unsubscribe, getConnectionState } = live;
+  const socket = { connect, disconnect, send, subscribe, unsubscribe, getConnectionState };
+  return { api, sync: new SyncApi(http), session, live, socket };
 }
 
 export function createQueries(): QueryClient {
@@ -94,5 +114,5 @@ export function useSyncApi(): SyncApi {
   return useClient().sync;
 }
 
-/** How often a page asks again, in milliseconds. */
-export const POLL = { status: 2000, list: 2000, slow: 15_000 } as const;
+/** How often a page asks again for what no channel tells of, in milliseconds. See `useAsking` for the rest. */
+export const POLL = { list: 2000, slow: 15_000 } as const;

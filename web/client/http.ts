@@ -40,6 +40,8 @@ export class Http {
   private readonly base: string;
   private readonly fetch: Fetch;
   session: Session | null = null;
+  /** Told of the headers of each good answer. */
+  onHeaders: ((headers: Headers) => void) | null = null;
 
   /** `base` is the path the app is served under, ending in "/". */
   constructor(base: string, fetch: Fetch) {
@@ -57,6 +59,7 @@ export class Http {
     }
     const body = await readBody(response);
     if (!response.ok) throw new ApiError(failureOf(response.status, body, response.headers.get("Retry-After")));
+    this.onHeaders?.(response.headers);
     return { data: body as T, headers: response.headers };
   }
 

@@ -1,4 +1,5 @@
 import { Button, CloseButton } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { StateIcon } from "./StateMark.tsx";
 import { SayContext, type Toast } from "./toasts.ts";
@@ -9,13 +10,18 @@ type Shown = Toast & { key: number };
 const STAY_MS = 8000;
 const MOST = 3;
 
+function ToneIcon({ tone }: { tone: Toast["tone"] }) {
+  if (tone === "info") return <IconInfoCircle size={16} aria-hidden />;
+  return <StateIcon state={({ good: "in_step", warning: "needs_you", bad: "broken" } as const)[tone]} />;
+}
+
 function ToastLine({ toast, onGone }: { toast: Shown; onGone: (key: number) => void }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (held) return undefined;
-    const timer = window.setTimeout(() => onGone(toast.key), STAY_MS);
+    const timer = window.setTimeout(() => onGone(toast.key), toast.forMs ?? STAY_MS);
     return () => window.clearTimeout(timer);
-  }, [held, onGone, toast.key]);
+  }, [held, onGone, toast.key, toast.forMs]);
   const { undo } = toast;
   const takeBack = (): void => {
     undo?.();
@@ -33,7 +39,7 @@ function ToastLine({ toast, onGone }: { toast: Shown; onGone: (key: number) => v
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <StateIcon state={toast.tone === "good" ? "in_step" : "broken"} />
+      <ToneIcon tone={toast.tone} />
       <span className={styles.text}>{toast.text}</span>
       {undo === undefined ? null : (
         <Button variant="default" size="compact-sm" onClick={takeBack}>

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 
-export type Toast = { tone: "good" | "bad"; text: string; undo?: (() => void) | undefined };
+/** `forMs`: how long it stays, if not as long as others. */
+export type Toast = { tone: "good" | "bad" | "info" | "warning"; text: string; undo?: (() => void) | undefined; forMs?: number };
 
 export type Say = (toast: Toast) => void;
 

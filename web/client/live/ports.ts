@@ -1,13 +1,13 @@
 import type { Channel, LiveEvent } from "./frames.ts";
 import type { LiveState } from "./state.ts";
 
-/** What is used of a browser's WebSocket. */
+/** What is used of a browser's WebSocket; `never`, because handlers are only set here and called there. */
 export type Wire = {
   send: (text: string) => void;
   close: (code?: number, reason?: string) => void;
-  onopen: (() => void) | null;
-  onmessage: ((message: { data: unknown }) => void) | null;
-  onclose: ((end: { code: number }) => void) | null;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
 };
 
 export type Ports = {

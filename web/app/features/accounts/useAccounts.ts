@@ -2,14 +2,16 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { wordsFor } from "../../../client/errors.ts";
 import type { UserRequest } from "../../../client/sync.ts";
 import { useSay } from "../../ui/toasts.ts";
-import { POLL, useSyncApi } from "../../wiring.ts";
+import { useSyncApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 
 const KEY = "user-requests";
 
 /** What a person is asked about accounts. */
 export function useWaitingRequests() {
   const sync = useSyncApi();
-  return useQuery({ queryKey: [KEY, "waiting"], queryFn: ({ signal }) => sync.userRequests("waiting", signal), refetchInterval: POLL.list });
+  const refetchInterval = useAsking("untold");
+  return useQuery({ queryKey: [KEY, "waiting"], queryFn: ({ signal }) => sync.userRequests("waiting", signal), refetchInterval });
 }
 
 /** Everything that lately came and went; first what a person is asked or has to take along, however old. */
@@ -19,7 +21,7 @@ export function useRequests() {
     const lists = await Promise.all((["waiting", "password", "all"] as const).map((state) => sync.userRequests(state, signal)));
     return [...new Map(lists.flat().map((request) => [request.id, request])).values()];
   };
-  return useQuery({ queryKey: [KEY, "all"], queryFn: ({ signal }) => read(signal), refetchInterval: POLL.list });
+  return useQuery({ queryKey: [KEY, "all"], queryFn: ({ signal }) => read(signal), refetchInterval: useAsking("untold") });
 }
 
 export type Decision = "confirm" | "discard";

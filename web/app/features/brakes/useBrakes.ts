@@ -3,7 +3,8 @@ import { wordsFor } from "../../../client/errors.ts";
 import type { Brake } from "../../../client/sync.ts";
 import { count } from "../../../client/words.ts";
 import { useSay } from "../../ui/toasts.ts";
-import { POLL, useSyncApi } from "../../wiring.ts";
+import { useSyncApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 
 /** What a brake holds, as a sentence without its full stop. */
 export function lossWord(brake: Brake): string {
@@ -13,7 +14,8 @@ export function lossWord(brake: Brake): string {
 /** What is held until somebody decides. */
 export function useBrakes() {
   const sync = useSyncApi();
-  return useQuery({ queryKey: ["brakes"], queryFn: ({ signal }) => sync.brakes(signal), refetchInterval: POLL.list });
+  const refetchInterval = useAsking("told");
+  return useQuery({ queryKey: ["brakes"], queryFn: ({ signal }) => sync.brakes(signal), refetchInterval });
 }
 
 export type Decision = "confirm" | "discard";

@@ -5,19 +5,21 @@ import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { Empty, FailureNote, Loading } from "../../ui/Note.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { WhyLink } from "../../ui/WhyLink.tsx";
-import { POLL, useSyncApi } from "../../wiring.ts";
+import { useSyncApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 import styles from "./conflicts.module.css";
 
 const firstPage: string | null = null;
 
 function useConflicts() {
   const sync = useSyncApi();
+  const refetchInterval = useAsking("told");
   return useInfiniteQuery({
     queryKey: ["conflicts"],
     queryFn: ({ pageParam, signal }) => sync.conflicts(pageParam, signal),
     initialPageParam: firstPage,
     getNextPageParam: (last) => last.next_cursor,
-    refetchInterval: POLL.slow,
+    refetchInterval,
   });
 }
 

@@ -9,6 +9,7 @@ import styles from "./Frame.module.css";
 const WORDS: Readonly<Record<Connection["kind"], string>> = {
   live: "Live",
   connecting: "Connecting",
+  asking: "Not live",
   busy: "Held up",
   lost: "No connection",
 };

@@ -3,20 +3,22 @@ import { wordsFor } from "../../../client/errors.ts";
 import { joinPages } from "../../../client/paging.ts";
 import type { Id, QueuedEvent, QueueTab } from "../../../client/types.ts";
 import { useSay } from "../../ui/toasts.ts";
-import { POLL, useApi } from "../../wiring.ts";
+import { useApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 
 const firstPage: string | null = null;
 
 /** The owed work of one kind, all pages read so far, read again while it is looked at. */
 export function useQueue(tab: QueueTab) {
   const api = useApi();
+  const asking = useAsking("told");
   const query = useInfiniteQuery({
     queryKey: ["events", tab],
     queryFn: ({ pageParam, signal }) => api.events(tab, pageParam, signal),
     initialPageParam: firstPage,
     getNextPageParam: (last) => last.next,
     // Reading again means all pages, so the more there are, the rarer.
-    refetchInterval: ({ state }) => POLL.list * Math.max(1, state.data?.pages.length ?? 1),
+    refetchInterval: ({ state }) => asking * Math.max(1, state.data?.pages.length ?? 1),
     select: (data) => joinPages(data.pages.map((page) => page.rows)),
   });
   return {

@@ -2,11 +2,18 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { wordsFor } from "../../../client/errors.ts";
 import { useSay } from "../../ui/toasts.ts";
 import { POLL, useSyncApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 
 /** The last runs, newest first. */
 export function useRuns() {
   const sync = useSyncApi();
-  return useQuery({ queryKey: ["runs"], queryFn: ({ signal }) => sync.runs(signal), refetchInterval: POLL.list });
+  const asking = useAsking("told");
+  return useQuery({
+    queryKey: ["runs"],
+    queryFn: ({ signal }) => sync.runs(signal),
+    // how far a run has come is told by no event
+    refetchInterval: ({ state }) => (state.data?.some((run) => run.state === "running") ? POLL.list : asking),
+  });
 }
 
 export type Scope = { server: string; person: string };

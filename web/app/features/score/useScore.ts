@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { LogEntry } from "../../../client/types.ts";
-import { POLL, useApi } from "../../wiring.ts";
+import { useApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 
 /** As many writes as the score asks for at once; older ones of a busy span are left out on the left. */
 const MOST = 1000;
@@ -10,10 +11,11 @@ const NONE: readonly LogEntry[] = [];
 /** The writes of the last minutes, newest first. */
 export function useScore(minutes: number): readonly LogEntry[] {
   const api = useApi();
+  const refetchInterval = useAsking("told");
   const query = useQuery({
     queryKey: ["log", "score", minutes],
     queryFn: ({ signal }) => api.log({ since_minutes: minutes }, 0, signal, MOST),
-    refetchInterval: POLL.list,
+    refetchInterval,
     placeholderData: keepPreviousData,
   });
   return query.data?.entries ?? NONE;
@@ -22,6 +24,7 @@ export function useScore(minutes: number): readonly LogEntry[] {
 /** How many writes landed since midnight, here. */
 export function useWrittenToday(): number | null {
   const api = useApi();
+  const refetchInterval = useAsking("told");
   const query = useQuery({
     queryKey: ["log", "today"],
     queryFn: ({ signal }) => {
@@ -29,7 +32,7 @@ export function useWrittenToday(): number | null {
       const minutes = Math.max(1, now.getHours() * 60 + now.getMinutes());
       return api.log({ since_minutes: minutes, success: true }, 0, signal, 1);
     },
-    refetchInterval: POLL.slow,
+    refetchInterval,
   });
   return query.data?.total ?? null;
 }
