@@ -36,10 +36,11 @@ class Line:
         if not self._whole:
             writer.transport.abort()
             return
+        self._ends.add(writer)
         there, beyond = await asyncio.open_connection("127.0.0.1", self._target)
         ends = {writer, beyond}
         self._ends |= ends
-        if not self._whole:  # cut meanwhile
+        if writer.transport.is_closing():  # cut meanwhile
             beyond.transport.abort()
         try:
             async with asyncio.TaskGroup() as both:

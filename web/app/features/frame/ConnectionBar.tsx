@@ -14,9 +14,9 @@ function sentence(kind: "lost" | "busy", since: number, words: string): string {
 const EVERY = `Pages ask every ${ASKING.told.else / 1000} seconds instead.`;
 
 const WHY: Readonly<Partial<Record<Stop, string>>> = {
-  gave_up: `The live connection does not come about; something between here and Playhead may not let it through. ${EVERY}`,
-  too_many: `You have too many pages open for another live connection: close one. ${EVERY}`,
-  refused: `Playhead does not understand this page's live connection; reload the page. ${EVERY}`,
+  gave_up: `No live connection; a proxy may hold it back. ${EVERY}`,
+  too_many: `Too many open pages for another live connection: close one. ${EVERY}`,
+  refused: `Playhead does not understand this page; reload it. ${EVERY}`,
 };
 
 function StoppedBar({ why }: { why: string }) {
