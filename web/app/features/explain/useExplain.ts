@@ -6,7 +6,7 @@ import { useAsking } from "../live/useLive.ts";
 /** Why a title is as it is for a person, read again while it is looked at. Nothing is asked before both are named. */
 export function useExplain(question: Question) {
   const sync = useSyncApi();
-  const refetchInterval = useAsking("told");
+  const refetchInterval = useAsking("untold");
   return useQuery({
     queryKey: ["explain", question],
     queryFn: ({ signal }) => sync.explain(question, signal),

@@ -79,7 +79,7 @@ function allOf(event: LiveEvent): Effect[] {
     case "sync_update":
       return ofSync(event);
     case "server_update":
-      return again("status", "events");
+      return again("status", "events", "explain");
     case "media_update":
       return ofMedia(event);
     case "system_update":

@@ -93,7 +93,7 @@ describe("what the sync does", () => {
   });
 
   it("to a server has the servers read again", () => {
-    expect(read(effectsOf(said("server_update") as LiveEvent, LIVE))).toEqual(["status", "events"]);
+    expect(read(effectsOf(said("server_update") as LiveEvent, LIVE))).toEqual(["status", "events", "explain"]);
   });
 });
 
