@@ -24,8 +24,9 @@ from playhead.journal.record import Draft
 from playhead.kit.clock import SystemClock
 
 SOCKETS, RATE = 1_000, 100
-FEW, LARGE, FAST = 100, 4_096, 200
-"""A stalled one among so many, with events so large, so many a second: more than 3 MB in five seconds."""
+FEW, LARGE, FAST = 100, 8_192, 200
+"""A stalled one among so many, with events so large, so many a second: 8 MB in five seconds, of which the system's own
+buffers take up to four, so that a server that keeps what is not read holds more than 3 MB."""
 MISSED = 500
 STORM_MISSED = 100
 REST_SECONDS = 4.0

@@ -77,6 +77,10 @@ class Sequence:
     def __init__(self) -> None:
         self._last = 0
 
+    def subscribed(self) -> dict[str, Any]:
+        """What acknowledges a subscription now."""
+        return {"type": "subscribed", "channel": CHANNEL, "data": {"offset": self._last, "epoch": EPOCH}}
+
     def next(self, size: int) -> dict[str, Any]:
         said = event(size)
         data = {name: getattr(said, name) for name in said.__struct_fields__}
@@ -85,9 +89,6 @@ class Sequence:
             "type": "sync_update", "channel": CHANNEL, "offset": self._last, "previous": self._last - 1,
             "id": f"{EPOCH}-{self._last}", "timestamp": "2026-01-15T10:30:00.000Z", "data": data,
         }  # fmt: skip
-
-
-SUBSCRIBED = {"type": "subscribed", "channel": CHANNEL, "data": {"offset": 0, "epoch": EPOCH}}
 
 
 @contextlib.asynccontextmanager
@@ -99,7 +100,7 @@ async def broadcasting(_folder: Path, port: int) -> AsyncIterator[Publish]:
         everybody.add(socket)
         try:
             async for _ in socket:
-                await socket.send(json.dumps(SUBSCRIBED))
+                await socket.send(json.dumps(events.subscribed()))
         finally:
             everybody.discard(socket)
 
@@ -121,7 +122,7 @@ async def naive(_folder: Path, port: int) -> AsyncIterator[Publish]:
         try:
             while True:
                 await socket.receive_json()
-                await socket.send_json(SUBSCRIBED)
+                await socket.send_json(events.subscribed())
         except WebSocketDisconnect:
             everybody.remove(socket)
 
