@@ -34,6 +34,7 @@ from playhead.domain.playlist_events import (
     PlaylistsListed,
     PlaylistWritten,
 )
+from playhead.domain.told_events import Notification, SystemUpdate
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
 
 
@@ -321,10 +322,11 @@ class SyncUpdate(Event, frozen=True, kw_only=True, tag="sync_update"):
 
 
 class ServerUpdate(Event, frozen=True, kw_only=True, tag="server_update"):
-    """For people: a server went down or came back."""
+    """For people: a server went down or came back. `before` is the state it was in, empty at the first look at it."""
 
     server: str
     state: str
+    before: str = ""
     detail: str = ""
 
 
@@ -369,6 +371,8 @@ Body = (
     | PeopleChanged
     | SyncUpdate
     | ServerUpdate
+    | SystemUpdate
+    | Notification
 )
 """Every record body."""
 

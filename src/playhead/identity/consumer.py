@@ -147,7 +147,8 @@ class IdentityUnit:
         after = server_after(before, event, at)
         drafts: tuple[Draft, ...] = ()
         if before is None or before.state != after.state:
-            update = ServerUpdate(server=event.server, state=event.state, detail=event.error)
+            was = before.state if before is not None else ""
+            update = ServerUpdate(server=event.server, state=event.state, before=was, detail=event.error)
             drafts = (Draft(event=update, subject=event.server, stream=SYNC_UPDATES),)
         return Effects(changes=Changes(server=after), drafts=drafts)
 

@@ -137,6 +137,12 @@ def count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(login)).scalar_one())
 
 
+def enabled(connection: Connection) -> list[tuple[int, bool]]:
+    """Everybody who may come in: his id, and whether he is an administrator."""
+    query = select(login.c.id, login.c.is_admin).where(~login.c.disabled).order_by(login.c.id)
+    return [(row.id, row.is_admin) for row in connection.execute(query)]
+
+
 def first_administrator(connection: Connection) -> Login | None:
     """The oldest login that may administer."""
     query = select(*_LOGIN).where(login.c.is_admin, ~login.c.disabled).order_by(login.c.id).limit(1)

@@ -11,6 +11,7 @@ from playhead.delivery.api.services import Door, MediaServerDoor
 from playhead.domain.userdata import Field
 from playhead.features.accounts.view import Mode, Site
 from playhead.features.accounts.view import Policy as AccountsPolicy
+from playhead.features.alerts.feature import AlertsFeature
 from playhead.features.playlists.view import Peer as PlaylistPeer
 from playhead.features.playlists.view import Policy as PlaylistsPolicy
 from playhead.features.userdata.compare import Brake
@@ -35,6 +36,11 @@ def rules_of(settings: Settings) -> Rules:
         libraries={s.name: (s.libraries.include, s.libraries.exclude) for s in settings.servers},
         accounts={s.name: (s.accounts.include, s.accounts.exclude) for s in settings.servers},
     )
+
+
+def alerts_of(settings: Settings) -> AlertsFeature:
+    """Who tells people what they did not ask for; where logins are switched off, everybody is one."""
+    return AlertsFeature(everybody=settings.auth.mode == "disabled")
 
 
 def policy_of(settings: Settings) -> Policy:

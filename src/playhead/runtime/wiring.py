@@ -60,7 +60,7 @@ from playhead.runtime.accounts import AccountParts, account_parts
 from playhead.runtime.ears import Ears, Shared, all_ears, gate_keeper
 from playhead.runtime.facts import Facts
 from playhead.runtime.keys import Kept, kept_of, signing_secret
-from playhead.runtime.parts import brake_of, door_of, doors_of, noting, policy_of, revealed, rules_of
+from playhead.runtime.parts import alerts_of, brake_of, door_of, doors_of, noting, policy_of, revealed, rules_of
 from playhead.runtime.people import account_door_of, feed_of, logins_of
 from playhead.runtime.playlists import PlaylistParts, playlist_parts
 from playhead.runtime.webhooks import WebhookInstaller, installer_of
@@ -117,7 +117,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     policy = msgspec.structs.replace(policy_of(settings), capabilities_of=capabilities_of)
     watches, ears = dict[str, Watch](), dict[str, Ears]()
     playlists, accounts = _playlists(settings, database, base, servers, watches), _accounts(settings, base, servers)
-    features = _features(rules_of(settings), policy, accounts, playlists)
+    features = (*_features(rules_of(settings), policy, accounts, playlists), alerts_of(settings))
     index, refresher = _listers(settings, database, base, servers)
     worker = _worker(settings, base, servers, policy, faults, watches, refresher, (*accounts.works, *playlists.works))
     watches |= _watches(settings, database, base, servers, worker, refresher, ears)

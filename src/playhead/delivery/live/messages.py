@@ -11,12 +11,21 @@ from typing import Any
 import msgspec
 
 from playhead.domain.events import Event, ServerUpdate, SyncUpdate
+from playhead.domain.told_events import Notification, SystemUpdate
 
-SHOWN: dict[type[Event], str] = {SyncUpdate: "sync_update", ServerUpdate: "server_update"}
+SHOWN: dict[type[Event], str] = {
+    SyncUpdate: "sync_update",
+    ServerUpdate: "server_update",
+    SystemUpdate: "system_update",
+    Notification: "notification",
+}
 """Records for people → the `type` of their frame. A raw fact is never in here."""
 
 
 def message_of(event: Event) -> tuple[str, dict[str, Any]] | None:
     """The `type` and `data` of a record's frame; None for one that is not for people."""
     kind = SHOWN.get(type(event))
-    return None if kind is None else (kind, msgspec.structs.asdict(event))
+    if kind is None:
+        return None
+    data = msgspec.structs.asdict(event)
+    return kind, {name: value for name, value in data.items() if value is not msgspec.UNSET}

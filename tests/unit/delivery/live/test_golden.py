@@ -23,6 +23,7 @@ from playhead.delivery.live.socket import authenticated
 from playhead.delivery.live.window import Window
 from playhead.domain.channels import CHANNELS, SYNC_UPDATES
 from playhead.domain.events import KIND, Event, ServerUpdate, Unreadable
+from playhead.domain.told_events import Notification, SystemUpdate
 from playhead.identity.callers import Caller
 from tests.architecture.tree import ROOT
 from tests.support.live import AT, EPOCH, HeldPipe, record, sync_update
@@ -33,9 +34,19 @@ GOLDEN = CONTRACTS / "golden/live.json"
 EVENTS: dict[str, tuple[int, int, Event]] = {
     "sync_update": (3, 0, sync_update("a")),
     "sync_update, the next": (7, 3, sync_update("b")),
-    "server_update": (9, 7, ServerUpdate(server="wan", state="down", detail="cannot connect")),
+    "server_update": (9, 7, ServerUpdate(server="wan", state="down", before="up", detail="cannot connect")),
+    "system_update": (
+        10,
+        9,
+        SystemUpdate(action="service_status", component="server:wan", status="error", message="x"),
+    ),
+    "notification": (11, 10, Notification(type="server", title="wan cannot be reached", message="x", level="error")),
     "an event that only has its place": (12, 9, Unreadable(server="wan", why="of a later version")),
 }
+
+
+STREAMS = {"system_update": "system_updates", "notification": "notifications:7"}
+"""Where they are not of the sync's own channel."""
 
 
 def resynced() -> Frame:
@@ -53,7 +64,7 @@ def joined(position: Position | None, replay: list[Frame], reason: NotRecovered 
 
 def said() -> Iterator[tuple[str, Frame]]:
     """Every kind of frame, as the server makes it."""
-    events = {name: event_frame(record(at, SYNC_UPDATES, event), before, EPOCH, 65_536)
+    events = {name: event_frame(record(at, STREAMS.get(name, SYNC_UPDATES), event), before, EPOCH, 65_536)
               for name, (at, before, event) in EVENTS.items()}  # fmt: skip
     yield from events.items()
     place, missed = Position(3, EPOCH), [events["sync_update, the next"], events["server_update"]]

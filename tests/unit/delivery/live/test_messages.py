@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from playhead.delivery.live.messages import SHOWN, message_of
 from playhead.domain.events import EVENT_TYPES, ServerUpdate, SyncUpdate, UserChanged
+from playhead.domain.told_events import SystemUpdate
 from tests.support.live import sync_update
 
 
@@ -18,12 +21,20 @@ def test_an_update_is_shown_with_all_its_fields() -> None:
     }  # fmt: skip
     assert message_of(ServerUpdate(server="wan", state="down", detail="refused")) == (
         "server_update",
-        {"server": "wan", "state": "down", "detail": "refused"},
+        {"server": "wan", "state": "down", "before": "", "detail": "refused"},
     )
+
+
+def test_what_is_not_for_these_eyes_is_not_even_named() -> None:
+    update = SystemUpdate(action="service_status", component="server:wan", status="healthy", message="wan is back")
+    data = {"action": "service_status", "component": "server:wan", "status": "healthy", "message": "wan is back"}
+    assert message_of(update) == ("system_update", data)
+    more = structs.replace(update, details={"state": "up"})
+    assert message_of(more) == ("system_update", data | {"details": {"state": "up"}})
 
 
 def test_a_fact_is_shown_to_nobody() -> None:
     assert message_of(UserChanged(action="added", user_id=1, username="vera")) is None
     assert {event.__name__ for event in SHOWN} == {name for name in (t.__name__ for t in EVENT_TYPES)
-                                                   if name.endswith("Update")}  # fmt: skip
+                                                   if name.endswith("Update") or name == "Notification"}  # fmt: skip
     assert SyncUpdate in SHOWN

@@ -20,6 +20,8 @@ const KINDS: Readonly<Record<string, string>> = {
   error: "ErrorFrame",
   sync_update: "SyncUpdateEvent",
   server_update: "ServerUpdateEvent",
+  system_update: "SystemUpdateEvent",
+  notification: "NotificationEvent",
   token_expiring: "TokenExpiring",
 };
 
@@ -44,7 +46,7 @@ describe("the golden frames", () => {
 
   it("have a place where they are events, and none elsewhere", () => {
     const placed = Object.values(golden.server).filter((frame) => isPlaced(frame));
-    expect(placed.map((frame) => (frame as { offset: number }).offset)).toEqual([3, 7, 9, 12]);
+    expect(placed.map((frame) => (frame as { offset: number }).offset)).toEqual([3, 7, 9, 10, 11, 12]);
   });
 });
 

@@ -1,0 +1,1 @@
+"""What people are told without asking: how the system is, and what needs them."""
