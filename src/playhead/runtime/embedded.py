@@ -22,6 +22,7 @@ from playhead.identity.callers import FirstStart
 from playhead.identity.logins import ensure_first_administrator
 from playhead.identity.retire import Configured, retire
 from playhead.runtime import sockets
+from playhead.runtime.http_protocol import PatientProtocol
 from playhead.runtime.live_protocol import LiveProtocol
 from playhead.runtime.upkeep import Upkeep
 from playhead.runtime.wiring import Program
@@ -63,8 +64,8 @@ def door(app: ASGIApp, drain_seconds: float, ws: type[asyncio.Protocol] = LivePr
     """What serves the application on a socket; `ws` is how it speaks WebSocket."""
     config = uvicorn.Config(
         app,
-        # uvicorn would take httptools where it happens to be installed: faster, and without any limit on headers
-        http="h11",
+        # on h11: uvicorn would take httptools where it happens to be installed, faster and without any limit on headers
+        http=PatientProtocol,
         lifespan="off",
         access_log=False,
         log_config=None,
