@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 import structlog
 
@@ -23,9 +23,10 @@ QUIET_SECONDS = 15.0
 
 
 class EventPipe:
-    """What waits for the response to take it."""
+    """What waits for the response to take it. `epoch` says which journal the places are of."""
 
-    def __init__(self) -> None:
+    def __init__(self, epoch: Callable[[], str]) -> None:
+        self._epoch = epoch
         self._parts: list[bytes] = []
         self._frames = 0
         self._bytes = 0
@@ -39,7 +40,7 @@ class EventPipe:
         return self._frames
 
     def write(self, some: Sequence[Frame], joined: bytes) -> None:
-        self._parts += [as_event(frame) for frame in some]
+        self._parts += [as_event(frame, self._epoch()) for frame in some]
         self._frames += len(some)
         self._bytes += len(joined)
         self._more.set()
@@ -66,16 +67,17 @@ class EventPipe:
         return taken
 
 
-def as_event(frame: Frame) -> bytes:
-    """A frame as an event; only what has a place has an id, so the browser asks again from there."""
-    place = f"id: {frame.offset}\n".encode() if frame.stream else b""
+def as_event(frame: Frame, epoch: str) -> bytes:
+    """A frame as an event; only what has a place has an id, so the browser asks again from there, and is told when that
+    is a place of another journal."""
+    place = f"id: {frame.offset}@{epoch}\n".encode() if frame.stream else b""
     return place + b"data: " + frame.payload + b"\n\n"
 
 
 def position_of(text: str | None, epoch: str) -> Position | None:
     """Where `Last-Event-ID` says that the client was: `<offset>` or `<offset>@<epoch>`; None for any other text.
 
-    A browser sends only what it was given as an id: a plain offset is taken for one of this journal.
+    A plain offset, which nobody was given as an id, is taken for one of this journal.
     """
     digits, _, said = (text or "").partition("@")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 18):
@@ -103,7 +105,7 @@ class EventStream:
     def __init__(self, feed: Feed, caller: Caller) -> None:
         """Raises TooManyConnections."""
         self._feed = feed
-        self._pipe = EventPipe()
+        self._pipe = EventPipe(lambda: feed.hub.epoch)
         entered = feed.enter(caller, self._pipe)
         if entered is None:
             raise TooManyConnections

@@ -22,8 +22,8 @@ VERA = Caller(login_id=7, username="vera", is_admin=False)
 
 
 def test_only_what_has_a_place_has_an_id() -> None:
-    assert as_event(frame(7, 3)) == b"id: 7\ndata: {}\n\n"
-    assert as_event(frame(0, 0, stream="")) == b"data: {}\n\n"
+    assert as_event(frame(7, 3), "k") == b"id: 7@k\ndata: {}\n\n"
+    assert as_event(frame(0, 0, stream=""), "k") == b"data: {}\n\n"
 
 
 @pytest.mark.parametrize("text", [None, "", "x", "-1", "1.5", "9" * 19, "²"])
@@ -45,12 +45,12 @@ def test_one_place_stands_on_each_channel_where_its_last_event_is() -> None:
 
 
 async def test_what_waits_goes_out_before_it_is_over() -> None:
-    pipe = EventPipe()
+    pipe = EventPipe(lambda: "k")
     assert await pipe.take(0.001) == b": nothing new\n\n"
     pipe.write([frame(1, 0), frame(2, 1)], frame(1, 0).wire + frame(2, 1).wire)
     assert (pipe.waiting_frames(), pipe.waiting_bytes()) == (2, 8)
     pipe.end()
-    assert await pipe.take(1) == b"id: 1\ndata: {}\n\nid: 2\ndata: {}\n\n"
+    assert await pipe.take(1) == b"id: 1@k\ndata: {}\n\nid: 2@k\ndata: {}\n\n"
     assert (await pipe.take(1), pipe.waiting_bytes()) == (None, 0)
 
 
@@ -71,9 +71,22 @@ async def test_what_was_missed_on_several_channels_comes_in_one_order_and_then_i
         assert [one.get("offset") for one in said] == [None, None, 3, 4, 5, 6]
         await journal.append(Draft(event=sync_update("x"), stream="b"))
         await hub.step()
-        assert (await anext(body)).startswith(b"id: 7\ndata: ")
+        assert (await anext(body)).startswith(f"id: 7@{hub.epoch}\ndata: ".encode())
         await body.aclose()  # type: ignore[attr-defined]  # an async generator
         assert len(made.services.live.roster) == 0
+
+
+async def test_a_place_in_another_journal_is_said_to_be_one(tmp_path: Path) -> None:
+    async with desk(tmp_path) as made:
+        await made.services.journal.append(*[Draft(event=sync_update("x"), stream="a")] * 2)
+        await made.services.live.hub.step()
+        body = (await opened(made, "1@another", "a")).body()
+        await anext(body)
+        (said,) = [json.loads(line[6:]) for line in (await anext(body)).decode().split("\n") if line[:5] == "data:"]
+        assert (said["type"], said["data"]["recovered"], said["data"]["reason"]) == (
+            "subscribed", False, "epoch_mismatch",
+        )  # fmt: skip
+        await body.aclose()  # type: ignore[attr-defined]  # an async generator
 
 
 async def test_it_ends_when_access_does_and_when_there_are_too_many(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ async def test_events_come_with_their_place_and_go_on_from_there(server: LiveSer
             ids = []
             async for line in answer.aiter_lines():
                 if line.startswith("id: "):
-                    ids.append(int(line[4:]))
+                    ids.append(int(line[4:].partition("@")[0]))
                     if len(ids) == 1:
                         await server.publish("sync_updates")
                     if len(ids) == 2:
