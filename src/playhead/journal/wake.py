@@ -24,14 +24,15 @@ class Wake:
         self._followers.append(made)
         return made
 
-    async def wait(self, seconds: float) -> None:
-        """Until somebody sets it, or `seconds` have passed."""
+    async def wait(self, seconds: float) -> bool:
+        """Until somebody sets it, or `seconds` have passed. Whether somebody did."""
         try:
             async with asyncio.timeout(seconds):
                 await self._event.wait()
         except TimeoutError:
-            pass
+            return False
         self._event.clear()
+        return True
 
 
 class Wakes:

@@ -27,7 +27,10 @@ async def test_one_set_ends_one_wait() -> None:
 
 
 async def test_without_a_set_the_wait_ends_by_itself() -> None:
-    await asyncio.wait_for(Wake().wait(0.001), 20)
+    assert await asyncio.wait_for(Wake().wait(0.001), 20) is False
+    wake = Wake()
+    wake.set()
+    assert await wake.wait(60)
 
 
 async def test_a_follower_is_set_with_it_and_a_look_at_one_takes_nothing_from_the_other() -> None:

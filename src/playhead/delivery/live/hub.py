@@ -81,9 +81,13 @@ class Hub:
 
     async def run(self) -> None:
         """Show records for ever."""
+        rung = True
         while True:
-            if not await self.step():
-                await self._wake.wait(BACKSTOP_SECONDS)
+            before = self.position
+            more = await self.step()
+            if self.position != before and not rung:
+                self._metrics.bell_lost.inc()
+            rung = more or await self._wake.wait(BACKSTOP_SECONDS)
 
     async def step(self) -> bool:
         """Show the next records. Whether there may be more at once."""
@@ -156,6 +160,10 @@ class Hub:
     def subscribers(self) -> Iterator[tuple[str, int]]:
         """Each stream's name with how many clients it has."""
         return ((name, len(one.subscribers)) for name, one in self._streams.items())
+
+    def tops(self) -> Iterator[tuple[str, int]]:
+        """Each stream's name with the place of its last event, where that is known."""
+        return ((name, one.window.top) for name, one in self._streams.items() if one.window is not None)
 
     def _enter(self, outlet: Outlet, want: Want) -> Subscription:
         self.leave(outlet, want.channel)

@@ -162,6 +162,11 @@ class Keeper:
             counts[channel_of(stream)] = counts.get(channel_of(stream), 0) + number
         for channel, number in counts.items():
             metrics.subscriptions.labels(channel).set(number)
+        tops: dict[str, int] = {}
+        for stream, top in self._hub.tops():
+            tops[channel_of(stream)] = max(top, tops.get(channel_of(stream), 0))
+        for channel, top in tops.items():
+            metrics.log_top.labels(channel).set(top)
 
     def _keep_budget(self, waiting: dict[Connection, int]) -> None:
         total = sum(waiting.values())

@@ -29,6 +29,10 @@ class LiveMetrics:
         self.resyncs = self._counter("resync", "Clients that were told to fetch anew.", "reason")
         self.recovers = self._counter("recover", "Answers to a client that resumes.", "result")
         self.recovered_events = self._histogram("recovered_events", "Events in one replay.", MANY)
+        self.log_top = Gauge("rt_log_top", "The place of the last event.", ["channel"], namespace="playhead",
+                             registry=registry)  # fmt: skip
+        self.bell_lost = Counter("rt_bell_lost", "Looks that found records nobody had told of.", namespace="playhead",
+                                 registry=registry)  # fmt: skip
         self.rate_limited = self._counter("rate_limited", "Frames of clients that were dropped.")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from prometheus_client import CollectorRegistry
 
+from playhead.delivery.live import hub
 from playhead.delivery.live.codes import Close
 from playhead.delivery.live.hub import Hub
 from playhead.delivery.live.joining import Want
@@ -20,7 +21,7 @@ from playhead.journal.wake import Wake
 from playhead.kit.clock import ManualClock
 from playhead.storage.errors import StoreUnavailable
 from tests.support.live import EPOCH, HeldPipe, MemoryLog
-from tests.support.loops import turn
+from tests.support.loops import turn, until
 
 
 class House:
@@ -31,8 +32,9 @@ class House:
         self.log = log or MemoryLog()
         self.users: list[int] = []
         self.ends: list[Close] = []
-        metrics = LiveMetrics(CollectorRegistry())
-        self.hub = Hub(self.log, ManualClock(), Wake(), metrics, self.limits)
+        self.metrics = LiveMetrics(CollectorRegistry())
+        self.wake = Wake()
+        self.hub = Hub(self.log, ManualClock(), self.wake, self.metrics, self.limits)
         self.hub.on_user = self.users.append
 
     def client(self) -> tuple[Outlet, HeldPipe]:
@@ -208,3 +210,18 @@ async def test_a_place_that_a_list_told_and_that_is_not_shown_yet_is_waited_for(
     await house.join(outlet, "a", at=2)
     running.cancel()
     assert [body["data"]["recovered"] for body in pipe.bodies()] == [True, False]
+
+
+async def test_what_another_process_wrote_is_found_without_a_bell_and_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "BACKSTOP_SECONDS", 0.01)
+    lost = house.metrics.bell_lost._value.get
+    running = asyncio.create_task(house.hub.run())
+    place = house.log.add("activity")
+    house.wake.set()
+    await until(lambda: house.hub.position == place)
+    assert lost() == 0
+    place = house.log.add("activity")
+    await until(lambda: house.hub.position == place and lost() == 1)
+    running.cancel()

@@ -18,3 +18,5 @@ def test_every_figure_has_its_name() -> None:
                  "frames_in_total", "frames_out_total", "bytes_out_total", "fanout_seconds", "delivery_lag_seconds",
                  "resync_total", "recover_total", "recovered_events_count", "rate_limited_total"):  # fmt: skip
         assert f"playhead_ws_{name}" in text
+    for name in ("rt_log_top", "rt_bell_lost_total"):
+        assert f"playhead_{name}" in text
