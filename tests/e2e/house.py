@@ -18,8 +18,8 @@ from playhead.runtime.demo import cast, settings_for, simulated
 from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator
-from tests.support.patience import PATIENCE_SECONDS
 from tests.support.program import ADMIN, until
+from tests.support.resting import heard, swept
 
 FILMS = (
     "Metropolis", "Nosferatu", "Faust", "Wings", "Sunrise", "The Kid", "One Week", "The Golem", "Häxan", "Cabiria",
@@ -102,26 +102,35 @@ class House:
         configured = Configured(names=tuple(self.simulators), now=program.services.clock.now_ms())
         assert await program.writer.run(retire, configured) == (server,)
 
+    async def quiet(self) -> None:
+        """Until everybody is heard and was read whole: from now on nothing is found that nobody tells of."""
+        assert self._embedded is not None
+        await heard(self._embedded.program)
+        await swept(self._embedded.program, self.simulators)
+
     async def refuse_writes(self, server: str) -> None:
         """Let a server take each write and keep its own, saying nothing."""
+        await self.quiet()
         await self[server].fault(FaultKind.LOST_WRITE)
         await self[server].fault(FaultKind.WEBHOOK_DROP)
 
     async def bereave(self, server: str, person: str, films: Sequence[str]) -> None:
         """Let a person have films as played everywhere, and then the server lose all of them without a word."""
+        await self.quiet()
         for film in films:
             await self[server].mark_played(person, film)
         for film in films:
             for other in self.simulators:
                 await self.played(other, person, film)
+        await self.quiet()
         await self[server].fault(FaultKind.WEBHOOK_DROP)
         await self[server].fault(FaultKind.SOCKET_LOSE)
         for film in films:
             await self[server].mark_unplayed(person, film)
 
-    async def played(self, server: str, person: str, film: str, *, seconds: float = PATIENCE_SECONDS) -> None:
+    async def played(self, server: str, person: str, film: str) -> None:
         """Until the server itself has the film as played."""
-        await until(lambda: self[server].row(person, film).played, seconds)
+        await until(lambda: self[server].row(person, film).played)
 
 
 @contextlib.asynccontextmanager

@@ -80,7 +80,7 @@ async def troubled(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Asyn
     async with (
         house(tmp_path_factory.mktemp("troubled"), site) as made,
         httpx.AsyncClient(base_url=made.url, timeout=HTTP_SECONDS) as client,
-        asyncio.timeout(PATIENCE_SECONDS),
+        asyncio.timeout(10 * PATIENCE_SECONDS),
     ):
         operator = await signed_in(client)
         await disagree(made)

@@ -86,7 +86,9 @@ async def test_an_account_is_taken_from_a_person_and_given_back(tmp_path: Path, 
 
 async def test_the_plan_shows_each_difference_and_writes_nothing(tmp_path: Path, site: Path, page: Page) -> None:
     async with house(tmp_path, site) as one:
+        await one.quiet()
         await one["wan"].fault(FaultKind.WEBHOOK_DROP)
+        await one["wan"].fault(FaultKind.SOCKET_LOSE)
         await one["wan"].mark_played("alice", "Faust")
         await sign_in(page, one.url, "/sync/plan")
         await page.get_by_role("button", name="Show the plan").click()
