@@ -96,7 +96,7 @@ async def test_what_happened_while_the_line_was_cut_comes_when_it_is_mended(own:
     await expect(logged(page, "Nosferatu")).to_have_count(1)
     for film in ("Faust", "Wings"):
         await own["wan"].mark_played("alice", film)
-        await own.played("lan", "alice", film, seconds=PATIENCE_SECONDS)
+        await own.played("lan", "alice", film)
 
     line.mend()
     await expect(logged(page, "Wings")).to_have_count(1, timeout=PATIENCE_SECONDS * 1000)
@@ -117,7 +117,7 @@ async def test_a_browser_that_was_offline_catches_up_without_a_reload(own: House
     await page.evaluate("window.same = true")
     await page.context.set_offline(True)
     await own["wan"].mark_played("bob", "Sunrise")
-    await own.played("lan", "bob", "Sunrise", seconds=PATIENCE_SECONDS)
+    await own.played("lan", "bob", "Sunrise")
     await page.context.set_offline(False)
     await expect(logged(page, "Sunrise")).to_have_count(1, timeout=PATIENCE_SECONDS * 1000)
     await expect(live(page)).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
