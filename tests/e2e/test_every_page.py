@@ -38,6 +38,7 @@ PAGES = {
     "webhook": Spot("/system?server=lan", "Tick these notifications"),
     "users": Spot("/system/users", "Can sign in"),
     "tokens": Spot("/system/tokens", "No tokens yet"),
+    "audit": Spot("/system/audit", "User added"),
     "about": Spot("/system/about", "Database size"),
 }
 """Each page by its name."""

@@ -1,7 +1,8 @@
 import type { Answer, Http, Query } from "./http.ts";
 import { nextCursor, type Page } from "./paging.ts";
 import type {
-  ActionAnswer, ApiToken, Id, Listed, LogFilter, LogPage, Login, NewApiToken, NewLogin, QueuedEvent, QueueTab, Status,
+  ActionAnswer, ApiToken, AuditEntry, Id, LinkedAccount, Listed, LogFilter, LogPage, Login, LoginChange, NewApiToken, NewLogin,
+  QueuedEvent, QueueTab, Scope, Status,
   TokenAnswer, User, Webhook, WebhookSet,
 } from "./types.ts";
 
@@ -28,8 +29,18 @@ export class Api {
   login = (username: string, password: string): Promise<TokenAnswer> =>
     this.data(`${V1}/auth/login`, { method: "POST", body: { username, password }, open: true });
 
-  refresh = (refreshToken: string): Promise<TokenAnswer> =>
-    this.data(`${V1}/auth/refresh`, { method: "POST", body: { refresh_token: refreshToken }, open: true });
+  /** The servers whose accounts may sign in. */
+  signInServers = async (signal?: AbortSignal): Promise<string[]> =>
+    (await this.data<{ servers: string[] }>(`${V1}/auth/jellyfin`, { open: true, signal })).servers;
+
+  /** Signs in by an account of a server; with `link` the account becomes one of whoever is signed in. */
+  loginByAccount = (server: string, username: string, password: string, link = false): Promise<TokenAnswer> =>
+    this.data(`${V1}/auth/jellyfin`, { method: "POST", body: { server, username, password }, open: !link });
+
+  refresh = (refreshToken: string, key: string): Promise<TokenAnswer> =>
+    this.data(`${V1}/auth/refresh`, {
+      method: "POST", body: { refresh_token: refreshToken }, open: true, headers: { "Idempotency-Key": key },
+    });
 
   logout = (refreshToken: string): Promise<unknown> =>
     this.data(`${V1}/auth/logout`, { method: "POST", body: { refresh_token: refreshToken } });
@@ -76,9 +87,20 @@ export class Api {
   disableUser = (id: Id, disabled: boolean): Promise<Login> =>
     this.data(`${V1}/users/${id}`, { method: "PATCH", body: { disabled } });
 
+  changeUser = (id: Id, change: LoginChange): Promise<Login> => this.data(`${V1}/users/${id}`, { method: "PATCH", body: change });
+
+  removeUser = (id: Id): Promise<unknown> => this.data(`${V1}/users/${id}`, { method: "DELETE" });
+
+  unlinkAccount = (id: Id, account: LinkedAccount): Promise<unknown> =>
+    this.data(`${V1}/users/${id}/accounts/${encodeURIComponent(account.server)}/${account.user_id}`, { method: "DELETE" });
+
+  audit = (cursor: string | null, signal?: AbortSignal): Promise<Listed<AuditEntry>> =>
+    this.data(`${V1}/audit`, { query: { limit: PAGE, cursor }, signal });
+
   tokens = (signal?: AbortSignal): Promise<ApiToken[]> => this.all(`${V1}/tokens`, signal);
 
-  addToken = (name: string): Promise<NewApiToken> => this.data(`${V1}/tokens`, { method: "POST", body: { name } });
+  addToken = (name: string, scopes: Scope[]): Promise<NewApiToken> =>
+    this.data(`${V1}/tokens`, { method: "POST", body: { name, scopes } });
 
   revokeToken = (id: Id): Promise<unknown> => this.data(`${V1}/tokens/${id}`, { method: "DELETE" });
 

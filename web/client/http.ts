@@ -8,6 +8,7 @@ export type Call = {
   query?: Query;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  headers?: Record<string, string>;
   /** Open doors (login, refresh, setup) send no token and never start a renewal. */
   open?: boolean;
 };
@@ -64,7 +65,7 @@ export class Http {
   }
 
   private async send(path: string, call: Call, token: string | null): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json" };
+    const headers: Record<string, string> = { Accept: "application/json", ...call.headers };
     if (token !== null) headers.Authorization = `Bearer ${token}`;
     if (call.body !== undefined) headers["Content-Type"] = "application/json";
     const init: RequestInit = { method: call.method ?? "GET", headers, cache: "no-store", credentials: "same-origin" };

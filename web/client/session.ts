@@ -1,7 +1,13 @@
 import { ApiError } from "./errors.ts";
 import type { TokenAnswer } from "./types.ts";
 
-export type Tokens = { access: string; refresh: string; expiresAt: number };
+export type Tokens = {
+  access: string;
+  refresh: string;
+  expiresAt: number;
+  /** With which the renewal under way is asked for: where its answer is lost, even by a reload, it is asked for again. */
+  renewal?: string;
+};
 
 /** Where tokens live. Several tabs share it, so it is read again before every decision. */
 export type TokenStore = {
@@ -11,12 +17,19 @@ export type TokenStore = {
 
 export type SessionPorts = {
   store: TokenStore;
-  /** Trades a refresh token for new tokens; throws ApiError. */
-  refresh: (refreshToken: string) => Promise<TokenAnswer>;
+  /** Trades a refresh token for new tokens, and the same for the same key again; throws ApiError. */
+  refresh: (refreshToken: string, key: string) => Promise<TokenAnswer>;
   /** Runs one holder at a time across tabs, where the browser can. */
   exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   now: () => number;
+  /** A text that nobody can guess. */
+  newKey?: () => string;
 };
+
+/** Not `randomUUID`, which plain HTTP in a home network has not. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 /** An access token this close to its end is renewed before it is used. */
 const MARGIN_MS = 15_000;
@@ -91,8 +104,10 @@ export class Session {
     const before = this.ports.store.read();
     if (before === null) return null;
     if (before.access !== refused) return before.access;
+    const key = before.renewal ?? (this.ports.newKey ?? randomKey)();
+    this.ports.store.write({ ...before, renewal: key });
     try {
-      this.accept(await this.ports.refresh(before.refresh));
+      this.accept(await this.ports.refresh(before.refresh, key));
     } catch (error) {
       if (!(error instanceof ApiError) || !["signed_out", "forbidden", "invalid"].includes(error.kind)) throw error;
       return this.settleRefusal(before);

@@ -146,13 +146,34 @@ export type Login = {
   username: string;
   is_admin: boolean;
   disabled?: boolean;
+  /** False: comes in by accounts of servers only. */
+  has_password?: boolean;
   timezone?: string | null;
   created_at?: string | null;
+  accounts?: LinkedAccount[];
+};
+
+/** An account of a server that its owner proved to be his own. */
+export type LinkedAccount = { server: string; user_id: string; name: string };
+
+export type LoginChange = { is_admin?: boolean; password?: string };
+
+export type AuditEntry = {
+  id: Id;
+  at: string;
+  action: string;
+  user_id: Id | null;
+  username: string;
+  by: string;
+  address: string;
+  detail: string;
 };
 
 export type NewLogin = { username: string; password: string; is_admin: boolean };
 
-export type ApiToken = { id: Id; name: string; created_at?: string | null; last_used_at?: string | null };
+export type Scope = "read" | "write" | "admin";
+
+export type ApiToken = { id: Id; name: string; username?: string; scopes?: Scope[]; created_at?: string | null; last_used_at?: string | null };
 
 export type NewApiToken = { id: Id; name: string; token: string };
 

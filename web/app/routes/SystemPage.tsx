@@ -1,5 +1,6 @@
 import { Navigate, Route, Routes } from "react-router";
 import { needsYou } from "../../client/verdict.ts";
+import { AuditPanel } from "../features/audit/AuditPanel.tsx";
 import { AddServer } from "../features/servers/AddServer.tsx";
 import { ServerSetup } from "../features/servers/ServerSetup.tsx";
 import { useUser } from "../features/session/user.ts";
@@ -20,6 +21,7 @@ const ADMIN_TABS: readonly Tab[] = [
   { to: "/system", title: "Servers" },
   { to: "/system/users", title: "Users" },
   { to: "/system/tokens", title: "Tokens" },
+  { to: "/system/audit", title: "Audit" },
   { to: "/system/about", title: "About" },
 ];
 
@@ -46,6 +48,7 @@ export default function SystemPage() {
         <Route path="about" element={<WithStatus part="about" />} />
         {admin ? <Route path="users" element={<UsersPanel />} /> : null}
         {admin ? <Route path="tokens" element={<TokensPanel />} /> : null}
+        {admin ? <Route path="audit" element={<AuditPanel />} /> : null}
         <Route path="*" element={<Navigate to="/system" replace />} />
       </Routes>
     </>

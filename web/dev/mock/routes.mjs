@@ -92,6 +92,8 @@ const doors = {
   "GET /api/sync-log": (world, query) => log(world, query),
   "GET /api/v1/users": (world) => listed(world.users),
   "POST /api/v1/users": (world, _q, body) => addUser(world, body),
+  "GET /api/v1/auth/jellyfin": () => ok({ servers: ["wan", "lan"] }),
+  "GET /api/v1/audit": () => listed([{ id: "1", at: new Date().toISOString(), action: "signed_in", user_id: "1", username: "admin", by: "admin", address: "192.0.2.7", detail: "password" }]),
   "GET /api/v1/tokens": (world) => listed(world.tokens),
   "POST /api/v1/tokens": (world, _q, body) => addToken(world, body),
 };

@@ -19,19 +19,21 @@ function tokens(n: number, expiresAt = HOUR): Tokens {
 class Bench {
   saved: Tokens | null = tokens(1);
   spent: string[] = [];
+  keys: string[] = [];
   failure: Error | null = null;
   now = 0;
 
   session(): Session {
     return new Session({
       store: { read: () => this.saved, write: (next) => void (this.saved = next) },
-      refresh: (token) => this.refresh(token),
+      refresh: (token, key) => this.refresh(token, key),
       exclusive: (work) => work(),
       now: () => this.now,
     });
   }
 
-  private async refresh(token: string): Promise<TokenAnswer> {
+  private async refresh(token: string, key: string): Promise<TokenAnswer> {
+    this.keys.push(key);
     await Promise.resolve();
     if (this.failure !== null) throw this.failure;
     if (this.spent.includes(token)) throw new ApiError(failureOf(401, null, null));
@@ -47,6 +49,20 @@ describe("Session", () => {
     const got = await Promise.all([session.renew("access-1"), session.renew("access-1"), session.renew("access-1")]);
     expect(got).toEqual(["access-2", "access-2", "access-2"]);
     expect(bench.spent).toEqual(["refresh-1"]);
+  });
+
+  it("asks for a renewal whose answer was lost with the same key again, and for the next with another", async () => {
+    const bench = new Bench();
+    const session = bench.session();
+    bench.failure = new ApiError(OFFLINE);
+    await expect(session.renew("access-1")).rejects.toThrow();
+    bench.failure = null;
+    await bench.session().renew("access-1");
+    await bench.session().renew("access-2");
+    expect(bench.keys).toHaveLength(3);
+    expect(bench.keys[1]).toBe(bench.keys[0]);
+    expect(bench.keys[2]).not.toBe(bench.keys[0]);
+    expect(bench.keys[0]).toMatch(/^[0-9a-f]{48}$/);
   });
 
   it("does not renew again for a call that was refused with an older token", async () => {

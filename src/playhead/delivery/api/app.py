@@ -103,7 +103,7 @@ def create_app(services: Services) -> Api:
             CORSMiddleware,
             allow_origins=list(door.allowed_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
             expose_headers=["Link", "Retry-After", "X-Request-Id", "X-Stream-Position"],
         )
     app.add_middleware(Endpoint, feed=services.live, door=_socket_door(services))

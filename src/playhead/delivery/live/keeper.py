@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 0.25
 LOOK_SECONDS = 1.0
+NOTED_SECONDS = 60.0
+"""For how long who comes in is looked at again after something changed about him: longer than any proof takes."""
 DRAIN_BATCH = 128
 DRAIN_RATE = 200
 """How many clients a second may come back after a drain."""
@@ -67,6 +69,7 @@ class Keeper:
         self._recheck = recheck
         self._timers: Timers[tuple[Connection, Due, int]] = Timers()
         self._changed: set[int] = set()
+        self._noted: dict[int, float] = {}
         self._wake = Wake()
         self._looked_at = 0.0
         self._rechecked_at = 0.0
@@ -75,6 +78,7 @@ class Keeper:
     def note(self, user_id: int) -> None:
         """Something changed about a user: his connections are looked at now."""
         self._changed.add(user_id)
+        self._noted[user_id] = self._clock.monotonic()
         self._wake.set()
 
     def begin(self, connection: Connection) -> None:
@@ -87,6 +91,9 @@ class Keeper:
     def watch_expiry(self, connection: Connection) -> None:
         """Its credential is another one now."""
         connection.proofs += 1
+        if connection.user_id in self._noted:
+            # its proof may have been read just before, and been under way while the others were looked at
+            self.note(connection.user_id)
         if connection.caller.expires_at is None:
             return
         left = (connection.caller.expires_at - self._clock.now_ms()) / SECOND
@@ -113,6 +120,7 @@ class Keeper:
         changed, self._changed = self._changed, set()
         if now - self._rechecked_at >= self._limits.recheck_seconds:
             self._rechecked_at = now
+            self._noted = {user: at for user, at in self._noted.items() if now - at < NOTED_SECONDS}
             await self._recheck_all(list(self._roster), changed)
         elif changed:
             await self._recheck_all([one for user in changed for one in self._roster.of_user(user)], changed)

@@ -156,3 +156,25 @@ async def test_a_drain_does_not_wait_for_ever() -> None:
     post.connect().on_end = lambda: None
     await post.keeper.drain(0.01)
     assert len(post.roster) == 1
+
+
+async def test_who_comes_in_right_after_something_changed_about_him_is_looked_up_again() -> None:
+    post = Post(Limits(recheck_seconds=9_999))
+    await post.after(10_000)
+    post.keeper.note(7)
+    await post.after(0.25)
+    post.answers[7] = None
+    late, other = post.connect(7), post.connect(8)
+    await post.after(0.25)
+    assert (late.code, other.code) == (Close.REVOKED, None)
+
+
+async def test_after_a_while_he_comes_in_like_anybody() -> None:
+    post = Post()
+    post.keeper.note(7)
+    await post.after(61)
+    await post.after(15)
+    post.asked.clear()
+    post.connect(7)
+    await post.after(0.25)
+    assert post.asked == []

@@ -1,5 +1,5 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, NativeSelect, PasswordInput, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { ApiError, wordsFor } from "../../../client/errors.ts";
 import { submits } from "../../ui/forms.ts";
@@ -12,14 +12,21 @@ function loginWords(error: unknown): string {
   return refused ? "This name and password do not match. Check both; capital letters count." : wordsFor(error);
 }
 
+/** Servers as the choices of a list. */
+export function accountsOf(servers: readonly string[]): { value: string; label: string }[] {
+  return servers.map((name) => ({ value: name, label: `an account of ${name}` }));
+}
+
 export function SignInForm() {
   const { api, session } = useClient();
   const queries = useQueryClient();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const first = useRef<HTMLInputElement>(null);
+  const [server, setServer] = useState("");
+  const servers = useQuery({ queryKey: ["sign-in-servers"], queryFn: ({ signal }) => api.signInServers(signal) });
   const login = useMutation({
-    mutationFn: () => api.login(username.trim(), password),
+    mutationFn: () => (server === "" ? api.login(username.trim(), password) : api.loginByAccount(server, username.trim(), password)),
     onSuccess: async (answer) => {
       session.accept(answer);
       await queries.resetQueries({ queryKey: ["me"] });
@@ -35,6 +42,10 @@ export function SignInForm() {
           <Note state="broken" alert>
             {loginWords(login.error)}
           </Note>
+        )}
+        {servers.data === undefined || servers.data.length === 0 ? null : (
+          <NativeSelect label="With" value={server} onChange={(event) => setServer(event.currentTarget.value)}
+            data={[{ value: "", label: "a password of Playhead" }, ...accountsOf(servers.data)]} />
         )}
         <TextInput
           ref={first}

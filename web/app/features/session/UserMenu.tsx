@@ -1,9 +1,10 @@
 import { Button, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconChevronDown, IconDeviceDesktop, IconKey, IconKeyboard, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { IconCheck, IconChevronDown, IconDeviceDesktop, IconKey, IconKeyboard, IconLink, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useClient } from "../../wiring.ts";
 import { useShortcutHelp } from "../keyboard/shortcuts.ts";
+import { LinkDialog } from "./LinkDialog.tsx";
 import { PasswordDialog } from "./PasswordDialog.tsx";
 import { useUser } from "./user.ts";
 import styles from "./UserMenu.module.css";
@@ -48,6 +49,11 @@ export function UserMenu() {
   const showHelp = useShortcutHelp();
   const target = useRef<HTMLButtonElement>(null);
   const [changing, setChanging] = useState(false);
+  const [linking, setLinking] = useState(false);
+  const stopLinking = (): void => {
+    setLinking(false);
+    target.current?.focus();
+  };
   const stopChanging = (): void => {
     setChanging(false);
     // The menu item that opened the dialog is gone, so focus goes to the menu's button.
@@ -75,6 +81,9 @@ export function UserMenu() {
               <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setChanging(true)}>
                 Change password
               </Menu.Item>
+              <Menu.Item leftSection={<IconLink size={16} />} onClick={() => setLinking(true)}>
+                Link an account
+              </Menu.Item>
               <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
                 Sign out
               </Menu.Item>
@@ -83,6 +92,7 @@ export function UserMenu() {
         </Menu.Dropdown>
       </Menu>
       <PasswordDialog opened={changing} onClose={stopChanging} />
+      <LinkDialog opened={linking} onClose={stopLinking} />
     </>
   );
 }

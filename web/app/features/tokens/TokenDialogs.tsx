@@ -1,6 +1,6 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { ApiToken } from "../../../client/types.ts";
+import type { ApiToken, Scope } from "../../../client/types.ts";
 import { CopyBlock } from "../../ui/CopyBlock.tsx";
 import { DangerButton } from "../../ui/DangerButton.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -11,6 +11,9 @@ import { useAddToken, useRevokeToken } from "./useTokens.ts";
 
 function NewToken({ onDone }: { onDone: () => void }) {
   const [name, setName] = useState("");
+  const [writes, setWrites] = useState(false);
+  const [admin, setAdmin] = useState(false);
+  const scopes: Scope[] = ["read", ...(writes ? ["write" as const] : []), ...(admin ? ["admin" as const] : [])];
   const add = useAddToken();
   if (add.data !== undefined) {
     return (
@@ -24,10 +27,14 @@ function NewToken({ onDone }: { onDone: () => void }) {
     );
   }
   return (
-    <form className="form" onSubmit={submits(() => add.mutate(name.trim()))}>
+    <form className="form" onSubmit={submits(() => add.mutate({ name: name.trim(), scopes }))}>
       {add.error === null || namesFields(add.error) ? null : <FailureNote error={add.error} />}
       <TextInput label="Name" description="What it is for, such as “home assistant”." autoComplete="off" required withAsterisk={false}
         data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldFailure(add.error, "name")} />
+      <Checkbox label="May change things" description="Else it only reads." checked={writes}
+        onChange={(event) => setWrites(event.currentTarget.checked)} />
+      <Checkbox label="As an administrator" description="Else it sees and does what any user may." checked={admin}
+        onChange={(event) => setAdmin(event.currentTarget.checked)} />
       <div className="form-actions">
         <Button variant="default" onClick={onDone}>
           Not now

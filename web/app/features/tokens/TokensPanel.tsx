@@ -21,8 +21,16 @@ function Revoke({ token }: { token: ApiToken }) {
   );
 }
 
+function scopeWords(token: ApiToken): string {
+  const scopes = token.scopes ?? [];
+  const what = scopes.includes("write") ? "read and change" : "read";
+  return scopes.includes("admin") ? `${what}, as administrator` : what;
+}
+
 const COLUMNS: readonly Column<ApiToken>[] = [
   { key: "name", title: "Name", width: "minmax(140px, 2fr)", phone: "full", cell: (token) => <strong>{token.name}</strong> },
+  { key: "whose", title: "Acts for", width: "minmax(96px, 1fr)", label: "acts for", cell: (token) => token.username ?? "" },
+  { key: "may", title: "May", width: "minmax(120px, 1fr)", cell: (token) => scopeWords(token) },
   { key: "made", title: "Made", width: "minmax(96px, 1fr)", label: "made", cell: (token) => <Time at={token.created_at} none="unknown" /> },
   { key: "used", title: "Last used", width: "minmax(96px, 1fr)", label: "last used", cell: (token) => <Time at={token.last_used_at} /> },
   { key: "do", title: "Actions", width: "110px", quietTitle: true, phone: "full", cell: (token) => <Revoke token={token} /> },

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { wordsFor } from "../../../client/errors.ts";
-import type { ApiToken } from "../../../client/types.ts";
+import type { ApiToken, Scope } from "../../../client/types.ts";
 import { useSay } from "../../ui/toasts.ts";
 import { POLL, useApi } from "../../wiring.ts";
 
@@ -15,7 +15,7 @@ export function useAddToken() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => api.addToken(name),
+    mutationFn: ({ name, scopes }: { name: string; scopes: Scope[] }) => api.addToken(name, scopes),
     // The token itself is in this answer only: it is not kept longer than the dialog that shows it.
     gcTime: 0,
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { wordsFor } from "../../../client/errors.ts";
-import type { Login, NewLogin } from "../../../client/types.ts";
+import type { LinkedAccount, Login, LoginChange, NewLogin } from "../../../client/types.ts";
 import { useSay } from "../../ui/toasts.ts";
 import { POLL, useApi } from "../../wiring.ts";
 
@@ -40,4 +40,42 @@ export function useDisableUser() {
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
   return change;
+}
+
+export function useChangeUser(user: Login, onDone: () => void) {
+  const api = useApi();
+  const queries = useQueryClient();
+  const say = useSay();
+  return useMutation({
+    mutationFn: (change: LoginChange) => api.changeUser(user.id, change),
+    onSuccess: (_answer, change) => {
+      const told = change.password === undefined ? `${user.username} is changed.` : `${user.username} has a new password.`;
+      say({ tone: "good", text: told });
+      onDone();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+export function useRemoveUser(user: Login, onDone: () => void) {
+  const api = useApi();
+  const queries = useQueryClient();
+  const say = useSay();
+  return useMutation({
+    mutationFn: () => api.removeUser(user.id),
+    onSuccess: () => {
+      say({ tone: "good", text: `${user.username} is removed.` });
+      onDone();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+export function useUnlinkAccount(user: Login) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (account: LinkedAccount) => api.unlinkAccount(user.id, account),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
 }
