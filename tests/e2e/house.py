@@ -62,6 +62,15 @@ class House:
         for reader in self._embedded.program.readers.values():
             reader.nudge()
 
+    async def changes_id(self, server: str, server_id: str) -> None:
+        """Let another id answer for a server, once it was known as it is, and let that be seen."""
+        assert self._embedded is not None
+        watch = self._embedded.program.watches[server]
+        await until(lambda: watch.looks.state == "up")
+        await self[server].take_id(server_id)
+        watch.nudge()
+        await until(lambda: watch.looks.state == "held")
+
     async def listed(self) -> None:
         """Until every film of every server is in the index and every account is known."""
         assert self._embedded is not None

@@ -4,7 +4,7 @@ import type {
   AccountPassword, Brake, Conflict, Explained, ItemRef, Names, PeopleList, Person, PersonAccount, Pin, Plan, Question, Run, UnmatchedItem,
   UserRequest,
 } from "./sync.ts";
-import type { ActionAnswer, Listed, RetiredServer } from "./types.ts";
+import type { ActionAnswer, HeldAnswer, Listed, RetiredServer } from "./types.ts";
 
 const SYNC = "api/v1/sync";
 const PLAYLISTS = "api/v1/playlists";
@@ -69,6 +69,9 @@ export class SyncApi {
 
   explain = ({ person, item, server }: Question, signal?: AbortSignal): Promise<Explained> =>
     this.data(`${SYNC}/explain`, { query: { person, item, server: server === "" ? null : server }, signal });
+
+  answerForHeld = (server: string, answer: HeldAnswer, serverId: string): Promise<ActionAnswer> =>
+    this.data(`api/v1/servers/${path(server)}/held/${answer}`, { method: "POST", body: { server_id: serverId } });
 
   retiredServers = async (signal?: AbortSignal): Promise<RetiredServer[]> =>
     (await this.data<Listed<RetiredServer>>("api/v1/servers/retired", { signal })).items;

@@ -26,6 +26,17 @@ export type Tier = {
   detail: string;
 };
 
+/** Which server it is that was held. */
+export type HeldAnswer = "same" | "anew";
+
+/** A server that seems not to be the one that is meant; without choices no answer helps. */
+export type HeldServer = {
+  question: "changed" | "twin";
+  reason: string;
+  server_id: string;
+  choices: { answer: HeldAnswer; label: string; meaning: string }[];
+};
+
 export type MediaServer = {
   name: string;
   url: string;
@@ -45,6 +56,7 @@ export type MediaServer = {
   parked: number;
   state: ServerState;
   problem: Trouble | null;
+  held: HeldServer | null;
 };
 
 export type QueueCounts = {

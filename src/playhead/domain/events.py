@@ -34,6 +34,7 @@ from playhead.domain.playlist_events import (
     PlaylistsListed,
     PlaylistWritten,
 )
+from playhead.domain.server_events import ServerAnswered
 from playhead.domain.told_events import Notification, SystemUpdate
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
 
@@ -118,7 +119,8 @@ class Unreadable(Event, frozen=True, kw_only=True, tag="unreadable"):
 
 class ServerSeen(Event, frozen=True, kw_only=True, tag="server_seen"):
     """A server's state changed: `state` is `up`, `down`, `key_refused`, or `held` for one that seems not to be the one
-    that is meant. `fresh`: our first look since we started. `dated` is the newest date that the server has told."""
+    that is meant: `other_id` is the id of the server that answers then, and `question` what is asked about it.
+    `fresh`: our first look since we started. `dated` is the newest date that the server has told."""
 
     server: str
     state: str
@@ -128,13 +130,17 @@ class ServerSeen(Event, frozen=True, kw_only=True, tag="server_seen"):
     version: str = ""
     error: str = ""
     dated: ServerDate | None = None
+    question: str = ""
+    other_id: str = ""
 
 
 class ServerRetired(Event, frozen=True, kw_only=True, tag="server_retired"):
-    """A server is no longer configured: its accounts are archived and what was owed to it is cancelled."""
+    """A server is no longer configured, or begins `anew`: its accounts are archived and what was owed to it is
+    cancelled."""
 
     retention: ClassVar[Retention] = Retention.KEPT
     server: str
+    anew: bool = False
 
 
 class UsersListed(Event, frozen=True, kw_only=True, tag="users_listed"):
@@ -339,6 +345,7 @@ Body = (
     | Unreadable
     | ServerSeen
     | ServerRetired
+    | ServerAnswered
     | UsersListed
     | ItemsSeen
     | ItemsGone

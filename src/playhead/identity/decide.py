@@ -143,4 +143,6 @@ def server_after(before: ServerRow | None, seen: ServerSeen, at: int) -> ServerR
         error=seen.error,
         changed_at=at if before is None or before.state != seen.state else before.changed_at,
         back_at=at if came_up or before is None else before.back_at,
+        question=seen.question,
+        other_id=seen.other_id,
     )

@@ -1,4 +1,4 @@
-"""Servers that are no longer configured: their accounts and items are archived, what was owed to them is cancelled.
+"""Servers that are no longer configured, or begin anew: what they had is archived, what was owed to them cancelled.
 
 Nothing is deleted but the tokens of its users and how far its library was listed: a server that is configured again is
 seen for the first time again, with what its people did kept.
@@ -38,15 +38,21 @@ def _retire(connection: Connection, configured: Configured) -> tuple[str, ...]:
     others = {row.name: row.state for row in connection.execute(query)}
     names = tuple(name for name, state in others.items() if state != RETIRED)
     for name in names:
-        connection.execute(
-            update(server).where(server.c.name == name).values(state=RETIRED, error="", changed_at=configured.now)
-        )
-        connection.execute(update(account).where(account.c.server == name).values(gone=True))
-        connection.execute(update(item).where(item.c.server == name).values(gone=True))
-        for kept in (user_token, listing, listing_page):
-            connection.execute(delete(kept).where(kept.c.server == name))
-        journal.append(connection, [Draft(event=ServerRetired(server=name), subject=name)], configured.now)
+        archive(connection, name, configured.now)
     # also what an earlier start left: a record that was decided late may have asked for more
     if others:
         jobs.cancel_at(connection, others, configured.now, "its server is no longer configured")
     return names
+
+
+def archive(connection: Connection, name: str, now: int, *, anew: bool = False) -> None:
+    """Archive a server; `anew`: it stays configured, and its next look is its first."""
+    retired = {"state": RETIRED, "error": "", "question": "", "other_id": "", "changed_at": now}
+    connection.execute(update(server).where(server.c.name == name).values(retired))
+    connection.execute(update(account).where(account.c.server == name).values(gone=True))
+    connection.execute(update(item).where(item.c.server == name).values(gone=True))
+    for kept in (user_token, listing, listing_page):
+        connection.execute(delete(kept).where(kept.c.server == name))
+    journal.append(connection, [Draft(event=ServerRetired(server=name, anew=anew), subject=name)], now)
+    if anew:
+        jobs.cancel_at(connection, [name], now, "its server begins anew")

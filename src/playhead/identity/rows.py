@@ -63,7 +63,8 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServerRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A server as last seen. `state` as in ServerSeen, or `retired`; times are UTC milliseconds."""
+    """A server as last seen. `state`, `question` and `other_id` as in ServerSeen, or `retired`; times are UTC
+    milliseconds."""
 
     name: str
     state: str
@@ -73,3 +74,5 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     changed_at: int = 0
     back_at: int = 0
+    question: str = ""
+    other_id: str = ""

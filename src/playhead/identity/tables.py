@@ -18,6 +18,9 @@ server = Table(
     Column("changed_at", BigInteger, nullable=False),
     # since when the server has been heard without a gap: what was last seen before must be read before it is written
     Column("back_at", BigInteger, nullable=False),
+    # of a server that is held: what a person is asked, and the id of the server that answers in its place
+    Column("question", String, nullable=False, default=""),
+    Column("other_id", String, nullable=False, default=""),
 )
 
 person = Table(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from playhead.domain.errors import ServerError
 from playhead.domain.events import KIND, SessionsSeen
 from playhead.domain.playback import Playing
+from playhead.identity.held import is_held
 from playhead.ingest.cadence import Polls, Rhythm, answered, failed, wait_ms
 from playhead.journal import queries
 from playhead.journal.log import Journal
@@ -86,7 +87,9 @@ class Poller:
             await self._wake.wait(max(0, wait) / SECOND)
 
     async def poll(self) -> None:
-        """Ask once. Raises StoreUnavailable."""
+        """Ask once; not one that is held. Raises StoreUnavailable."""
+        if await self._database.read(lambda connection: is_held(connection, self._server.name)):
+            return
         asked_at = self._clock.now_ms()
         try:
             listed = await self._server.sessions()

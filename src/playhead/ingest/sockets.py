@@ -10,6 +10,7 @@ import msgspec
 import structlog
 
 from playhead.identity import store as identity
+from playhead.identity.held import is_held
 from playhead.ingest.catch_up import CatchUp
 from playhead.ingest.hearing import Hearing
 from playhead.ingest.library import LibraryChanges
@@ -82,6 +83,7 @@ class SocketTier:
         self._lines: dict[tuple[str, ...], AccountLine] = {}
         self._seats = Seats()
         self._names: dict[str, str] = {}
+        self._held = False
         self._active: dict[str, int] = {}
         self._heard_until: dict[str, int] = {}
         self._playing: dict[str, frozenset[tuple[object, ...]]] = {}
@@ -101,11 +103,13 @@ class SocketTier:
     async def plan(self) -> None:
         """Open what is missing, close what is too much."""
         name = self._events.name
-        rows = await self._database.read(lambda connection: identity.accounts_on(connection, name))
+        rows, self._held = await self._database.read(
+            lambda connection: (identity.accounts_on(connection, name), is_held(connection, name))
+        )
         self._names = {
             row.account.user_id: row.name
             for row in rows
-            if row.person_id is not None and not row.gone and not row.is_disabled
+            if row.person_id is not None and not row.gone and not row.is_disabled and not self._held
         }
         self._forget_others()
         now = self._clock.now_ms()
@@ -134,6 +138,8 @@ class SocketTier:
         """How it is heard now."""
         lines = self._lines.values()
         heard = {one for line in lines if line.state.word is LineWord.CONNECTED for one in line.users}
+        if self._held:
+            return TierState(detail="the server is held")
         if not self._names:
             return TierState(detail="nobody there belongs to a person yet")
         whys = {one: line.unheard.get(one) or line.state.why for line in lines for one in (line.user_id, *line.others)}

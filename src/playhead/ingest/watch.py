@@ -13,6 +13,7 @@ import structlog
 from playhead.domain.errors import KeyRefused, ServerError
 from playhead.domain.events import ServerSeen, UsersListed
 from playhead.domain.people import ServerInfo
+from playhead.domain.server_events import HELD, Question
 from playhead.identity import store
 from playhead.identity.retire import RETIRED
 from playhead.identity.rows import ServerRow
@@ -44,11 +45,13 @@ class Looks(msgspec.Struct, frozen=True, kw_only=True):
     """What a watch remembers between looks; times in UTC milliseconds, 0 for never.
 
     `listing_owed`: the server was away, and since its return no listing was complete. `users_told`: this process has
-    journaled the users once, so that people configured since the last start are matched.
+    journaled the users once, so that people configured since the last start are matched. `other_id` is the id of the
+    server that answers, of one that is held.
     """
 
     state: str = ""
     version: str = ""
+    other_id: str = ""
     listing_owed: bool = False
     users_told: bool = False
     users_at: int = 0
@@ -72,16 +75,25 @@ def due(looks: Looks, now: int, *, listing_ms: int = LISTING_MS) -> Due:
     return Due(users=now - looks.users_at >= USERS_MS, listing=stale and not failed_lately)
 
 
-def why_held(name: str, server_id: str, known: Mapping[str, ServerRow], earlier: Collection[str]) -> str:
-    """Why nothing is read of a server and written to it until a person has looked; empty where nothing speaks against
-    it. `earlier` are configured before it. Pure."""
-    same = [one for one in earlier if one in known and known[one].server_id == server_id]
+class Held(msgspec.Struct, frozen=True):
+    """Why nothing is read of a server and written to it until a person has looked, and what he is asked."""
+
+    question: Question
+    why: str
+
+
+def held(name: str, info: ServerInfo, known: Mapping[str, ServerRow], earlier: Collection[str]) -> Held | None:
+    """Whether the server that answers seems not to be the one that is meant. `earlier` are configured before it.
+    Pure."""
+    same = [one for one in earlier if one in known and known[one].server_id == info.server_id]
     if same:
-        return f"{same[0]} and {name} are the same server: they have one server id"
+        return Held(Question.TWIN, f"{same[0]} and {name} are the same server: they have one server id")
     before = known.get(name)
-    if before is None or before.state == RETIRED or before.server_id in ("", server_id):
-        return ""
-    return f"another server answers at the address of {name}, or it was set up anew: its server id has changed"
+    if before is None or before.state == RETIRED or before.server_id in ("", info.server_id):
+        return None
+    called = f"It calls itself {info.name or 'nothing'} and is Jellyfin {info.version}"
+    why = f"another server answers at the address of {name}, or it was set up anew: its server id has changed. {called}"
+    return Held(Question.CHANGED, why)
 
 
 class Watch:
@@ -129,8 +141,8 @@ class Watch:
     def settled(self) -> bool:
         """Whether the library is known as it is since the server came up; true of one that is away, and not of one that
         is held."""
-        held = self.looks.state in ("", "held")
-        return not held and not (self.looks.state == "up" and self.looks.listing_owed)
+        apart = self.looks.state in ("", HELD)
+        return not apart and not (self.looks.state == "up" and self.looks.listing_owed)
 
     async def look(self) -> bool:
         """One look. Returns whether the server is up; what changed is in the journal then."""
@@ -143,9 +155,9 @@ class Watch:
             await self._saw("down", None, str(error))
             return False
         known = await self._database.read(store.servers)
-        held = why_held(self._server.name, info.server_id, known, self._earlier)
-        if held:
-            await self._saw("held", None, held)
+        question = held(self._server.name, info, known, self._earlier)
+        if question is not None:
+            await self._saw(HELD, info, question.why, question.question)
             return False
         await self._saw("up", info, "")
         try:
@@ -173,25 +185,34 @@ class Watch:
         if not same or not self.looks.users_told:
             await self._journal.append(Draft(event=UsersListed(server=name, users=users), subject=name))
 
-    async def _saw(self, state: str, info: ServerInfo | None, error: str) -> None:
+    async def _saw(self, state: str, info: ServerInfo | None, error: str, question: str = "") -> None:
         """Record a changed state. A server that has come up owes its users and its library, however often it takes."""
-        version = info.version if info is not None else self.looks.version
-        changed = state != self.looks.state or version != self.looks.version
-        came_up = state == "up" and self.looks.state != "up"
+        before = self.looks
+        version = info.version if info is not None else before.version
+        other_id = info.server_id if info is not None and question else ""
+        changed = (state, version, other_id) != (before.state, before.version, before.other_id)
+        came_up = state == "up" and before.state != "up"
         if changed:
-            seen = _seen(self._server, state, info, error, fresh=not self.looks.state)
+            seen = _seen(self._server, state, info, error, question, fresh=not before.state)
             await self._journal.append(Draft(event=seen, subject=self._server.name))
             log.info("server state", server=self._server.name, state=state, version=version, error=error)
-            self.looks = msgspec.structs.replace(self.looks, state=state, version=version)
+            self.looks = msgspec.structs.replace(before, state=state, version=version, other_id=other_id)
         if came_up:
-            self.looks = msgspec.structs.replace(self.looks, users_at=0, listing_owed=True)
+            # what was told of one that was held waits until its users are listed
+            told = before.users_told and before.state != HELD
+            self.looks = msgspec.structs.replace(self.looks, users_at=0, listing_owed=True, users_told=told)
         if changed or state == "up":
             await self._on_state(self._server.name, state, error)
 
 
-def _seen(server: MediaServer, state: str, info: ServerInfo | None, error: str, *, fresh: bool) -> ServerSeen:
+def _seen(
+    server: MediaServer, state: str, info: ServerInfo | None, error: str, question: str, *, fresh: bool
+) -> ServerSeen:
     if info is None:
         return ServerSeen(server=server.name, state=state, error=error, fresh=fresh)
+    if question:
+        other = info.server_id
+        return ServerSeen(server=server.name, state=state, error=error, fresh=fresh, question=question, other_id=other)
     return ServerSeen(
         server=server.name,
         state=state,

@@ -114,8 +114,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     """Objects for one process on an open database. Blocks shortly: secrets are read or made."""
     base = _base(settings, database, faults)
     servers = _servers(settings, database, base)
-    policy = msgspec.structs.replace(policy_of(settings), capabilities_of=capabilities_of)
-    watches, ears = dict[str, Watch](), dict[str, Ears]()
+    policy, watches, ears = _policy(settings), dict[str, Watch](), dict[str, Ears]()
     playlists, accounts = _playlists(settings, database, base, servers, watches), _accounts(settings, base, servers)
     features = (*_features(rules_of(settings), policy, accounts, playlists), alerts_of(settings))
     index, refresher = _listers(settings, database, base, servers)
@@ -166,6 +165,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
             account_passwords=accounts.keeper,
             sign_in=account_door_of(settings, _proofs(base, servers)),
             wake_sweeps=lambda: _nudge(sweeps),
+            look_at=lambda name: watches[name].nudge(),
             notices=base.notices,
             install_webhook=_installer(settings, database, base, servers, facts).install,
         ),
@@ -352,6 +352,10 @@ def _playlists(
 
 def _proofs(base: Base, servers: Mapping[str, JellyfinServer]) -> dict[str, JellyfinProof]:
     return {name: JellyfinProof(one, base.kept.device_id) for name, one in servers.items()}
+
+
+def _policy(settings: Settings) -> Policy:
+    return msgspec.structs.replace(policy_of(settings), capabilities_of=capabilities_of)
 
 
 def _nudge(sweeps: Mapping[str, Sweep]) -> None:

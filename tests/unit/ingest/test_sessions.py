@@ -13,6 +13,8 @@ from structlog.testing import capture_logs
 from playhead.domain.errors import ServerError, Unreachable
 from playhead.domain.events import SessionsSeen
 from playhead.domain.playback import Playing
+from playhead.identity.rows import ServerRow
+from playhead.identity.store import save_servers
 from playhead.ingest.cadence import Rhythm
 from playhead.ingest.sessions import REPEAT_MS, Poller, last_told, news
 from playhead.journal.store import read
@@ -103,6 +105,16 @@ def test_seconds_that_the_server_adds_by_itself_are_not_told_but_now_and_then(po
         post.screens.playing = (replace(FILM, position=100 * number, active_at=1_000 * number),)
         post.ask(10)
     assert [one.answered_at - post.told()[0].answered_at for one in post.told()] == [0, REPEAT_MS, 2 * REPEAT_MS]
+
+
+def test_who_watches_on_a_server_that_is_held_is_not_asked(post: Post) -> None:
+    row = ServerRow(name="wan", state="held")
+    post.engine.write(lambda connection: save_servers(connection, [row]))
+    post.ask()
+    assert post.screens.asked == 0
+    post.engine.write(lambda connection: save_servers(connection, [replace(row, state="up")]))
+    post.ask()
+    assert post.screens.asked == 1
 
 
 def test_what_the_player_itself_says_is(post: Post) -> None:

@@ -77,6 +77,11 @@ class House:
         self.engine.append(Draft(event=seen), Draft(event=UsersListed(server="wan", users=users)))
         drive(self.engine.pump(IdentityConsumer(Rules())).step())
 
+    def seen(self, state: str) -> None:
+        """A look at the server."""
+        self.engine.append(Draft(event=ServerSeen(server="wan", state=state, version="10.11.11")))
+        drive(self.engine.pump(IdentityConsumer(Rules())).step())
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         task = asyncio.create_task(self.tier.run())
@@ -169,6 +174,19 @@ async def test_an_account_that_came_is_heard_and_one_that_went_is_not(tmp_path: 
         await turn(5)
         assert house.events.open.keys() == {ALICE, BOB, CAROL}
         assert len(house.events.opened) == 4, "who stayed was left alone"
+
+
+async def test_nobody_is_heard_on_a_server_that_is_held(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.running():
+        assert len(house.events.open) == 3
+        house.seen("held")
+        await house.tier.plan()
+        assert house.events.open == {}
+        assert house.tier.state() == TierState(word="off", detail="the server is held")
+        house.seen("up")
+        await house.tier.plan()
+        await until(lambda: len(house.events.open) == 3)
 
 
 async def test_after_a_gap_the_account_is_read(tmp_path: Path) -> None:

@@ -11,11 +11,14 @@ import pytest
 from msgspec.structs import replace
 
 from playhead.domain.events import Event, ItemsGone, ItemsSeen, ServerSeen, UsersListed
+from playhead.domain.people import ServerInfo
+from playhead.domain.server_events import Answer, Question
 from playhead.identity.consumer import IdentityConsumer, Rules
+from playhead.identity.held import Settle, Settled, settle
 from playhead.identity.rows import ServerRow
 from playhead.ingest.index import Index
 from playhead.ingest.refresh import Refresher
-from playhead.ingest.watch import LISTING_MS, LISTING_RETRY_MS, USERS_MS, Due, Looks, Watch, due, why_held
+from playhead.ingest.watch import LISTING_MS, LISTING_RETRY_MS, USERS_MS, Due, Held, Looks, Watch, due, held
 from playhead.journal import store
 from playhead.kit.faults import Point
 from playhead.storage.errors import StoreUnavailable
@@ -72,25 +75,32 @@ def test_without_a_clock_for_listings_only_a_return_owes_one() -> None:
 
 LAN = ServerRow(name="lan", state="up", server_id="a")
 WAN = ServerRow(name="wan", state="down", server_id="b")
+TWIN = Held(Question.TWIN, "lan and wan are the same server: they have one server id")
+CHANGED = Held(
+    Question.CHANGED,
+    "another server answers at the address of wan, or it was set up anew: its server id has changed. It calls itself "
+    "Cellar and is Jellyfin 10.11.11",
+)
 
 
 @pytest.mark.parametrize(
-    ("server_id", "known", "word"),
+    ("server_id", "known", "expected"),
     [
-        ("b", {"wan": WAN}, ""),
-        ("b", {}, ""),
-        ("b", {"wan": replace(WAN, server_id="")}, ""),
-        ("c", {"wan": WAN}, "has changed"),
-        ("c", {"wan": replace(WAN, state="held")}, "has changed"),
-        ("c", {"wan": replace(WAN, state="retired")}, ""),
-        ("a", {"wan": WAN, "lan": LAN}, "lan and wan are the same server"),
-        ("a", {"lan": replace(LAN, state="down")}, "lan and wan are the same server"),
-        ("d", {"lan": LAN, "attic": replace(LAN, name="attic", server_id="d")}, ""),
+        ("b", {"wan": WAN}, None),
+        ("b", {}, None),
+        ("b", {"wan": replace(WAN, server_id="")}, None),
+        ("c", {"wan": WAN}, CHANGED),
+        ("c", {"wan": replace(WAN, state="held")}, CHANGED),
+        ("c", {"wan": replace(WAN, state="retired")}, None),
+        ("a", {"wan": WAN, "lan": LAN}, TWIN),
+        ("a", {"lan": replace(LAN, state="down")}, TWIN),
+        ("d", {"lan": LAN, "attic": replace(LAN, name="attic", server_id="d")}, None),
     ],
 )
-def test_one_that_is_not_the_one_that_is_meant_is_held(server_id: str, known: dict[str, ServerRow], word: str) -> None:
-    held = why_held("wan", server_id, known, ["lan"])
-    assert (bool(held), word in held) == (bool(word), True)
+def test_one_that_is_not_the_one_that_is_meant_is_held(
+    server_id: str, known: dict[str, ServerRow], expected: Held | None
+) -> None:
+    assert held("wan", ServerInfo(server_id=server_id, name="Cellar", version="10.11.11"), known, ["lan"]) == expected
 
 
 class Post:
@@ -202,11 +212,40 @@ async def test_a_server_that_was_set_up_anew_is_held_and_nothing_of_it_is_read(p
     (seen,) = post.news()
     assert isinstance(seen, ServerSeen)
     assert (seen.state, "server id has changed" in seen.error) == ("held", True)
+    assert (seen.question, seen.other_id, seen.server_id) == ("changed", "e" * 32, "")
     assert {call.method for call in post.server.calls} == {"info"}
     assert (post.states[-1][1], post.watch.settled()) == ("held", False)
     post.server.server_id = before
     assert await post.look(after=5_000)
     assert post.watch.settled()
+
+
+@pytest.mark.parametrize("word", Answer)
+async def test_after_an_answer_the_next_look_is_at_one_that_is_up_and_tells_its_users(post: Post, word: Answer) -> None:
+    await post.look()
+    post.server.server_id = "e" * 32
+    await post.look(after=60_000)
+    post.news()
+    settled = Settle(server="wan", answer=word, now=post.engine.now)
+    assert post.engine.write(lambda connection: settle(connection, settled)) == Settled()
+    assert await post.look(after=5_000)
+    seen, users, *_ = post.news()
+    assert isinstance(seen, ServerSeen)
+    assert (seen.state, seen.server_id, seen.question) == ("up", "e" * 32, "")
+    # what it told meanwhile waits for that, also where they are the same as before
+    assert isinstance(users, UsersListed)
+    assert [one[1] for one in post.states] == ["up", "held", "up"]
+
+
+async def test_yet_another_server_is_another_question(post: Post) -> None:
+    await post.look()
+    post.news()
+    asked = []
+    for server_id in ("e" * 32, "e" * 32, "f" * 32):
+        post.server.server_id = server_id
+        await post.look(after=5_000)
+        asked += [one.other_id for one in post.news() if isinstance(one, ServerSeen)]
+    assert asked == ["e" * 32, "f" * 32]
 
 
 async def test_a_refused_key_is_a_state_of_its_own(post: Post) -> None:

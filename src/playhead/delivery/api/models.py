@@ -218,6 +218,25 @@ class Tier(Shape):
     detail: str
 
 
+class HeldChoice(Shape):
+    """What may be said of a server that is held, and what follows."""
+
+    answer: Literal["same", "anew"]
+    label: str
+    meaning: str
+
+
+class HeldServer(Shape):
+    """A server that seems not to be the one that is meant: nothing is read there or written, and what it tells waits.
+    `server_id` is the id of the one that answers. Without `choices` only the configuration, or the server, can be
+    corrected."""
+
+    question: Literal["changed", "twin"]
+    reason: str
+    server_id: str
+    choices: list[HeldChoice]
+
+
 class Server(Shape):
     name: str
     url: str
@@ -237,6 +256,7 @@ class Server(Shape):
     parked: int
     state: ServerState
     problem: Trouble | None
+    held: HeldServer | None
 
 
 class Queue(Shape):
@@ -352,29 +372,6 @@ class LogPage(Shape):
     total: int
     limit: int
     offset: int
-
-
-class WebhookAddress(Shape):
-    """Where a server has to post to; `url` carries the secret. `quiet`: others tell of changes, and no notice comes;
-    `refused` notices carried a wrong secret since the last good one."""
-
-    name: str
-    url: str
-    secret: str | None
-    secret_in_url: bool
-    events: list[str]
-    last_notice_at: str | None
-    quiet: bool
-    refused: int
-
-
-class WebhookSet(Done):
-    """`success` says that the plugin posts here now; `proven` that a notice caused for the purpose has arrived, which
-    took `round_trip_ms`. `remedy` is what to do where that is not so."""
-
-    proven: bool
-    remedy: str | None
-    round_trip_ms: int | None
 
 
 class Note(Asked):

@@ -180,6 +180,8 @@ class Services:
     install_webhook: InstallWebhook | None = None
     wake_sweeps: Callable[[], None] = lambda: None
     """Passes were asked for, or decided about."""
+    look_at: Callable[[str], None] = lambda _server: None
+    """Somebody has said which server it is that was held."""
     preview: Callable[[Begin], Awaitable[Preview]] | None = None
     """What a run would write."""
     notices: Notices = field(default_factory=Notices)

@@ -8,10 +8,12 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection
 
+from playhead.delivery.api.held import question_of, trouble_of
 from playhead.delivery.api.metrics import breaker_word
 from playhead.delivery.api.models import DatabaseFacts, Queue, Server, ServerState, Status, SyncStats, Trouble
 from playhead.delivery.api.services import MediaServerDoor, Services, SocketWord
 from playhead.delivery.api.tiers import MANY_REFUSED, Hearing, spoke_last, tiers
+from playhead.domain.server_events import HELD
 from playhead.features.playlists import queries as playlists
 from playhead.features.userdata import queries as userdata
 from playhead.features.userdata import run_queries
@@ -138,6 +140,7 @@ def server_of(known: ServerFacts, now: int) -> Server:
         parked=known.parked,
         state=state(known, problem, now),
         problem=problem,
+        held=question_of(row) if known.door.takes_part else None,
     )
 
 
@@ -156,12 +159,8 @@ def trouble(known: ServerFacts, now: int) -> Trouble | None:
     name, row = known.door.name, known.row
     if not known.door.takes_part:
         return None
-    if row is not None and row.state == "held":
-        return Trouble(
-            what=f"{name} is held: {row.error}.",
-            remedy="Correct its url; give one that was set up anew another name under `servers:`; of two names for one "
-            "server remove one. Then restart Playhead.",
-        )
+    if row is not None and row.state == HELD:
+        return trouble_of(row)
     if known.gate.paused is not None or (row is not None and row.state == "key_refused"):
         return Trouble(
             what=f"{name} refused the key.",

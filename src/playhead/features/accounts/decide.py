@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playhead.domain.account_events import AccountLeft, AccountMade, AccountRemoved, UserRequestSettled
 from playhead.domain.events import JobCommand, JobParked, ServerRetired, ServerSeen, UserNotice, UsersListed
+from playhead.domain.server_events import ServerAnswered
 from playhead.features.accounts import listing, outcomes
 from playhead.features.accounts.ledger import Ledger
 from playhead.features.accounts.view import Policy, View
@@ -21,8 +22,10 @@ def decide(view: View, policy: Policy, record: Record, now: int) -> Effects:
             listing.listed(ledger, listed)
         case ServerSeen() as seen:
             listing.server_seen(ledger, seen)
-        case ServerRetired(server=server):
-            listing.server_retired(ledger, server)
+        case ServerRetired(server=server, anew=anew):
+            listing.server_retired(ledger, server, anew=anew)
+        case ServerAnswered() as answered:
+            listing.server_answered(ledger, answered)
         case UserRequestSettled() as settled:
             outcomes.settled(ledger, settled)
         case AccountMade() as made:

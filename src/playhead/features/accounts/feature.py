@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from playhead.domain.account_events import AccountLeft, AccountMade, AccountRemoved, UserRequestSettled
 from playhead.domain.events import Event, JobCommand, JobParked, ServerRetired, ServerSeen, UserNotice, UsersListed
+from playhead.domain.server_events import ServerAnswered
 from playhead.features.accounts import store
 from playhead.features.accounts.decide import decide
 from playhead.features.accounts.load import view_for
@@ -84,6 +85,7 @@ class AccountsFeature:
             UsersListed,
             ServerSeen,
             ServerRetired,
+            ServerAnswered,
             UserRequestSettled,
             AccountMade,
             AccountRemoved,

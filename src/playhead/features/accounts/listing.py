@@ -10,6 +10,7 @@ import msgspec
 
 from playhead.domain.events import ServerSeen, UserNotice, UsersListed
 from playhead.domain.people import RemoteUser
+from playhead.domain.server_events import Answer, ServerAnswered
 from playhead.features.accounts.ledger import Ledger
 from playhead.features.accounts.model import OPEN, Action, Known, Presence, ServerState, Step
 from playhead.features.accounts.wishes import appeared, departed
@@ -121,13 +122,19 @@ def server_seen(ledger: Ledger, event: ServerSeen) -> None:
     ledger.put_server(msgspec.structs.replace(before, server_id=event.server_id))
 
 
-def server_retired(ledger: Ledger, server: str) -> None:
+def server_answered(ledger: Ledger, event: ServerAnswered) -> None:
+    """The same server has another id: its accounts are the ones that were known."""
+    if event.answer == Answer.SAME:
+        ledger.put_server(msgspec.structs.replace(ledger.server(event.server), server_id=event.server_id))
+
+
+def server_retired(ledger: Ledger, server: str, *, anew: bool) -> None:
     """Nothing is owed to a server that is no longer configured, and coming back it is a new one."""
     for action in (Action.CREATE, Action.DELETE):
         for request in ledger.requests(action):
             for target in request.targets:
                 if target.server == server and target.step in OPEN:
-                    reason = "its server is no longer configured"
+                    reason = "its server begins anew" if anew else "its server is no longer configured"
                     left = msgspec.structs.replace(target, step=Step.DISCARDED, reason=reason)
                     ledger.put(ledger.request(request.id) or request, left)
                     ledger.drop(request, target)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from playhead.domain.account_events import AccountMade, AccountRemoved
 from playhead.domain.events import Event, JobCommand, ServerRetired, ServerSeen, UserNotice, UsersListed
+from playhead.domain.server_events import ServerAnswered
 from playhead.features.accounts import store
 from playhead.features.accounts.jobs import part_of
 from playhead.features.accounts.model import Known, Presence, Request
@@ -16,7 +17,7 @@ from playhead.identity import queries as identity_queries
 from playhead.identity import store as identity
 from playhead.storage.schema import job
 
-OF_SERVER = UserNotice | UsersListed | ServerSeen | ServerRetired | AccountMade | AccountRemoved
+OF_SERVER = UserNotice | UsersListed | ServerSeen | ServerRetired | ServerAnswered | AccountMade | AccountRemoved
 JOBS = select(job.c.id, job.c.kind, job.c.args).where(job.c.id.in_(bindparam("ids", expanding=True)))
 
 

@@ -47,6 +47,8 @@ def _released(view: View, policy: Policy, due: Sequence[HeldNotice], now: int) -
     current = view
     for held in sorted(due, key=lambda h: h.seq):
         notice = held.notice
+        if notice.server in view.held_servers:
+            continue
         if current.known(notice.server, notice.user_id, notice.item_id) is None and not _hopeless(view, held):
             continue
         effects = notice_heard(current, policy, notice, held.seq, now)

@@ -27,6 +27,7 @@ from playhead.features.userdata import runs, store
 from playhead.features.userdata.renewal import current
 from playhead.features.userdata.view import Copy, Owner, Policy, View
 from playhead.identity import store as identity
+from playhead.identity.held import held_names
 from playhead.ports.media_server import Capabilities
 
 OfOneItem = UserDataNotice | PlaybackNotice | UserDataRead | UserDataWritten | WriteNotMade | WritePlanned
@@ -38,6 +39,7 @@ def view_for(connection: Connection, events: Sequence[Event], policy: Policy) ->
     arriving, listed = _waiting(events)
     view = View(clocks=store.clocks(connection), held=store.held(connection, arriving, listed))
     view.can = capabilities(connection, policy)
+    view.held_servers = held_names(connection)
     for held in view.held.values():
         items.add(f"{held.notice.server}/{held.notice.item_id}")
         accounts.add(f"{held.notice.server}/{held.notice.user_id}")

@@ -30,6 +30,9 @@ def notice_heard(view: View, policy: Policy, notice: UserDataNotice, seq: int, n
     if peer is None or not (peer.hears or peer.writes):
         return NOTHING
     before = view.clocks.get(notice.server, ServerClock())
+    if notice.server in view.held_servers:
+        # it may be another server's: its clock teaches nothing either
+        return _hold(view, notice, seq, before)
     clock = learn(before, notice.heard_at, notice.said_at)
     known = view.known(notice.server, notice.user_id, notice.item_id)
     left = view.left(notice.server, notice.user_id, notice.item_id) if known is None else None
@@ -83,7 +86,7 @@ def _with_calls_over(effects: Effects, known: tuple[Owner, Copy], calls: Intents
 def playback_heard(view: View, policy: Policy, notice: PlaybackNotice, now: int) -> Effects:
     """A player reports: what is being watched is not written to until it ends."""
     known = view.known(notice.server, notice.user_id, notice.item_id)
-    if known is None:
+    if known is None or notice.server in view.held_servers:
         return NOTHING
     owner, copy = known
     key = f"{owner.ref}/{copy.item_id}"

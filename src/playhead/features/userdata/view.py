@@ -156,6 +156,8 @@ class View(msgspec.Struct, kw_only=True):
     shadows: dict[str, Shadow] = {}
     clocks: dict[str, ServerClock] = {}
     held: dict[str, HeldNotice] = {}
+    held_servers: frozenset[str] = frozenset()
+    """Servers that seem not to be the ones that are meant: what they tell waits until a person has looked."""
     unmatched: frozenset[str] = frozenset()
     renewed: frozenset[str] = frozenset()
     """Keys of shadows that began anew: their items have to be read."""

@@ -22,7 +22,7 @@ UP = ServerRow(name="lan", state="up", version="12.0.0")
 DOWN = ServerRow(name="lan", state="down", error="connection refused.")
 NAMED = ServerRow(name="lan", state="down", error="lan: connection refused.")
 REFUSED = ServerRow(name="lan", state="key_refused", error="401")
-HELD = ServerRow(name="lan", state="held", error="its server id has changed")
+HELD = ServerRow(name="lan", state="held", question="changed", other_id="b", error="its server id has changed")
 QUIET = Hearing(noticed_at=1, tellings=Tellings(count=TELLINGS, first_at=2, last_at=2 + SPREAD_MS))
 REFUSING = Hearing(refused=MANY_REFUSED)
 OPEN = GateState(open_until=NOW + 1, failures=BREAKER_FAILURES)
@@ -66,7 +66,7 @@ def test_a_server_is_one_word(values: dict[str, Any], word: str) -> None:
     ("values", "what", "remedy"),
     [
         ({"row": REFUSED}, "lan refused the key.", "API keys"),
-        ({"row": HELD, "gate": GateState(paused="x")}, "lan is held: its server id has changed.", "another name"),
+        ({"row": HELD, "gate": GateState(paused="x")}, "lan is held: its server id has changed.", "Sync → Servers"),
         ({"gate": GateState(paused="401")}, "lan refused the key.", "API keys"),
         ({"row": DOWN}, "lan does not answer: connection refused.", "http://lan:8096"),
         ({"row": NAMED}, "lan does not answer: connection refused.", "http://lan:8096"),

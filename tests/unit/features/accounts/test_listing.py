@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from playhead.domain.events import ServerRetired, ServerSeen, UserNotice, UsersListed
+from playhead.domain.server_events import ServerAnswered
 from playhead.features.accounts.listing import APART_MS
 from playhead.features.accounts.model import Action, Presence, ServerState, Step
 from playhead.features.accounts.view import Mode, Policy, Site, View
@@ -212,3 +213,28 @@ def test_nothing_is_owed_to_a_server_that_was_taken_out() -> None:
     ]
     assert set(effects.changes.dropped) == {(3, "lan"), (4, "lan")}
     assert (presence(seen, "lan/c2"), seen.servers["lan"].listed) == (None, False)
+
+
+def test_what_is_owed_to_a_server_that_begins_anew_is_no_more_and_its_next_users_are_the_baseline() -> None:
+    seen = view(requests=(request(target("lan")),), users=(known("lan", "c2"),))
+    seen, effects = after(seen, ServerRetired(server="lan", anew=True))
+    assert parts(effects) == [("create", "lan", "discarded")]
+    assert effects.changes.requests[3].targets[0].reason == "its server begins anew"
+    seen, _ = after(seen, ServerSeen(server="lan", state="up", server_id="another"))
+    seen, effects = after(seen, listing("lan", user("c9", "carol")))
+    assert parts(effects) == []
+
+
+def test_the_same_server_under_another_id_keeps_its_accounts() -> None:
+    seen = view(users=(known("wan", "c1"),))
+    seen, _ = after(seen, ServerAnswered(server="wan", answer="same", server_id="another", before="id of wan"))
+    seen, _ = after(seen, ServerSeen(server="wan", state="up", server_id="another"))
+    assert presence(seen, "wan/c1") is Presence.HERE
+    # who came meanwhile is no part of a baseline
+    _, effects = after(seen, listing("wan", user("c1"), user("d1", "dave")))
+    assert [part[:1] for part in parts(effects)] != []
+
+
+def test_that_a_server_begins_anew_is_told_by_its_archiving() -> None:
+    seen = view(users=(known("wan", "c1"),))
+    assert after(seen, ServerAnswered(server="wan", answer="anew", server_id="b", before="id of wan"))[0] == seen

@@ -2,7 +2,9 @@ import { Link } from "react-router";
 import type { MediaServer } from "../../../client/types.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { StateMark } from "../../ui/StateMark.tsx";
+import { partlyDeaf } from "./heard.ts";
 import { HeardBy } from "./HeardBy.tsx";
+import { HeldActions } from "./HeldActions.tsx";
 import styles from "./servers.module.css";
 
 function Name({ server }: { server: MediaServer }) {
@@ -16,11 +18,14 @@ function Name({ server }: { server: MediaServer }) {
 
 function Trouble({ server }: { server: MediaServer }) {
   const trouble = server.problem;
-  if (trouble === null) return <span className="quiet">Nothing to do.</span>;
+  if (trouble === null) {
+    return <span className="quiet">{partlyDeaf(server) === undefined ? "Nothing to do." : "It works without these sockets."}</span>;
+  }
   return (
     <div className={styles.trouble}>
       {trouble.what}
       <span>{trouble.remedy}</span>
+      {server.held === null ? null : <HeldActions server={server.name} held={server.held} />}
     </div>
   );
 }

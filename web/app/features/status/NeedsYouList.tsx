@@ -14,6 +14,7 @@ import { PlaylistActions } from "../playlists/PlaylistActions.tsx";
 import { goneWords, useGonePlaylists } from "../playlists/usePlaylists.ts";
 import { Actions } from "../queue/Actions.tsx";
 import { useQueue } from "../queue/useQueue.ts";
+import { HeldActions } from "../servers/HeldActions.tsx";
 import styles from "./status.module.css";
 
 const LISTED = 4;
@@ -27,9 +28,13 @@ function ServerItem({ server }: { server: MediaServer }) {
         <strong>{trouble?.what ?? `${server.name} needs you.`}</strong>
         <span className="quiet">{trouble?.remedy}</span>
       </div>
-      <Button component={Link} to={`/system?server=${server.name}`} size="compact-sm" variant="default">
-        Look at {server.name}
-      </Button>
+      {server.held !== null && server.held.choices.length > 0 ? (
+        <HeldActions server={server.name} held={server.held} />
+      ) : (
+        <Button component={Link} to={`/system?server=${server.name}`} size="compact-sm" variant="default">
+          Look at {server.name}
+        </Button>
+      )}
     </li>
   );
 }

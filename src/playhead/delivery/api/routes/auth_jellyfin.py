@@ -25,6 +25,7 @@ from playhead.delivery.api.tries import ALLOWED, TooMany
 from playhead.domain.errors import Busy, ServerError
 from playhead.domain.people import Account
 from playhead.identity.callers import Caller, Session
+from playhead.identity.held import is_held
 from playhead.identity.linked import AnotherPerson, LinkedElsewhere, NotLinked, NotSetUp, Refusal, ShutOut
 from playhead.identity.login_rows import NameTaken, NoSuchLogin, name_key
 from playhead.kit.times import SECOND
@@ -83,6 +84,9 @@ async def _prove(served: Services, asked: AccountSignIn) -> Proven | None:
     proof = served.sign_in.proofs.get(asked.server)
     if proof is None:
         raise field_problem("server", "is not a server whose accounts sign in here")
+    if await served.database.read(lambda connection: is_held(connection, asked.server)):
+        detail = f"{asked.server} is held: it may be another server, and gets nobody's password."
+        raise Problem(503, detail, headers={"Retry-After": str(RETRY_SECONDS)})
     try:
         proven = await proof.prove(asked.username, Password(asked.password))
     except ServerError as error:

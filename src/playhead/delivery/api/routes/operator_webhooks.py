@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from playhead.delivery.api.auth import Administrator, Origin, Served
-from playhead.delivery.api.models import WebhookSet
 from playhead.delivery.api.operator_models import WebhookAsked
 from playhead.delivery.api.routes.servers import install_at
+from playhead.delivery.api.server_models import WebhookSet
 
 router = APIRouter(prefix="/api/v1/operator/servers", tags=["operator"])
 

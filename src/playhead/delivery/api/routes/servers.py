@@ -9,9 +9,11 @@ from fastapi import APIRouter
 from playhead.delivery.api import snapshot
 from playhead.delivery.api.auth import Administrator, Origin, Served, User
 from playhead.delivery.api.errors import Problem
-from playhead.delivery.api.models import Server, WebhookAddress, WebhookSet
+from playhead.delivery.api.models import Server
 from playhead.delivery.api.operator_models import WebhookAsked
+from playhead.delivery.api.server_models import WebhookAddress, WebhookSet
 from playhead.delivery.api.services import MediaServerDoor, Services
+from playhead.identity.held import is_held
 from playhead.kit.times import rfc3339
 
 router = APIRouter(prefix="/api", tags=["servers"])
@@ -57,6 +59,8 @@ async def install_at(served: Services, name: str, asked: WebhookAsked | None, or
     server = known(served, name)
     if not server.takes_part:
         raise Problem(409, f"The direction of {name} is off: it is neither called nor heard.")
+    if await served.database.read(lambda connection: is_held(connection, name)):
+        raise Problem(409, f"{name} is held: say first which server it is.")
     if served.install_webhook is None:
         raise Problem(503, "This process cannot set up webhooks. Enter the URL by hand.", headers={"Retry-After": "60"})
     base = origin if asked is None or asked.address is None else asked.address.rstrip("/")

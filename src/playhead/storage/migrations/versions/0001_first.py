@@ -390,6 +390,8 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("back_at", sa.BigInteger(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("other_id", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_server"),
     )
     op.create_table(

@@ -171,3 +171,13 @@ async def test_what_is_wrong_is_named(tmp_path: Path, body: dict[str, Any], fiel
     async with opened(tmp_path) as (door, _):
         answer = await come(door, body=body)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+async def test_a_server_that_is_held_gets_nobodys_password(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (door, known):
+        await door.administrator()
+        door.see("wan", "held")
+        answer = await come(door)
+        assert (answer.status_code, known.asked, "held" in answer.json()["detail"]) == (503, 0, True)
+        door.see("wan")
+        assert (await come(door)).status_code == 200
