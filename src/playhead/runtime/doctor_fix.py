@@ -10,7 +10,7 @@ import httpx
 
 from playhead.adapters.jellyfin.webhook_plugin import problems
 from playhead.runtime.doctor_facts import Facts, Finding, ServerFacts, State, value_of
-from playhead.runtime.doctor_gather import Look, servers_heard
+from playhead.runtime.doctor_gather import Look, servers_heard, with_running
 
 CHECK = "webhook fix"
 AGAIN = "See the findings for this server, then run this again."
@@ -24,7 +24,10 @@ async def fix(facts: Facts, look: Look, operator: httpx.AsyncClient) -> tuple[Fa
         answer = await _install(before, operator)
         after[before.name] = await look.webhook(before, operator)
         told.append(_told(before, after[before.name], answer))
-    return replace(facts, servers=tuple(after.values())), tuple(told)
+    # how each is heard now: the proof has just been
+    running = await look.running(operator) if facts.database.serving else {}
+    servers = tuple(with_running(one, running.get(one.name)) for one in after.values())
+    return replace(facts, servers=servers), tuple(told)
 
 
 async def _install(server: ServerFacts, operator: httpx.AsyncClient) -> Mapping[str, Any]:

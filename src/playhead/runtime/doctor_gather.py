@@ -81,7 +81,7 @@ class Look:
         loaded = self._loaded
         names = [one.name for one in loaded.settings.servers if one.takes_part]
         servers = await asyncio.gather(*(self.server(name, operator) for name in names))
-        running = await _running(operator) if operator is not None and database.serving else {}
+        running = await self.running(operator) if operator is not None and database.serving else {}
         roots = [Path(root.path) for root in loaded.settings.storage]
         return Facts(
             settings=loaded.settings,
@@ -91,8 +91,13 @@ class Look:
             data=folder(loaded.settings.data_dir),
             database=database,
             folders=tuple(folder(root) for root in roots),
-            servers=tuple(_with_running(one, running.get(one.name)) for one in servers),
+            servers=tuple(with_running(one, running.get(one.name)) for one in servers),
         )
+
+    async def running(self, operator: httpx.AsyncClient) -> Mapping[str, Mapping[str, Any]]:
+        """What the running process says of each server now."""
+        answer = await operator.get("/api/servers")
+        return {} if answer.is_error else {one["name"]: one for one in answer.json()}
 
     async def server(self, name: str, operator: httpx.AsyncClient | None) -> ServerFacts:
         """One server. After a failure that the later questions would repeat, they are not asked."""
@@ -160,13 +165,7 @@ async def _listing(server: MediaServer) -> Listing:
     return Listing(tuple(found), complete=False)
 
 
-async def _running(operator: httpx.AsyncClient) -> Mapping[str, Mapping[str, Any]]:
-    """What the running process says of each server."""
-    answer = await operator.get("/api/servers")
-    return {} if answer.is_error else {one["name"]: one for one in answer.json()}
-
-
-def _with_running(facts: ServerFacts, told: Mapping[str, Any] | None) -> ServerFacts:
+def with_running(facts: ServerFacts, told: Mapping[str, Any] | None) -> ServerFacts:
     """The facts with how the running process hears the server, and what it finds wrong."""
     if told is None:
         return facts

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import httpx
 
 from playhead.kit.clock import SystemClock
 from playhead.runtime.doctor import findings
 from playhead.runtime.doctor_facts import Facts, Finding
 from playhead.runtime.doctor_fix import fix
-from playhead.runtime.doctor_gather import Look, connected, entered
+from playhead.runtime.doctor_gather import Look, connected, database_facts, entered
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.unit.runtime.test_doctor_gather import KEY, loaded
 
@@ -66,3 +69,34 @@ async def test_a_plugin_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert told.state == "problem"
     assert "it did not work: wan: webhook plugin: the server failed (500)" in told.finding
     assert told.remedy == "Look whether the server is well, and try again."
+
+
+class Running:
+    """The interface of a process that has not heard a webhook before it was set up."""
+
+    def __init__(self) -> None:
+        self.installed = False
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.installed = True
+            return httpx.Response(200, json={"success": True, "proven": True, "message": "It came."})
+        if request.url.path.endswith("/webhook"):
+            told = {"url": "http://x/webhook/wan", "secret": None, "last_notice_at": None, "quiet": False, "refused": 0}
+            return httpx.Response(200, json=told)
+        state = "live" if self.installed else "off"
+        tier = {"name": "webhook", "state": state, "age_seconds": None, "detail": ""}
+        return httpx.Response(200, json=[{"name": "wan", "problem": None, "tiers": [tier]}])
+
+
+async def test_how_it_is_heard_is_told_as_it_is_afterwards(tmp_path: Path) -> None:
+    sim, clock = JellyfinSimulator(name="wan", api_key=KEY), SystemClock()
+    process = httpx.AsyncClient(transport=httpx.MockTransport(Running().answer), base_url="http://playhead")
+    async with sim.running(), process as operator:
+        config = loaded(tmp_path, {"name": "wan", "url": sim.url, "api_key": KEY})
+        async with connected(config.settings, clock) as servers:
+            look = Look(config, servers, clock, "http://playhead")
+            serving = replace(await database_facts(config.settings), serving=True)
+            before = await look.facts(operator, serving)
+            after, _ = await fix(before, look, operator)
+    assert [[tier.state for tier in facts.servers[0].tiers] for facts in (before, after)] == [["off"], ["live"]]
