@@ -118,9 +118,10 @@ class Unreadable(Event, frozen=True, kw_only=True, tag="unreadable"):
 
 
 class ServerSeen(Event, frozen=True, kw_only=True, tag="server_seen"):
-    """A server's state changed: `state` is `up`, `down`, `key_refused`, or `held` for one that seems not to be the one
-    that is meant: `other_id` is the id of the server that answers then, and `question` what is asked about it.
-    `fresh`: our first look since we started. `dated` is the newest date that the server has told."""
+    """A server's state changed: `state` is `up`, `down`, `key_refused`, `stranger` where something answers that is no
+    Jellyfin, or `held` for one that seems not to be the one that is meant: `other_id` is the id of the server that
+    answers then, and `question` what is asked about it. `fresh`: our first look since we started. `dated` is the newest
+    date that the server has told."""
 
     server: str
     state: str

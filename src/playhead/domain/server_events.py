@@ -11,6 +11,10 @@ HELD = "held"
 """The state of such a server."""
 
 
+STRANGER = "stranger"
+"""The state of an address where something answers that is no Jellyfin."""
+
+
 class Question(StrEnum):
     """`changed`: another id than before answers there. `twin`: two names have one id, which no answer can mend."""
 

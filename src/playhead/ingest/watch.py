@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 import msgspec
 import structlog
 
-from playhead.domain.errors import KeyRefused, ServerError
+from playhead.domain.errors import BadAnswer, Forbidden, KeyRefused, NotThere, Refused, ServerError
 from playhead.domain.events import ServerSeen, UsersListed
 from playhead.domain.people import ServerInfo
-from playhead.domain.server_events import HELD, Question
+from playhead.domain.server_events import HELD, STRANGER, Question
 from playhead.identity import store
 from playhead.identity.retire import RETIRED
 from playhead.identity.rows import ServerRow
@@ -150,6 +150,9 @@ class Watch:
             info = await self._server.info()
         except KeyRefused as error:
             await self._saw("key_refused", None, str(error))
+            return False
+        except (BadAnswer, NotThere, Refused, Forbidden) as error:
+            await self._saw(STRANGER, None, str(error))
             return False
         except ServerError as error:
             await self._saw("down", None, str(error))

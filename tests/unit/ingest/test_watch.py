@@ -248,6 +248,14 @@ async def test_yet_another_server_is_another_question(post: Post) -> None:
     assert asked == ["e" * 32, "f" * 32]
 
 
+@pytest.mark.parametrize("fault", [Fault.BAD_ANSWER, Fault.REFUSED, Fault.FORBIDDEN])
+async def test_what_answers_and_is_no_jellyfin_is_told_apart_from_silence(post: Post, fault: Fault) -> None:
+    post.server.fail(fault, on={"info"})
+    assert not await post.look()
+    assert await post.look(after=5_000)
+    assert [e.state for e in post.news() if isinstance(e, ServerSeen)] == ["stranger", "up"]
+
+
 async def test_a_refused_key_is_a_state_of_its_own(post: Post) -> None:
     await post.look()
     post.news()

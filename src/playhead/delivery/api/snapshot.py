@@ -13,7 +13,7 @@ from playhead.delivery.api.metrics import breaker_word
 from playhead.delivery.api.models import DatabaseFacts, Queue, Server, ServerState, Status, SyncStats, Trouble
 from playhead.delivery.api.services import MediaServerDoor, Services, SocketWord
 from playhead.delivery.api.tiers import MANY_REFUSED, Hearing, spoke_last, tiers
-from playhead.domain.server_events import HELD
+from playhead.domain.server_events import HELD, STRANGER
 from playhead.features.playlists import queries as playlists
 from playhead.features.userdata import queries as userdata
 from playhead.features.userdata import run_queries
@@ -166,8 +166,13 @@ def trouble(known: ServerFacts, now: int) -> Trouble | None:
             what=f"{name} refused the key.",
             remedy="Make a new one in its dashboard → API keys, put it into the configuration, and restart Playhead.",
         )
+    if row is not None and row.state == STRANGER:
+        return Trouble(
+            what=f"Something answers at {known.door.url}, and not as Jellyfin does: {_said(name, row)}.",
+            remedy=f"Check the url of {name}, with its base path (Dashboard → Networking), and what stands before it.",
+        )
     if row is not None and (row.state == "down" or breaker_word(known.gate, now) == "open"):
-        why = f": {row.error.removeprefix(f'{name}: ').rstrip('.')}." if row.error else "."
+        why = f": {_said(name, row)}." if row.error else "."
         return Trouble(
             what=f"{name} does not answer{why}",
             remedy=f"Check that it runs and that {known.door.url} is right. What waits is written once it is back.",
@@ -178,6 +183,10 @@ def trouble(known: ServerFacts, now: int) -> Trouble | None:
             what=f"{edits} not taken by {name}.", remedy="Look at each under Sync → Parked, then retry or cancel it."
         )
     return _of_the_webhook(known) or _of_the_clock(known)
+
+
+def _said(name: str, row: ServerRow) -> str:
+    return row.error.removeprefix(f"{name}: ").rstrip(".")
 
 
 def _of_the_webhook(known: ServerFacts) -> Trouble | None:
@@ -205,7 +214,7 @@ def state(known: ServerFacts, problem: Trouble | None, now: int) -> ServerState:
     """A server's state as one word. Of one that takes no part nothing is known, and nothing is wrong with it."""
     if not known.door.takes_part:
         return "off"
-    if known.row is not None and known.row.state == "down":
+    if known.row is not None and known.row.state in ("down", STRANGER):
         return "broken"
     if problem is not None:
         return "broken" if breaker_word(known.gate, now) == "open" else "needs_you"

@@ -22,6 +22,7 @@ UP = ServerRow(name="lan", state="up", version="12.0.0")
 DOWN = ServerRow(name="lan", state="down", error="connection refused.")
 NAMED = ServerRow(name="lan", state="down", error="lan: connection refused.")
 REFUSED = ServerRow(name="lan", state="key_refused", error="401")
+STRANGER = ServerRow(name="lan", state="stranger", error="lan: 404.")
 HELD = ServerRow(name="lan", state="held", question="changed", other_id="b", error="its server id has changed")
 QUIET = Hearing(noticed_at=1, tellings=Tellings(count=TELLINGS, first_at=2, last_at=2 + SPREAD_MS))
 REFUSING = Hearing(refused=MANY_REFUSED)
@@ -47,6 +48,7 @@ def facts(**values: Any) -> ServerFacts:
         ({"parked": 1}, "needs_you"),
         ({"row": REFUSED}, "needs_you"),
         ({"row": HELD, "gate": GateState(paused="held")}, "needs_you"),
+        ({"row": STRANGER}, "broken"),
         ({"gate": GateState(paused="401")}, "needs_you"),
         ({"offset_seconds": -61.0}, "needs_you"),
         ({"offset_seconds": 59.0}, "in_step"),
@@ -69,6 +71,7 @@ def test_a_server_is_one_word(values: dict[str, Any], word: str) -> None:
         ({"row": HELD, "gate": GateState(paused="x")}, "lan is held: its server id has changed.", "Sync → Servers"),
         ({"gate": GateState(paused="401")}, "lan refused the key.", "API keys"),
         ({"row": DOWN}, "lan does not answer: connection refused.", "http://lan:8096"),
+        ({"row": STRANGER}, "Something answers at http://lan:8096, and not as Jellyfin does: 404.", "base path"),
         ({"row": NAMED}, "lan does not answer: connection refused.", "http://lan:8096"),
         ({"gate": OPEN}, "lan does not answer.", "http://lan:8096"),
         ({"parked": 1}, "1 edit was not taken by lan.", "Parked"),
