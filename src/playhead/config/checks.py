@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from playhead.config.problems import Problem, Trail, dotted, nearest, quoted
 from playhead.config.settings import Settings
+from playhead.identity.match import name_key
 
 Tree = Mapping[str, object]
+
+PEOPLE: Trail = ("people",)
 
 _SIGNING_BYTES = 32
 _PATHS = ("prefix", "from")
@@ -14,7 +17,7 @@ _PATHS = ("prefix", "from")
 def contradictions(tree: Tree) -> Iterator[Problem]:
     """Whatever has the wrong type is skipped here: the schema reports it."""
     yield from _twice(tree, ("servers",), "name", "another server has this name; names must differ")
-    yield from _twice(tree, ("people",), "name", "another person has this name; give each a name of his own")
+    yield from _twice(tree, PEOPLE, "name", "another person has this name; give each a name of his own")
     yield from _twice(tree, ("storage",), "name", "another storage root has this name; names must differ")
     yield from _twice(tree, ("path_sync_policy",), "prefix", "this prefix has a policy already; keep one")
     for at, server in _entries(tree.get("servers")):
@@ -63,20 +66,26 @@ def _twice(tree: Tree, trail: Trail, key: str, what: str) -> Iterator[Problem]:
         value = _texts(entry, key)
         if value is None:
             continue
-        first = seen.setdefault(value.rstrip("/") if key in _PATHS else value.casefold(), at)
+        first = seen.setdefault(_folded(value, trail, key), at)
         if first != at:
             yield Problem((*trail, at, key), f"{quoted(value)}: {what} ({dotted((*trail, first))})")
 
 
+def _folded(value: str, trail: Trail, key: str) -> str:
+    if key in _PATHS:
+        return value.rstrip("/")
+    return name_key(value) if trail == PEOPLE else value.casefold()
+
+
 def _accounts(tree: Tree) -> Iterator[Problem]:
-    """One person for each account; account names ignore case, as the servers do."""
+    """One person for each account; names are compared as accounts are."""
     owners: dict[tuple[str, str], int] = {}
     for at, person in _entries(tree.get("people")):
         accounts = person.get("accounts")
         for server, names in accounts.items() if isinstance(accounts, dict) else ():
             trail = ("people", at, "accounts", server)
             for name in names if isinstance(names, list) else [names]:
-                owner = owners.setdefault((server, str(name).casefold()), at)
+                owner = owners.setdefault((server, name_key(str(name))), at)
                 if owner != at:
                     yield Problem(trail, f"{quoted(str(name))} belongs to people[{owner}] already; keep one")
 

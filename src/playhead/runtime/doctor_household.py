@@ -51,13 +51,34 @@ def people(servers: Sequence[ServerFacts], rules: Rules) -> Iterator[Finding]:
     }
     active = [one for one, disabled in accounts.items() if not disabled and _takes_part(one, rules)]
     owned = owners(active, rules.people)
+    namesakes = _namesakes(active, owned)
+    owned = {account: owner for account, owner in owned.items() if account not in namesakes}
     for server in listed:
-        yield _people_of(server, active, owned)
+        yield _people_of(server, [one for one in active if one.account not in namesakes], owned)
+        yield from _told_apart(server, [one for one in active if one.account in namesakes])
     yield from _named_in_vain(list(accounts), rules, listed)
 
 
 def _takes_part(one: NamedAccount, rules: Rules) -> bool:
     return rules.accounts.get(one.account.server, Selection()).takes(one.name, one.account.user_id)
+
+
+def _namesakes(accounts: Sequence[NamedAccount], owned: Mapping[Account, Owner]) -> set[Account]:
+    """Accounts of one server with one name: nobody can say which of them is whose, so none is kept in step."""
+    places: dict[tuple[str, str], list[Account]] = defaultdict(list)
+    for one in accounts:
+        owner = owned.get(one.account)
+        if owner is not None and owner.evidence == "name":
+            places[one.account.server, name_key(one.name)].append(one.account)
+    return {account for same in places.values() if len(same) > 1 for account in same}
+
+
+def _told_apart(server: str, accounts: Sequence[NamedAccount]) -> Iterator[Finding]:
+    here = sorted(one.name for one in accounts if one.account.server == server)
+    if here:
+        what = f"{', '.join(here)}: several accounts have one name, so that none of them is kept in step."
+        remedy = f"Say under Sync → People whose they are, or rename all but one of them on {server}."
+        yield Finding("users", server, State.WARNING, what, remedy)
 
 
 def _people_of(server: str, accounts: Sequence[NamedAccount], owned: Mapping[Account, Owner]) -> Finding:

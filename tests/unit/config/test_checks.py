@@ -37,6 +37,13 @@ def test_an_account_belongs_to_one_person() -> None:
     ]
 
 
+@pytest.mark.parametrize("other", ["Jo  Doe", " jo doe", "JO DOE"])
+def test_names_are_compared_as_accounts_are(other: str) -> None:
+    people = [{"name": "a", "accounts": {"lan": "jo doe"}}, {"name": "b", "accounts": {"lan": other}}]
+    assert len(found(servers=[{"name": "lan"}], people=people)) == 1
+    assert len(found(people=[{"name": "jo doe"}, {"name": other}])) == 1
+
+
 def test_the_same_name_on_two_servers_is_two_accounts() -> None:
     people = [{"name": "a", "accounts": {"lan": "al"}}, {"name": "b", "accounts": {"wan": "al"}}]
     assert found(servers=[{"name": "lan"}, {"name": "wan"}], people=people) == []

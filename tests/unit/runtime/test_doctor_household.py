@@ -46,6 +46,23 @@ def test_a_configured_person_is_a_counterpart_and_shuts_out_his_namesake() -> No
     assert "bob (`people:` gives this name to another account here)" in found["lan"].finding
 
 
+def test_accounts_of_one_name_on_one_server_are_told_apart_by_nobody() -> None:
+    """Jellyfin has them as two; so has the sync neither."""
+    found = list(people([users("wan", "carol", "CAROL ", "alice"), users("lan", "Carol", "alice")], Rules()))
+    told = [one for one in found if "one name" in one.finding]
+    assert [(one.subject, one.state) for one in told] == [("wan", "warning")]
+    assert told[0].finding.startswith("CAROL , carol: several accounts have one name")
+    assert "Sync → People" in told[0].remedy
+    # and so Carol on lan has nobody there
+    assert "Carol (nobody of this name elsewhere" in next(one.finding for one in found if one.subject == "lan")
+
+
+def test_namesakes_that_are_configured_are_one_persons() -> None:
+    rules = Rules(people=(Person("carol", {"wan": ("carol",), "lan": ("carol",)}),))
+    found = list(people([users("wan", "carol", "Carol"), users("lan", "carol")], rules))
+    assert [one.state for one in found] == ["ok", "ok"]
+
+
 def test_a_configured_account_that_is_not_there() -> None:
     rules = Rules(people=(Person("bob", {"wan": ("bob",), "lan": ("Robert",)}),))
     found = [one for one in people([users("wan", "bob"), users("lan", "carol")], rules) if "Robert" in one.finding]
