@@ -26,7 +26,7 @@ from playhead.domain.events import (
 )
 from playhead.domain.items import Library
 from playhead.domain.userdata import SaveReason
-from playhead.identity import store
+from playhead.identity import store, vault
 from playhead.identity.decide import Peopled, match_users, server_after
 from playhead.identity.jobs import list_users, look_up
 from playhead.identity.linking import Matched, Stored, match_items
@@ -295,6 +295,7 @@ class IdentityConsumer:
         store.mark_gone(tx, unit.gone, now)
         store.save_missing(tx, unit.gone, now, MISSING_MS)
         store.save_accounts(tx, unit.dirty_accounts.values())
+        vault.forget_users(tx, [ref for ref, row in unit.dirty_accounts.items() if row.gone])
         store.save_servers(tx, unit.dirty_servers.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import structlog
@@ -71,3 +71,9 @@ def put(connection: Connection, items: Sequence[Kept]) -> list[None]:
             values = {"ref": str(one.key), "server": one.key.server, "sealed": one.sealed, "minted_at": one.now}
             connection.execute(insert(user_token).values(values))
     return [None] * len(items)
+
+
+def forget_users(connection: Connection, refs: Iterable[str]) -> None:
+    """Remove the tokens of users (`server/user id`) who are there no more: they open nothing, and are nobody's."""
+    for ref in refs:
+        connection.execute(delete(user_token).where(user_token.c.ref.startswith(f"{ref}/", autoescape=True)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from playhead.identity.vault import TokenVault
+from playhead.identity.vault import TokenVault, forget_users
 from playhead.ports.vault import TokenKey
 from tests.support.engine import Engine, at_once, drive
 
@@ -63,3 +63,11 @@ def test_a_row_that_was_copied_to_somebody_else_is_worth_nothing(engine: Engine)
     other = TokenKey("wan", "b" * 32, "listen")
     engine.write(lambda c: c.exec_driver_sql("UPDATE user_token SET ref = ?", (str(other),)))
     assert drive(vault(engine).token(other)) is None
+
+
+def test_of_users_who_are_gone_nothing_is_kept(engine: Engine) -> None:
+    others = [TokenKey("wan", "b" * 32, "listen"), TokenKey("lan", "a" * 32, "act")]
+    for key in (KEY, TokenKey("wan", "a" * 32, "act"), *others):
+        drive(vault(engine).keep(key, TOKEN))
+    engine.write(lambda connection: forget_users(connection, ["wan/" + "a" * 32]))
+    assert {row.ref for row in engine.rows("SELECT ref FROM user_token")} == {str(key) for key in others}
