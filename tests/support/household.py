@@ -189,7 +189,7 @@ class Household:
         wakes = Wakes()
         self.journal = Journal(writer, self.clock, wakes, self.faults)
         self.rules = rules_from(self.paths, self.people_config)
-        self.index = Index(at_once(self.database), self.journal, writer, self.clock, self.rules)
+        self.index = Index(at_once(self.database), self.journal, writer, self.clock, self.rules, self._decided)
         consumers: list[Consumer] = [IdentityConsumer(self.rules), *self.features()]
         self.pump = Pump(writer, consumers, self.clock, wakes, self.faults)
         works: list[Handler] = [
@@ -241,9 +241,14 @@ class Household:
         drive(self.worker.reopen(name))
 
     async def refresh(self, name: str) -> None:
-        """What a job that waits for an item does: the library is listed anew. Raises ServerError."""
-        if (await self.index.list_server(self.fakes[name])).complete:
-            self.unlisted.discard(name)
+        """What a job that waits for an item does: what was saved lately is listed, and all where that does not tell.
+        Raises ServerError."""
+        if await self.index.list_saved(self.fakes[name]) is None:
+            await self.index.list_server(self.fakes[name])
+
+    async def _decided(self) -> None:
+        while await self.pump.step():
+            pass
 
     def read_all(self) -> None:
         """Read every known account's data of every item, as a sweep does."""
