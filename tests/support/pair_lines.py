@@ -92,6 +92,12 @@ def lines(servers: int, people: int, films: int, *, raising: bool = False) -> Se
     )
 
 
+def breaks(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
+    """Lines that break and stand again, and nothing else."""
+    account = (st.integers(0, servers - 1), st.integers(0, people - 1))
+    return (st.builds(Break, *account), st.builds(Connect, *account), st.just(Drain()))
+
+
 class Wired(Household):
     """A household with a line for each account. They stand from each start on."""
 
