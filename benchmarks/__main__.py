@@ -19,6 +19,7 @@ from benchmarks import (
     claim,
     dead,
     film,
+    history,
     hour,
     hub,
     idle,
@@ -51,6 +52,7 @@ ALL: dict[str, Benchmark] = {
     "film": film.run,
     "burst": burst.run,
     "hour": hour.run,
+    "history": history.run,
     "import": imports.run,
     "soak": soak.run,
 }

@@ -24,6 +24,7 @@ from playhead.delivery.api.services import AccountDoor, Door, InstallWebhook, Me
 from playhead.delivery.live.feed import Feed
 from playhead.delivery.live.log import JournalLog
 from playhead.features.accounts.secrets import Keeper
+from playhead.features.history.settings import Poll
 from playhead.features.userdata.jobs import WRITE, Target, encode
 from playhead.features.userdata.view import Peer, Policy
 from playhead.identity.callers import Caller
@@ -70,6 +71,7 @@ class SaidRuntime:
         self.offsets: dict[str, float] = {}
         self.sockets: dict[str, SocketWord] = {}
         self.poll_ages: dict[str, float] = {}
+        self.polls: dict[str, Poll] = {}
 
     def uptime_seconds(self) -> float:
         return 12.5
@@ -94,6 +96,9 @@ class SaidRuntime:
 
     def poll_age_seconds(self, server: str) -> float | None:
         return self.poll_ages.get(server)
+
+    def poll(self, server: str) -> Poll:
+        return self.polls.get(server, Poll())
 
     def socket(self, server: str) -> SocketWord:
         return self.sockets.get(server, SocketWord())

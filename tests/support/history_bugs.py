@@ -9,7 +9,7 @@ import pytest
 from playhead.domain.playback import Playing
 from playhead.features.history import credit, decide, steps, viewings, word
 from playhead.features.history.credit import Credit
-from playhead.features.history.model import Anchor, Look, Rules, Sitting, Viewing
+from playhead.features.history.model import Anchor, Look, Memory, Rules, Sitting, Viewing
 from playhead.features.history.spans import Span, Spans
 
 Patch = pytest.MonkeyPatch
@@ -104,11 +104,11 @@ def coverage_counts_twice(patch: Patch) -> None:
 def forgotten_at_once(patch: Patch) -> None:
     """An unfinished viewing waits for nobody."""
 
-    release = decide.Step._close
+    real = decide._close
 
-    def close(self: decide.Step, key: str, sitting: Sitting) -> None:
-        release(self, key, sitting)
-        if sitting.viewing in self._memory.viewings:
-            decide._forget(self._memory, sitting.viewing)
+    def close(memory: Memory, key: str, sitting: Sitting, at: int) -> None:
+        real(memory, key, sitting, at)
+        if sitting.viewing in memory.viewings:
+            decide._forget(memory, sitting.viewing)
 
-    patch.setattr(decide.Step, "_close", close)
+    patch.setattr(decide, "_close", close)

@@ -22,6 +22,7 @@ from playhead.domain.account_events import (
 from playhead.domain.channels import SYNC_UPDATES as SYNC_UPDATES
 from playhead.domain.event import Event as Event
 from playhead.domain.event import Retention as Retention
+from playhead.domain.history_events import BadgeEarned, HistorySwitched, PlaybackUpdate
 from playhead.domain.import_events import StatementsImported
 from playhead.domain.items import Item, Library
 from playhead.domain.people import Account, RemoteUser, ServerDate
@@ -369,6 +370,9 @@ Body = (
     | PlaylistPlanned
     | PlaylistCommand
     | StatementsImported
+    | HistorySwitched
+    | PlaybackUpdate
+    | BadgeEarned
     | JobParked
     | WriteNotMade
     | WritePlanned

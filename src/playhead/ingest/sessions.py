@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from playhead.domain.errors import ServerError
+from playhead.domain.errors import Forbidden, KeyRefused, ServerError
 from playhead.domain.events import KIND, SessionsSeen
 from playhead.domain.playback import Playing
 from playhead.identity.held import is_held
@@ -31,6 +31,18 @@ REPEAT_MS = 30 * SECOND
 """What plays on without any news is told again after this long, so that nobody takes it for over."""
 
 Count = Callable[[str, int], None]
+
+
+class PollerState(msgspec.Struct, frozen=True, kw_only=True):
+    """When the last good answer came (None: none since the start), how often it has failed since, why, and whether the
+    server refuses our key. `asked_since` is when the asking began. Times in milliseconds."""
+
+    answered_at: int | None
+    failures: int
+    reason: str
+    refused: bool
+    asked_since: int
+    interval_ms: int
 
 
 class Poller:
@@ -61,6 +73,9 @@ class Poller:
         self._confirmed_at = 0
         self._answered: float | None = None
         self._trouble = ""
+        self._refused = False
+        self._answered_at: int | None = None
+        self._asked_since = clock.now_ms()
 
     def nudge(self) -> None:
         """Something changed there: ask soon."""
@@ -74,6 +89,17 @@ class Poller:
     def age_seconds(self) -> float | None:
         """How old the last answer is; None before the first."""
         return None if self._answered is None else self._clock.monotonic() - self._answered
+
+    def state(self) -> PollerState:
+        """How it fares."""
+        return PollerState(
+            answered_at=self._answered_at,
+            failures=self._polls.errors,
+            reason=self._trouble,
+            refused=self._refused,
+            asked_since=self._asked_since,
+            interval_ms=max(self._rhythm.active_ms, self._rhythm.idle_ms),
+        )
 
     async def run(self) -> None:
         """Ask for ever."""
@@ -95,10 +121,11 @@ class Poller:
             listed = await self._server.sessions()
         except ServerError as error:
             self._polls = failed(self._polls)
+            self._refused = isinstance(error, KeyRefused | Forbidden)
             self._say(str(error))
             return
         now = self._clock.now_ms()
-        self._answered = self._clock.monotonic()
+        self._answered, self._answered_at, self._refused = self._clock.monotonic(), now, False
         self._polls = answered(self._polls, now, playing=bool(listed.playing))
         self._say("")
         self._on_active(listed.active)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from playhead.delivery.api.services import SocketWord
+from playhead.features.history.settings import Poll
 from playhead.features.userdata.clocks import offset_seconds
 from playhead.features.userdata.model import ServerClock
 from playhead.journal.gates import Gates
@@ -13,6 +14,7 @@ from playhead.journal.lanes import GateState
 from playhead.kit.clock import Clock
 from playhead.kit.supervise import Supervisor
 from playhead.runtime.ears import Ears
+from playhead.runtime.history import poll_of
 from playhead.storage.writer import ThreadWriter
 
 
@@ -64,6 +66,10 @@ class Facts:
 
     def poll_age_seconds(self, server: str) -> float | None:
         return self._ears_of(server).poll_age_seconds()
+
+    def poll(self, server: str) -> Poll:
+        poller = self._ears_of(server).poller
+        return poll_of(poller) if poller is not None else Poll()
 
     def _ears_of(self, server: str) -> Ears:
         return self._ears.get(server) or Ears()

@@ -87,7 +87,7 @@ class Upkeep:
         while True:
             before = clock.monotonic()
             await asyncio.sleep(LAG_SECONDS)
-            self._program.metrics.loop_lag.set(max(0.0, clock.monotonic() - before - LAG_SECONDS))
+            self._program.services.metrics.loop_lag.set(max(0.0, clock.monotonic() - before - LAG_SECONDS))
 
     async def watch_webhooks(self) -> None:
         """Say when a webhook goes quiet and when it is heard again."""

@@ -30,7 +30,7 @@ from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.perform import WriteWork
 from playhead.features.userdata.readings import ReadWork
 from playhead.features.userdata.view import Policy
-from playhead.identity.consumer import IdentityConsumer, Rules
+from playhead.identity.consumer import IdentityConsumer
 from playhead.identity.jobs import ListUsersWork, LookUpWork
 from playhead.identity.logins import Logins
 from playhead.identity.passwords import Passwords, argon2
@@ -59,6 +59,7 @@ from playhead.ports.vault import Vault
 from playhead.runtime.accounts import AccountParts, account_parts
 from playhead.runtime.ears import Ears, Shared, all_ears, gate_keeper
 from playhead.runtime.facts import Facts
+from playhead.runtime.history import history_defaults, history_features
 from playhead.runtime.keys import Kept, kept_of, signing_secret
 from playhead.runtime.parts import alerts_of, brake_of, door_of, doors_of, noting, policy_of, revealed, rules_of
 from playhead.runtime.people import account_door_of, feed_of, logins_of
@@ -92,7 +93,6 @@ class Program:
     readers: dict[str, PlaylistReader]
     supervisor: Supervisor
     facts: Facts
-    metrics: Metrics
     passwords: Passwords
     services: Services
 
@@ -113,10 +113,10 @@ def open_database(settings: Settings) -> Database:
 def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS, site: Path | None = SITE) -> Program:
     """Objects for one process on an open database. Blocks shortly: secrets are read or made."""
     base = _base(settings, database, faults)
-    servers = _servers(settings, database, base)
-    policy, watches, ears = _policy(settings), dict[str, Watch](), dict[str, Ears]()
+    servers, watches, ears = _servers(settings, database, base), dict[str, Watch](), dict[str, Ears]()
+    policy = msgspec.structs.replace(policy_of(settings), capabilities_of=capabilities_of)
     playlists, accounts = _playlists(settings, database, base, servers, watches), _accounts(settings, base, servers)
-    features = (*_features(rules_of(settings), policy, accounts, playlists), alerts_of(settings))
+    features = _features(settings, policy, accounts, playlists)
     index, refresher = _listers(settings, database, base, servers)
     worker = _worker(settings, base, servers, policy, faults, watches, refresher, (*accounts.works, *playlists.works))
     watches |= _watches(settings, database, base, servers, worker, refresher, ears)
@@ -141,7 +141,6 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         readers=playlists.readers,
         supervisor=base.supervisor,
         facts=facts,
-        metrics=base.metrics,
         passwords=base.passwords,
         services=Services(
             door=door_of(settings),
@@ -166,6 +165,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
             sign_in=account_door_of(settings, _proofs(base, servers)),
             wake_sweeps=lambda: _nudge(sweeps),
             look_at=lambda name: watches[name].nudge(),
+            history=history_defaults(settings) if settings.history.enabled else None,
             notices=base.notices,
             install_webhook=_installer(settings, database, base, servers, facts).install,
         ),
@@ -331,8 +331,9 @@ def _shared(database: Database, base: Base, index: Index, refresher: Refresher, 
     )
 
 
-def _features(rules: Rules, policy: Policy, accounts: AccountParts, playlists: PlaylistParts) -> Sequence[Consumer]:
-    return (IdentityConsumer(rules), UserDataFeature(policy), accounts.feature, *playlists.features)
+def _features(settings: Settings, policy: Policy, accounts: AccountParts, lists: PlaylistParts) -> Sequence[Consumer]:
+    told: Sequence[Consumer] = (*lists.features, *history_features(settings), alerts_of(settings))
+    return (IdentityConsumer(rules_of(settings)), UserDataFeature(policy), accounts.feature, *told)
 
 
 def _accounts(settings: Settings, base: Base, servers: Mapping[str, JellyfinServer]) -> AccountParts:
@@ -352,10 +353,6 @@ def _playlists(
 
 def _proofs(base: Base, servers: Mapping[str, JellyfinServer]) -> dict[str, JellyfinProof]:
     return {name: JellyfinProof(one, base.kept.device_id) for name, one in servers.items()}
-
-
-def _policy(settings: Settings) -> Policy:
-    return msgspec.structs.replace(policy_of(settings), capabilities_of=capabilities_of)
 
 
 def _nudge(sweeps: Mapping[str, Sweep]) -> None:

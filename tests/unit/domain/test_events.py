@@ -35,6 +35,7 @@ PARTS: dict[Any, st.SearchStrategy[Any]] = {
     SaveReason: st.sampled_from(SaveReason),
     str: st.text(max_size=20),
     int: st.integers(-(2**63), 2**63 - 1),
+    float: st.floats(0, 100),
 }
 
 

@@ -15,7 +15,7 @@ from playhead.journal.record import decode, encode, kind_of
 def test_a_body_is_json_that_names_its_kind() -> None:
     event = ServerUpdate(server="wan", state="down", detail="refused")
     wire = json.loads(encode(event))
-    assert wire == {"kind": "server_update", "server": "wan", "state": "down", "detail": "refused"}
+    assert wire == {"kind": "server_update", "server": "wan", "state": "down", "before": "", "detail": "refused"}
     assert kind_of(event) == "server_update"
     assert decode(encode(event)) == event
 

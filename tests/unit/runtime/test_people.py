@@ -26,7 +26,7 @@ async def test_the_feed_asks_the_same_logins_as_the_rest_of_the_door(tmp_path: P
         services = program.services
         assert services.live.identities is services.logins
         assert services.live.enter(Caller(login_id=7, username="vera", is_admin=False), HeldPipe()) is not None
-        assert b"playhead_ws_connections" in program.metrics.text()
+        assert b"playhead_ws_connections" in program.services.metrics.text()
         program.passwords.close()
 
 

@@ -11,6 +11,7 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert, inspect, select, text, update
 
+import playhead.features.history.tables  # the tables register themselves
 import playhead.features.playlists.tables  # the tables register themselves
 import playhead.features.userdata.tables  # the tables register themselves
 import playhead.identity.tables  # noqa: F401 — the same

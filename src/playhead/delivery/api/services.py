@@ -11,6 +11,8 @@ from playhead.delivery.api.metrics import Metrics
 from playhead.delivery.api.notices import Notices
 from playhead.delivery.live.feed import Feed
 from playhead.features.accounts.secrets import Keeper
+from playhead.features.history.load import Defaults
+from playhead.features.history.settings import Poll
 from playhead.features.userdata.preview import Preview
 from playhead.features.userdata.runs import Begin
 from playhead.features.userdata.view import Policy
@@ -111,6 +113,10 @@ class Runtime(Protocol):
         """How old the newest answer to who is watching there is; None before the first, and where nobody asks."""
         ...
 
+    def poll(self, server: str) -> Poll:
+        """What came of asking who is watching there."""
+        ...
+
     def offset_seconds(self, server: str) -> float | None:
         """How far a server's clock is ahead of ours, where it is known."""
         ...
@@ -176,6 +182,8 @@ class Services:
     account_passwords: Keeper
     """Opens the passwords of accounts that were made."""
     sign_in: AccountDoor = field(default_factory=AccountDoor)
+    history: Defaults | None = field(default_factory=Defaults)
+    """How watch history is kept where a person has said nothing; None where it is switched off."""
     site: Path | None = None
     install_webhook: InstallWebhook | None = None
     wake_sweeps: Callable[[], None] = lambda: None

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from playhead.domain.events import Event, ServerUpdate, SyncUpdate
+from playhead.domain.history_events import BadgeEarned, PlaybackUpdate
 from playhead.domain.told_events import Notification, SystemUpdate
 
 SHOWN: dict[type[Event], str] = {
@@ -18,6 +19,8 @@ SHOWN: dict[type[Event], str] = {
     ServerUpdate: "server_update",
     SystemUpdate: "system_update",
     Notification: "notification",
+    PlaybackUpdate: "playback_update",
+    BadgeEarned: "badge_earned",
 }
 """Records for people → the `type` of their frame. A raw fact is never in here."""
 

@@ -30,6 +30,12 @@ class Said(msgspec.Struct, frozen=True):
     year: int | None = None
 
 
+def names_of(kind: str, provider_ids: Mapping[str, str], item_id: str) -> list[str]:
+    """What a film or series may be known as, the best name first."""
+    names = [f"{kind}:{p}:{provider_ids[p].lower()}" for p in PROVIDERS if provider_ids.get(p)]
+    return [*names, f"{kind}:item:{item_id}"]
+
+
 class Catalogue(msgspec.Struct, kw_only=True):
     """What look-ups told (`known`, by item), and what was named how. `said` is by part, `ids` by work, `works` has the
     work of each episode."""
@@ -88,8 +94,7 @@ class Catalogue(msgspec.Struct, kw_only=True):
         return parts
 
     def _named(self, kind: str, provider_ids: Mapping[str, str], item_id: str) -> str:
-        names = [f"{kind}:{p}:{provider_ids[p].lower()}" for p in PROVIDERS if provider_ids.get(p)]
-        names.append(f"{kind}:item:{item_id}")
+        names = names_of(kind, provider_ids, item_id)
         key = next((self.keys[name] for name in names if name in self.keys), names[0])
         for name in names:
             self.keys.setdefault(name, key)

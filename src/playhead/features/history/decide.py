@@ -68,6 +68,33 @@ def observe(memory: Memory, server: str, at: int, playing: Sequence[Playing], wh
     return step.changes
 
 
+def confirmed(memory: Memory, server: str, at: int) -> None:
+    """The server answered at `at` as it had before: nobody has said anything new, and nobody came or left."""
+    before = memory.answered_at.get(server)
+    if before is None or at <= before:
+        return
+    for key, one in list(memory.sittings.items()):
+        if one.server != server:
+            continue
+        if one.missing_since is not None:
+            if at - one.missing_since >= GRACE:
+                _close(memory, key, one, at)
+            continue
+        memory.sittings[key] = _looked_at(one, at)
+    memory.answered_at[server] = at
+    memory.absent.discard(server)
+
+
+def _looked_at(sitting: Sitting, at: int) -> Sitting:
+    """As a list shows it that says the same as the one before."""
+    look = sitting.look
+    if look.paused:
+        word = replace(sitting.said, at=at)
+        return replace(sitting, look=replace(look, at=at), anchor=replace(sitting.anchor, at=at), said=word)
+    ran = at - look.at
+    return replace(sitting, look=replace(look, at=at, place=look.place + ran, age=look.age + ran))
+
+
 def restarted(memory: Memory) -> None:
     """Nobody was listening for a while: what is gone by the next answer has ended when it was last seen."""
     memory.absent.update(memory.answered_at)
@@ -102,6 +129,24 @@ def _forget(memory: Memory, number: int) -> None:
         del memory.current[key]
 
 
+def _close(memory: Memory, key: str, sitting: Sitting, at: int) -> None:
+    """Closing writes no time and no row: that was done when it was learnt."""
+    del memory.sittings[key]
+    if sitting.gaps:
+        memory.habits[key_of(sitting.server, sitting.screen)] = Habit(at, sitting.gaps)
+    _release(memory, sitting.viewing, but=key)
+
+
+def _release(memory: Memory, number: int, *, but: str) -> None:
+    """A completed viewing is over for good once nobody sits at it."""
+    viewing = memory.viewings.get(number)
+    if viewing is None or viewing.completed_at is None:
+        return
+    others = (one for key, one in memory.sittings.items() if key != but and not one.dormant)
+    if all(one.viewing != number for one in others):
+        _forget(memory, number)
+
+
 class Step:
     """One observation, while it is being folded in."""
 
@@ -122,12 +167,16 @@ class Step:
             self._memory.sittings[key] = sitting
         since = sitting.missing_since if sitting.missing_since is not None else self._at
         if elsewhere or self._server in self._memory.absent or self._at - since >= GRACE:
-            self._close(key, sitting)
+            _close(self._memory, key, sitting, self._at)
 
     def seen(self, key: str, seat: Seat) -> None:
         """It is in the list."""
         said = heard(seat.playing, self._at, seat.media.runtime)
         sitting = self._memory.sittings.get(key)
+        if sitting is not None and sitting.person != seat.person.name:
+            # the account was given to somebody else
+            _close(self._memory, key, sitting, self._at)
+            sitting = None
         if sitting is not None and sitting.missing_since is not None:
             sitting = replace(sitting, missing_since=None)
             self._memory.sittings[key] = sitting
@@ -212,13 +261,13 @@ class Step:
         for credit in step(sitting, word, seat.media.runtime):
             self._credit(sitting, seat.person, credit)
         if self._begins_anew(sitting, seat.media, word):
-            self._release(sitting.viewing, but=key)
+            _release(self._memory, sitting.viewing, but=key)
             answered = sitting.anchor.at
             self._sit_down(key, seat, word, look, answered, None)
         elif now.paused_since is not None and self._at - now.paused_since >= PAUSE_CLOSES and not now.dormant:
             self._memory.sittings[key] = replace(now, anchor=word, dormant=True)
             self._leave(sitting.viewing, word)
-            self._release(sitting.viewing, but=key)
+            _release(self._memory, sitting.viewing, but=key)
 
     def _begins_anew(self, sitting: Sitting, media: Media, word: Anchor) -> bool:
         viewing = self._memory.viewings.get(sitting.viewing)
@@ -257,22 +306,6 @@ class Step:
         viewing = self._memory.viewings.get(number)
         if viewing is not None:
             self._memory.viewings[number] = replace(viewing, anchor=anchor)
-
-    def _close(self, key: str, sitting: Sitting) -> None:
-        """Closing writes no time and no row: that was done when it was learnt."""
-        del self._memory.sittings[key]
-        if sitting.gaps:
-            self._memory.habits[key_of(sitting.server, sitting.screen)] = Habit(self._at, sitting.gaps)
-        self._release(sitting.viewing, but=key)
-
-    def _release(self, number: int, *, but: str) -> None:
-        """A completed viewing is over for good once nobody sits at it."""
-        viewing = self._memory.viewings.get(number)
-        if viewing is None or viewing.completed_at is None:
-            return
-        others = (one for key, one in self._memory.sittings.items() if key != but and not one.dormant)
-        if all(one.viewing != number for one in others):
-            _forget(self._memory, number)
 
     def _credit(self, sitting: Sitting, person: Person, credit: Credit | None) -> None:
         viewing = self._memory.viewings.get(sitting.viewing)

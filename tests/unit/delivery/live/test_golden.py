@@ -21,8 +21,9 @@ from playhead.delivery.live.outlet import Outlet, Subscription
 from playhead.delivery.live.resume import Position
 from playhead.delivery.live.socket import authenticated
 from playhead.delivery.live.window import Window
-from playhead.domain.channels import CHANNELS, SYNC_UPDATES
+from playhead.domain.channels import CHANNELS, PLAYBACK, SYNC_UPDATES, own_stream
 from playhead.domain.events import KIND, Event, ServerUpdate, Unreadable
+from playhead.domain.history_events import BadgeEarned, PlaybackUpdate
 from playhead.domain.told_events import Notification, SystemUpdate
 from playhead.identity.callers import Caller
 from tests.architecture.tree import ROOT
@@ -31,6 +32,11 @@ from tests.support.live import AT, EPOCH, HeldPipe, record, sync_update
 CONTRACTS = ROOT / "contracts"
 GOLDEN = CONTRACTS / "golden/live.json"
 
+PLAYED = PlaybackUpdate(
+    action="paused", person_id=1, person="alice", server="wan", client="Web", item_id="f" * 32, media_type="tv",
+    title="One", season=1, episode=2, position_seconds=60, runtime_seconds=1500, percent=4.0,
+    play_method="DirectPlay", at=AT,
+)  # fmt: skip
 EVENTS: dict[str, tuple[int, int, Event]] = {
     "sync_update": (3, 0, sync_update("a")),
     "sync_update, the next": (7, 3, sync_update("b")),
@@ -41,11 +47,18 @@ EVENTS: dict[str, tuple[int, int, Event]] = {
         SystemUpdate(action="service_status", component="server:wan", status="error", message="x"),
     ),
     "notification": (11, 10, Notification(type="server", title="wan cannot be reached", message="x", level="error")),
+    "playback_update": (14, 0, PLAYED),
+    "badge_earned": (15, 14, BadgeEarned(person_id=1, person="alice", badge="first_light", earned_at=AT)),
     "an event that only has its place": (12, 9, Unreadable(server="wan", why="of a later version")),
 }
 
 
-STREAMS = {"system_update": "system_updates", "notification": "notifications:7"}
+STREAMS = {
+    "system_update": "system_updates",
+    "notification": "notifications:7",
+    "playback_update": own_stream(PLAYBACK, 7),
+    "badge_earned": own_stream(PLAYBACK, 7),
+}
 """Where they are not of the sync's own channel."""
 
 

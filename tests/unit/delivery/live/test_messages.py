@@ -35,6 +35,8 @@ def test_what_is_not_for_these_eyes_is_not_even_named() -> None:
 
 def test_a_fact_is_shown_to_nobody() -> None:
     assert message_of(UserChanged(action="added", user_id=1, username="vera")) is None
-    assert {event.__name__ for event in SHOWN} == {name for name in (t.__name__ for t in EVENT_TYPES)
-                                                   if name.endswith("Update") or name == "Notification"}  # fmt: skip
+    names = {kind.__name__ for kind in EVENT_TYPES}
+    assert {kind.__name__ for kind in SHOWN} == {
+        name for name in names if name.endswith(("Update", "Earned")) or name == "Notification"
+    }
     assert SyncUpdate in SHOWN

@@ -23,6 +23,8 @@ const KINDS: Readonly<Record<string, string>> = {
   system_update: "SystemUpdateEvent",
   notification: "NotificationEvent",
   token_expiring: "TokenExpiring",
+  playback_update: "OtherEvent",
+  badge_earned: "OtherEvent",
 };
 
 function kindOf(type: string): string {

@@ -270,6 +270,102 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("server", "start", name="pk_listing_page"),
     )
     op.create_table(
+        "history_activity",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("local_day", sa.String(), nullable=False),
+        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("watched", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "local_day", "hour", name="pk_history_activity"),
+    )
+    op.create_table(
+        "history_badge",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("badge", sa.String(), nullable=False),
+        sa.Column("earned_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "badge", name="pk_history_badge"),
+    )
+    op.create_table(
+        "history_count",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("plays", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "part", name="pk_history_count"),
+    )
+    op.create_table(
+        "history_name",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_history_name"),
+    )
+    op.create_table(
+        "history_row",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("work", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("tmdb", sa.String(), nullable=False),
+        sa.Column("season", sa.Integer()),
+        sa.Column("episode", sa.Integer()),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("local_day", sa.String(), nullable=False),
+        sa.Column("completed_at", sa.BigInteger(), nullable=False),
+        sa.Column("watched", sa.BigInteger(), nullable=False),
+        sa.Column("percent", sa.Float(), nullable=False),
+        sa.Column("plays", sa.Integer(), nullable=False),
+        sa.Column("view_number", sa.Integer(), nullable=False),
+        sa.Column("play_method", sa.String(), nullable=False),
+        sa.Column("client", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_history_row"),
+        sa.UniqueConstraint("person_id", "part", "local_day", name="uq_history_row_person_id_part_local_day"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_history_row_at", "history_row", ["completed_at", "id"])
+    op.create_index("ix_history_row_person", "history_row", ["person_id", "completed_at", "id"])
+    op.create_table(
+        "history_setting",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("threshold", sa.Integer()),
+        sa.Column("min_seconds", sa.Integer()),
+        sa.Column("timezone", sa.String()),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="pk_history_setting"),
+    )
+    op.create_table(
+        "history_sitting",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_history_sitting"),
+    )
+    op.create_index("ix_history_sitting_person_id", "history_sitting", ["person_id"])
+    op.create_index("ix_history_sitting_server", "history_sitting", ["server"])
+    op.create_table(
+        "history_state",
+        sa.Column("k", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("k", name="pk_history_state"),
+    )
+    op.create_table(
+        "history_tally",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="pk_history_tally"),
+    )
+    op.create_table(
+        "history_viewing",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_history_viewing"),
+    )
+    op.create_index("ix_history_viewing_person_id", "history_viewing", ["person_id"])
+    op.create_table(
         "linked_account",
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("login_id", sa.BigInteger(), nullable=False),

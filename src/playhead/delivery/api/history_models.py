@@ -1,0 +1,190 @@
+"""The shapes of watch history. Durations are whole seconds; days are those of the person's own calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from playhead.delivery.api.models import Asked, Shape, Timezone
+
+MediaType = Literal["movie", "tv"]
+
+
+class HistoryRow(Shape):
+    """One thing that was watched on one day. `user_id` is null where the person cannot sign in; ids of TMDB are
+    numbers, null where nobody knows them. `source` says where it comes from."""
+
+    id: str
+    user_id: str | None
+    person_id: str
+    person: str
+    media_type: MediaType
+    tmdb_id: int | None
+    series_tmdb_id: int | None
+    season: int | None
+    episode: int | None
+    title: str
+    local_day: str
+    completed_at: str
+    watched_seconds: int
+    percent: float
+    plays: int
+    view_number: int
+    play_method: str | None
+    client: str | None
+    server: str | None
+    source: Literal["live", "import", "manual"]
+
+
+class HistoryAsked(Asked):
+    """Something that was watched and that nobody saw. `user_id` is for administrators; left out: oneself."""
+
+    user_id: Annotated[str, Field(max_length=20)] | None = None
+    media_type: MediaType
+    tmdb_id: Annotated[int, Field(ge=1, le=2**53)]
+    """Of the film, or of the series."""
+    season: Annotated[int, Field(ge=0, le=9_999)] | None = None
+    episode: Annotated[int, Field(ge=0, le=99_999)] | None = None
+    title: Annotated[str, Field(min_length=1, max_length=500)]
+    completed_at: datetime | None = None
+    watched_seconds: Annotated[int, Field(ge=0, le=86_400)] = 0
+
+    @model_validator(mode="after")
+    def _numbers_of_an_episode(self) -> HistoryAsked:
+        numbered = self.season is not None and self.episode is not None
+        if self.media_type == "tv" and not numbered:
+            raise ValueError("an episode needs season and episode")
+        if self.media_type == "movie" and (self.season is not None or self.episode is not None):
+            raise ValueError("a film has no season and no episode")
+        return self
+
+
+class NowPlaying(Shape):
+    """Somebody before a screen. While not paused, the position goes on by itself."""
+
+    person_id: str
+    person: str
+    server: str
+    client: str
+    item_id: str
+    media_type: MediaType | None
+    season: int | None
+    episode: int | None
+    position_seconds: int
+    runtime_seconds: int | None
+    percent: float
+    is_paused: bool
+    play_method: str | None
+    looked_at: str
+
+
+class AutosyncStatus(Shape):
+    """`reason` says why it is not active; `since` and `last_poll_at` are null where nobody knows."""
+
+    state: Literal["active", "paused", "error"]
+    reason: str | None
+    since: str | None
+    last_poll_at: str | None
+    open_viewings: int
+
+
+class Autosync(Shape):
+    """How somebody's history is kept, and whether that works now."""
+
+    enabled: bool
+    threshold: int
+    min_seconds: int
+    timezone: str
+    is_linked: bool
+    status: AutosyncStatus
+
+
+class AutosyncChange(Asked):
+    """What is left out stays as it is."""
+
+    enabled: bool | None = None
+    threshold: Annotated[int, Field(ge=1, le=100)] | None = None
+    min_seconds: Annotated[int, Field(ge=0, le=3_600)] | None = None
+    timezone: Timezone | None = None
+
+
+class BadgeRow(Shape):
+    """`reached` of `needed`; both null for a badge that is earned at once. `earned_at` null: not yet."""
+
+    badge: str
+    earned_at: str | None
+    reached: int | None
+    needed: int | None
+
+
+class Badges(Shape):
+    items: list[BadgeRow]
+
+
+class BadgeNames(Shape):
+    items: list[str]
+
+
+class StatsOverview(Shape):
+    plays: int
+    watched_seconds: int
+    movies: int
+    series: int
+    episodes: int
+    days: int
+    longest_streak: int
+    busiest_day: str | None
+    busiest_seconds: int
+
+
+class StatsRank(Shape):
+    type: Literal["movie", "series", "episode"]
+    tmdb_id: int | None
+    season: int | None
+    episode: int | None
+    title: str
+    plays: int
+    watched_seconds: int
+    people: int
+
+
+class StatsTop(Shape):
+    items: list[StatsRank]
+
+
+class StatsDay(Shape):
+    day: str
+    watched_seconds: int
+    plays: int
+
+
+class StatsDays(Shape):
+    items: list[StatsDay]
+
+
+class StatsHeatmap(Shape):
+    """Seconds by weekday (Monday first) and local hour."""
+
+    seconds: list[list[int]]
+
+
+class StatsShare(Shape):
+    name: str | None
+    plays: int
+    watched_seconds: int
+
+
+class StatsShares(Shape):
+    items: list[StatsShare]
+
+
+class StatsYear(Shape):
+    """One year in review."""
+
+    year: int
+    overview: StatsOverview
+    movies: list[StatsRank]
+    series: list[StatsRank]
+    months: list[StatsDay]

@@ -1,0 +1,149 @@
+"""What people are shown of watch history: rows by pages, who is watching now, badges. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from playhead.features.history import store
+from playhead.features.history.badges import Tally
+from playhead.features.history.model import Sitting, Viewing
+from playhead.features.history.tables import badge, row, sitting, viewing
+from playhead.identity.tables import person
+
+Place = tuple[int, int]
+"""When a row was completed, and its number: newer ones come first."""
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rows; None: all. `people` are persons; `text` is part of a title; `since` and `until` moments."""
+
+    people: Collection[int] | None = None
+    text: str | None = None
+    kind: str | None = None
+    server: str | None = None
+    since: int | None = None
+    until: int | None = None
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """As conditions on rows."""
+        found: list[ColumnElement[bool]] = []
+        if self.people is not None:
+            found.append(row.c.person_id.in_(list(self.people)))
+        if self.text:
+            found.append(row.c.title.icontains(self.text, autoescape=True))
+        if self.kind:
+            found.append(row.c.kind == self.kind)
+        if self.server:
+            found.append(row.c.server == self.server)
+        if self.since is not None:
+            found.append(row.c.completed_at >= self.since)
+        if self.until is not None:
+            found.append(row.c.completed_at < self.until)
+        return found
+
+
+class Watched(msgspec.Struct, frozen=True, kw_only=True):
+    """A row as it is shown. Durations in milliseconds."""
+
+    id: int
+    person_id: int
+    person: str
+    kind: str
+    tmdb: str
+    season: int | None
+    episode: int | None
+    title: str
+    local_day: str
+    completed_at: int
+    watched: int
+    percent: float
+    plays: int
+    view_number: int
+    play_method: str
+    client: str
+    server: str
+    source: str
+
+
+_COLUMNS = [row.c[name] for name in Watched.__struct_fields__ if name != "person"]
+_ROWS = select(*_COLUMNS, person.c.name.label("person")).outerjoin(person, person.c.id == row.c.person_id)
+
+
+def page(connection: Connection, wanted: Wanted, *, limit: int, before: Place | None = None) -> list[Watched]:
+    """Up to `limit` rows, the newest first, beyond `before`."""
+    clauses = wanted.clauses()
+    if before is not None:
+        at, number = before
+        clauses.append(or_(row.c.completed_at < at, and_(row.c.completed_at == at, row.c.id < number)))
+    query = _ROWS.where(*clauses).order_by(row.c.completed_at.desc(), row.c.id.desc()).limit(limit)
+    return [_watched(one) for one in connection.execute(query)]
+
+
+def count(connection: Connection, wanted: Wanted) -> int:
+    """How many rows there are in all."""
+    return int(connection.execute(select(func.count()).select_from(row).where(*wanted.clauses())).scalar_one())
+
+
+def one(connection: Connection, number: int) -> Watched | None:
+    """One row; None where it is not there."""
+    found = connection.execute(_ROWS.where(row.c.id == number)).one_or_none()
+    return None if found is None else _watched(found)
+
+
+def _watched(found: Any) -> Watched:
+    values: dict[str, Any] = {name: getattr(found, name) for name in Watched.__struct_fields__}
+    return Watched(**values | {"person": found.person or ""})
+
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody before a screen: `title` is empty where nobody knows it yet."""
+
+    person_id: int
+    person: str
+    sitting: Sitting
+    viewing: Viewing | None
+
+
+def now_playing(connection: Connection, people: Collection[int] | None) -> list[Screen]:
+    """Who sits where, by person and server; nobody who is missing or has paused for hours."""
+    query = select(sitting.c.person_id, sitting.c.body, person.c.name).outerjoin(
+        person, person.c.id == sitting.c.person_id
+    )
+    if people is not None:
+        query = query.where(sitting.c.person_id.in_(list(people)))
+    rows = connection.execute(query.order_by(sitting.c.person_id, sitting.c.key)).all()
+    found = [(r.person_id, r.name or "", msgspec.json.decode(r.body, type=Sitting)) for r in rows]
+    here = [(n, name, s) for n, name, s in found if s.missing_since is None and not s.dormant]
+    open_ones = store.viewings(connection, {s.viewing for _, _, s in here}, ())
+    return [
+        Screen(person_id=n, person=name, sitting=s, viewing=open_ones[s.viewing][1] if s.viewing in open_ones else None)
+        for n, name, s in here
+    ]
+
+
+def open_viewings(connection: Connection, person_id: int) -> int:
+    """How many of somebody's viewings wait to be gone on with."""
+    query = select(func.count()).select_from(viewing).where(viewing.c.person_id == person_id, viewing.c.waits.is_(True))
+    return int(connection.execute(query).scalar_one())
+
+
+def zone(connection: Connection, person_id: int) -> str | None:
+    """The name of somebody's time zone, where he has said one."""
+    found = store.settings(connection, [person_id]).get(person_id)
+    return found.timezone if found is not None else None
+
+
+def badges(connection: Connection, person_id: int) -> dict[str, int]:
+    """Badge → when it was earned."""
+    query: Select[Any] = select(badge.c.badge, badge.c.earned_at).where(badge.c.person_id == person_id)
+    return {r.badge: r.earned_at for r in connection.execute(query)}
+
+
+def tally(connection: Connection, person_id: int) -> Tally:
+    """What somebody's badges are counted from."""
+    found = store.counted(connection, [person_id]).get(person_id)
+    return found.tally if found is not None else Tally()

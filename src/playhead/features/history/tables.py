@@ -1,0 +1,129 @@
+"""Tables of watch history. Durations are milliseconds, moments UTC milliseconds, `part` what gets a row of its own."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from playhead.storage.schema import BigId, metadata
+
+setting = Table(
+    "history_setting",
+    metadata,
+    # None: as the configuration says
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("threshold", Integer),
+    Column("min_seconds", Integer),
+    Column("timezone", String),
+    Column("changed_at", BigInteger, nullable=False),
+)
+
+row = Table(
+    "history_row",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("part", String, nullable=False),
+    Column("work", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("tmdb", String, nullable=False),
+    Column("season", Integer),
+    Column("episode", Integer),
+    Column("title", Text, nullable=False),
+    Column("local_day", String, nullable=False),
+    Column("completed_at", BigInteger, nullable=False),
+    Column("watched", BigInteger, nullable=False),
+    Column("percent", Float, nullable=False),
+    Column("plays", Integer, nullable=False),
+    Column("view_number", Integer, nullable=False),
+    Column("play_method", String, nullable=False),
+    Column("client", String, nullable=False),
+    Column("server", String, nullable=False),
+    Column("source", String, nullable=False),
+    UniqueConstraint("person_id", "part", "local_day"),
+    sqlite_autoincrement=True,
+)
+Index("ix_history_row_person", row.c.person_id, row.c.completed_at, row.c.id)
+Index("ix_history_row_at", row.c.completed_at, row.c.id)
+
+count = Table(
+    "history_count",
+    metadata,
+    # completed viewings of a part; deleting rows changes nothing here
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", String, primary_key=True),
+    Column("plays", Integer, nullable=False),
+)
+
+activity = Table(
+    "history_activity",
+    metadata,
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("local_day", String, primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("watched", BigInteger, nullable=False),
+)
+
+badge = Table(
+    "history_badge",
+    metadata,
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("badge", String, primary_key=True),
+    Column("earned_at", BigInteger, nullable=False),
+)
+
+tally = Table(
+    "history_tally",
+    metadata,
+    # what badges are counted from, and when the person lately watched at all
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+sitting = Table(
+    "history_sitting",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("server", String, nullable=False, index=True),
+    Column("person_id", BigInteger, nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+viewing = Table(
+    "history_viewing",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, nullable=False, index=True),
+    # whether whoever comes back to it goes on with it
+    Column("waits", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+name = Table(
+    "history_name",
+    metadata,
+    # what a film or series was first called keeps being its key
+    Column("name", String, primary_key=True),
+    Column("key", String, nullable=False),
+)
+
+state = Table(
+    "history_state",
+    metadata,
+    # by server: when it answered last and how often its players report; `next`: the number of the next viewing;
+    # `adopters`: the first who had a row
+    Column("k", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)

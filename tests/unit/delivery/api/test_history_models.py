@@ -1,0 +1,23 @@
+"""What may be written by hand: a film, or an episode with its numbers."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from playhead.delivery.api.history_models import AutosyncChange, HistoryAsked
+
+
+def test_a_special_is_season_nought() -> None:
+    asked = HistoryAsked(media_type="tv", tmdb_id=1, season=0, episode=3, title="x")
+    assert (asked.season, asked.episode) == (0, 3)
+
+
+@pytest.mark.parametrize("numbers", [{}, {"season": 1}, {"episode": 1}, {"season": -1, "episode": 1}])
+def test_an_episode_has_both_numbers(numbers: dict[str, int]) -> None:
+    with pytest.raises(ValidationError):
+        HistoryAsked.model_validate({"media_type": "tv", "tmdb_id": 1, "title": "x"} | numbers)
+
+
+def test_what_is_not_named_stays() -> None:
+    assert AutosyncChange().model_dump(exclude_none=True) == {}
