@@ -25,6 +25,10 @@ BROWSER = ("tests/e2e",)
 """What mostly waits for a browser: run beside what keeps a core busy. Not under coverage either: the browser's driver
 switches greenlets, and CPython 3.11 can hang for ever when a traced thread with greenlets ends."""
 
+WAITING = ("tests/integration",)
+"""The whole program before simulated servers: mostly waits, for passes and for what must not come. Run beside the
+others too, under coverage."""
+
 SUMMARY = re.compile(r"^(?:\x1b\[[\d;]*m|=+ )*(?:\d+ (?:passed|failed|skipped|deselected|xfailed|error)|no tests ran)")
 
 
@@ -64,9 +68,13 @@ def _whole(root: Path) -> int:
     coverage = [*PYTHON, "coverage"]
     covered = [*coverage, "run", "-m", "pytest"]
     _call([*coverage, "erase"])
-    with beside([*PYTHON, "pytest", *UNCOVERED]) as uncovered, beside([*PYTHON, "pytest", *BROWSER]) as browser:
-        status, summary = _pytest(covered, [f"--ignore={path}" for path in (*UNCOVERED, *BROWSER)])
-        others = [browser(), uncovered()]
+    with (
+        beside([*PYTHON, "pytest", *UNCOVERED]) as uncovered,
+        beside([*PYTHON, "pytest", *BROWSER]) as browser,
+        beside([*covered, *WAITING]) as waiting,
+    ):
+        status, summary = _pytest(covered, [f"--ignore={path}" for path in (*UNCOVERED, *BROWSER, *WAITING)])
+        others = [waiting(), browser(), uncovered()]
     # Killed processes leave no figures behind or half a file; neither may hide the figures of the others.
     _call([*coverage, "combine", "--quiet"])
     floor = _call([*coverage, "report"])
