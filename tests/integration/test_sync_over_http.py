@@ -114,6 +114,7 @@ async def test_notices_twice_and_in_disorder_change_nothing(run: Run) -> None:
     await wan.favorite("alice", "Häxan")
     await agreed(run, "Häxan", played=True, count=1)
     await until(lambda: opinions(run, "Häxan") == {(True, None)})
+    await run.at_rest()
     forget_calls(run)
     await run.at_rest()
     assert calls_made(run) == [0, 0, 0]

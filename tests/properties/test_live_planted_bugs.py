@@ -11,7 +11,7 @@ from tests.support import live_bugs as bugs
 from tests.support.live_bugs import Plant
 
 LOOK = settings(
-    max_examples=150,
+    max_examples=600,
     stateful_step_count=40,
     derandomize=True,
     database=None,
