@@ -3,6 +3,8 @@ import type { LiveState } from "./state.ts";
 
 /** What is used of a browser's WebSocket; `never`, because handlers are only set here and called there. */
 export type Wire = {
+  /** 1 while it is open. */
+  readonly readyState: number;
   send: (text: string) => void;
   close: (code?: number, reason?: string) => void;
   onopen: ((event: never) => void) | null;

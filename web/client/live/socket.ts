@@ -138,7 +138,7 @@ export class LiveSocket {
     this.timers.set("stable", STABLE_MS, () => this.settled());
     this.change({ connection: "open", lostAt: null });
     this.subscriptions.askAll();
-    this.outbox.open((text) => this.wire?.send(text));
+    this.outbox.open((text) => this.put(text));
   }
 
   /** The connection holds: what failed before counts no more. */
@@ -200,8 +200,6 @@ export class LiveSocket {
     wire.close(1000, "Client disconnect");
   }
 
-  // --- what comes
-
   private heard(data: unknown): void {
     this.pulse.beat();
     const frame = readFrame(data);
@@ -229,7 +227,12 @@ export class LiveSocket {
   }
 
   private say(frame: ClientFrame): void {
-    this.wire?.send(writeFrame(frame));
+    this.put(writeFrame(frame));
+  }
+
+  /** One that is closing takes nothing more; what follows is done when it says that it is closed. */
+  private put(text: string): void {
+    if (this.wire?.readyState === 1) this.wire.send(text);
   }
 
   // --- who listens

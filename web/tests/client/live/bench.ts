@@ -19,6 +19,7 @@ export function said(name: string): ServerFrame {
 /** The other end of a connection, in the hands of a test. */
 export class FakeWire implements Wire {
   readonly ticket: string;
+  readyState = 0;
   sent: ClientFrame[] = [];
   closedWith: number | null = null;
   onopen: Wire["onopen"] = null;
@@ -38,6 +39,7 @@ export class FakeWire implements Wire {
   }
 
   opens(): void {
+    this.readyState = 1;
     this.onopen?.({} as never);
   }
 
@@ -46,6 +48,7 @@ export class FakeWire implements Wire {
   }
 
   ends(code: number): void {
+    this.readyState = 3;
     this.onclose?.({ code } as never);
   }
 }

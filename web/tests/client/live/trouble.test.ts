@@ -61,6 +61,14 @@ describe("a live socket in trouble", () => {
     expect(bench.wires).toHaveLength(2);
   });
 
+  it("sends nothing to a connection that is closing", async () => {
+    const bench = await connected();
+    const before = bench.wire.sent.length;
+    bench.wire.readyState = 2;
+    bench.socket.send({ type: "ping" });
+    expect(bench.wire.sent).toHaveLength(before);
+  });
+
   it("asks an open connection whether it lives when there is reason to doubt", async () => {
     const bench = await connected();
     bench.socket.nudge();
