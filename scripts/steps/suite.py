@@ -18,9 +18,10 @@ from scripts.steps import tiers
 PYTHON = (sys.executable, "-m")
 NO_TESTS = 5
 PIPE = 65_536
-UNCOVERED = ("tests/properties", "tests/chaos", "tests/contract", "tests/architecture")
-"""What searches for mistakes, kills processes, replays thousands of recordings and reads the source: run beside the
-others, and without coverage, which would double its time and tell nothing new."""
+SEARCHES = ("tests/properties",)
+UNCOVERED = ("tests/chaos", "tests/contract", "tests/architecture")
+"""What searches for mistakes; what kills processes, replays thousands of recordings and reads the source: run beside
+the others, and without coverage, which would double its time and tell nothing new."""
 BROWSER = ("tests/e2e",)
 """What mostly waits for a browser: run beside what keeps a core busy. Not under coverage either: the browser's driver
 switches greenlets, and CPython 3.11 can hang for ever when a traced thread with greenlets ends."""
@@ -69,12 +70,13 @@ def _whole(root: Path) -> int:
     covered = [*coverage, "run", "-m", "pytest"]
     _call([*coverage, "erase"])
     with (
+        beside([*PYTHON, "pytest", *SEARCHES]) as searches,
         beside([*PYTHON, "pytest", *UNCOVERED]) as uncovered,
         beside([*PYTHON, "pytest", *BROWSER]) as browser,
         beside([*covered, *WAITING]) as waiting,
     ):
-        status, summary = _pytest(covered, [f"--ignore={path}" for path in (*UNCOVERED, *BROWSER, *WAITING)])
-        others = [waiting(), browser(), uncovered()]
+        status, summary = _pytest(covered, [f"--ignore={path}" for path in (*SEARCHES, *UNCOVERED, *BROWSER, *WAITING)])
+        others = [waiting(), browser(), uncovered(), searches()]
     # Killed processes leave no figures behind or half a file; neither may hide the figures of the others.
     _call([*coverage, "combine", "--quiet"])
     floor = _call([*coverage, "report"])
