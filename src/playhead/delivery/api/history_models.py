@@ -14,7 +14,8 @@ MediaType = Literal["movie", "tv"]
 
 class HistoryRow(Shape):
     """One thing that was watched on one day. `user_id` is null where the person cannot sign in; ids of TMDB are
-    numbers, null where nobody knows them. `source` says where it comes from."""
+    numbers, null where nobody knows them. `source` says where it comes from. `work` names the film or series; it is a
+    filter of the list, too."""
 
     id: str
     user_id: str | None
@@ -26,6 +27,8 @@ class HistoryRow(Shape):
     season: int | None
     episode: int | None
     title: str
+    series_title: str | None
+    work: str
     local_day: str
     completed_at: str
     watched_seconds: int
@@ -62,13 +65,17 @@ class HistoryAsked(Asked):
 
 
 class NowPlaying(Shape):
-    """Somebody before a screen. While not paused, the position goes on by itself."""
+    """Somebody before a screen. While not paused, the position goes on by itself. `title` is empty where nobody knows
+    it yet."""
 
     person_id: str
     person: str
     server: str
     client: str
     item_id: str
+    work: str | None
+    title: str
+    series_title: str | None
     media_type: MediaType | None
     season: int | None
     episode: int | None
@@ -140,11 +147,16 @@ class StatsOverview(Shape):
 
 
 class StatsRank(Shape):
+    """`work` names the film or series. Where nobody knows what a series is called, one of its episodes stands for
+    it."""
+
     type: Literal["movie", "series", "episode"]
     tmdb_id: int | None
     season: int | None
     episode: int | None
     title: str
+    series_title: str | None
+    work: str
     plays: int
     watched_seconds: int
     people: int

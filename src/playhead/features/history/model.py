@@ -32,6 +32,11 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     runtime: int | None = None
 
+    @property
+    def work(self) -> str:
+        """The film or series it is of."""
+        return self.parts[0].key.split("/")[0] if self.parts else self.key
+
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """One person's settings: `threshold` in percent, 1 to 100."""

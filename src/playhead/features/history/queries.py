@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from playhead.features.history import store
 from playhead.features.history.badges import Tally
-from playhead.features.history.model import Sitting, Viewing
+from playhead.features.history.model import TV, Sitting, Viewing
 from playhead.features.history.tables import badge, row, sitting, viewing
+from playhead.features.history.titles import item_titles, titles_of
 from playhead.identity.tables import person
 
 Place = tuple[int, int]
@@ -25,6 +26,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
     kind: str | None = None
     server: str | None = None
+    work: str | None = None
     since: int | None = None
     until: int | None = None
 
@@ -39,6 +41,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             found.append(row.c.kind == self.kind)
         if self.server:
             found.append(row.c.server == self.server)
+        if self.work:
+            found.append(row.c.work == self.work)
         if self.since is not None:
             found.append(row.c.completed_at >= self.since)
         if self.until is not None:
@@ -57,6 +61,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     season: int | None
     episode: int | None
     title: str
+    work: str
     local_day: str
     completed_at: int
     watched: int
@@ -67,9 +72,10 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     server: str
     source: str
+    series_title: str = ""
 
 
-_COLUMNS = [row.c[name] for name in Watched.__struct_fields__ if name != "person"]
+_COLUMNS = [row.c[name] for name in Watched.__struct_fields__ if name in row.c]
 _ROWS = select(*_COLUMNS, person.c.name.label("person")).outerjoin(person, person.c.id == row.c.person_id)
 
 
@@ -80,7 +86,7 @@ def page(connection: Connection, wanted: Wanted, *, limit: int, before: Place | 
         at, number = before
         clauses.append(or_(row.c.completed_at < at, and_(row.c.completed_at == at, row.c.id < number)))
     query = _ROWS.where(*clauses).order_by(row.c.completed_at.desc(), row.c.id.desc()).limit(limit)
-    return [_watched(one) for one in connection.execute(query)]
+    return _titled(connection, [_watched(one) for one in connection.execute(query)])
 
 
 def count(connection: Connection, wanted: Wanted) -> int:
@@ -91,12 +97,18 @@ def count(connection: Connection, wanted: Wanted) -> int:
 def one(connection: Connection, number: int) -> Watched | None:
     """One row; None where it is not there."""
     found = connection.execute(_ROWS.where(row.c.id == number)).one_or_none()
-    return None if found is None else _watched(found)
+    return None if found is None else _titled(connection, [_watched(found)])[0]
 
 
 def _watched(found: Any) -> Watched:
-    values: dict[str, Any] = {name: getattr(found, name) for name in Watched.__struct_fields__}
-    return Watched(**values | {"person": found.person or ""})
+    values: dict[str, Any] = {name: getattr(found, name) for name in Watched.__struct_fields__ if name in row.c}
+    return Watched(**values, person=found.person or "")
+
+
+def _titled(connection: Connection, rows: list[Watched]) -> list[Watched]:
+    """With the titles of the series."""
+    titles = titles_of(connection, {one.work: one.server for one in rows if one.kind == TV})
+    return [msgspec.structs.replace(one, series_title=titles.get(one.work, "")) for one in rows]
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +118,8 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     sitting: Sitting
     viewing: Viewing | None
+    title: str = ""
+    series_title: str = ""
 
 
 def now_playing(connection: Connection, people: Collection[int] | None) -> list[Screen]:
@@ -119,9 +133,20 @@ def now_playing(connection: Connection, people: Collection[int] | None) -> list[
     found = [(r.person_id, r.name or "", msgspec.json.decode(r.body, type=Sitting)) for r in rows]
     here = [(n, name, s) for n, name, s in found if s.missing_since is None and not s.dormant]
     open_ones = store.viewings(connection, {s.viewing for _, _, s in here}, ())
-    return [
+    screens = [
         Screen(person_id=n, person=name, sitting=s, viewing=open_ones[s.viewing][1] if s.viewing in open_ones else None)
         for n, name, s in here
+    ]
+    items = item_titles(connection, {f"{s.server}/{s.item_id}" for _, _, s in here})
+    works = {one.viewing.media.work: one.sitting.server for one in screens if one.viewing is not None}
+    series = titles_of(connection, {work: server for work, server in works.items() if work.startswith(TV)})
+    return [
+        msgspec.structs.replace(
+            one,
+            title=items.get(f"{one.sitting.server}/{one.sitting.item_id}", ""),
+            series_title=series.get(one.viewing.media.work, "") if one.viewing is not None else "",
+        )
+        for one in screens
     ]
 
 

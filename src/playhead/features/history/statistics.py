@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, distinct, func, select
 from playhead.features.history.model import MOVIE, TV
 from playhead.features.history.progress import longest
 from playhead.features.history.tables import activity, row
+from playhead.features.history.titles import titles_of
 
 STREAK_COUNTS = 600_000
 """Milliseconds that make a day one of a streak."""
@@ -105,26 +106,30 @@ def _longest_streak(connection: Connection, wanted: Range) -> int:
 
 
 class Rank(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that was watched much: `people` is how many have."""
+    """Something that was watched much: `people` is how many have. A series is called by its own name."""
 
     kind: str
     tmdb: str
+    work: str
     season: int | None
     episode: int | None
     title: str
+    series_title: str
     plays: int
     watched: int
     people: int
 
 
 def top(connection: Connection, wanted: Range, of: Top, by: By, limit: int) -> list[Rank]:
-    """What was watched most. A series has no title of its own: that of one of its episodes stands for it."""
+    """What was watched most. Where nobody knows what a series is called, one of its episodes stands for it."""
     group = row.c.work if of == "series" else row.c.part
     plays, watched = func.sum(row.c.plays).label("plays"), func.sum(row.c.watched).label("watched")
     query = (
         select(
             group.label("key"),
             func.max(row.c.tmdb).label("tmdb"),
+            func.max(row.c.work).label("work"),
+            func.max(row.c.server).label("server"),
             func.max(row.c.season).label("season"),
             func.max(row.c.episode).label("episode"),
             func.max(row.c.title).label("title"),
@@ -137,16 +142,20 @@ def top(connection: Connection, wanted: Range, of: Top, by: By, limit: int) -> l
         .order_by((plays if by == "plays" else watched).desc(), (watched if by == "plays" else plays).desc(), group)
         .limit(limit)
     )
-    return [_rank(r, of) for r in connection.execute(query)]
+    found = connection.execute(query).all()
+    series = titles_of(connection, {r.work: r.server for r in found}) if of != "movie" else {}
+    return [_rank(r, of, series.get(r.work, "")) for r in found]
 
 
-def _rank(r: Any, of: Top) -> Rank:
+def _rank(r: Any, of: Top, series: str) -> Rank:
     return Rank(
         kind=of,
         tmdb=r.tmdb,
+        work=r.work,
         season=r.season if of == "episode" else None,
         episode=r.episode if of == "episode" else None,
-        title=r.title,
+        title=(series or r.title) if of == "series" else r.title,
+        series_title=series,
         plays=int(r.plays),
         watched=int(r.watched),
         people=r.people,

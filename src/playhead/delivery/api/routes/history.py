@@ -41,11 +41,13 @@ CHUNK = 1_000
 DAY_MS = 86_400_000
 
 Whose = Annotated[
-    str | None, Query(max_length=20, description="The login whose history it is; others: administrators.")
+    str | None,
+    Query(max_length=27, description="The login whose history it is, or `person:ID`; others: administrators."),
 ]
 Text = Annotated[str | None, Query(max_length=200, description="Part of a title.")]
 Kind = Annotated[MediaType | None, Query(alias="type")]
 Server = Annotated[str | None, Query(max_length=32)]
+Work = Annotated[str | None, Query(max_length=200, description="A film or series, as rows name it.")]
 From = Annotated[date | None, Query(alias="from", description="The first day, by UTC.")]
 Form = Annotated[Literal["csv", "jsonl"], Query(alias="format")]
 To = Annotated[date | None, Query(description="The last day, by UTC; it is included.")]
@@ -54,11 +56,11 @@ To = Annotated[date | None, Query(description="The last day, by UTC; it is inclu
 @router.get("/history")
 async def listed(
     by: User, served: Served, answer: Response, limit: Limit = 50, cursor: TextCursor = None, user: Whose = None,
-    q: Text = None, kind: Kind = None, server: Server = None, first: From = None, to: To = None,
+    q: Text = None, kind: Kind = None, server: Server = None, work: Work = None, first: From = None, to: To = None,
 ) -> Listed[HistoryRow]:  # fmt: skip
     """What was watched, the newest first: one's own, for administrators everybody's."""
     people = await may_see(served, by, user)
-    wanted, before = wanted_of(people, q, kind, server, first, to), _place(cursor)
+    wanted, before = wanted_of(people, q, kind, server, first, to, work), _place(cursor)
     found = await read_at(served, by, answer, PLAYBACK, lambda c: _page(c, wanted, limit, before))
     return _listed(*found, limit)
 
@@ -133,12 +135,12 @@ async def now_playing(by: User, served: Served, answer: Response, user: Whose = 
 
 def wanted_of(
     people: frozenset[int] | None, q: str | None, kind: str | None, server: str | None, first: date | None,
-    to: date | None,
+    to: date | None, work: str | None = None,
 ) -> Wanted:  # fmt: skip
     """The rows that are asked for."""
     since = None if first is None else _ms(first)
     until = None if to is None else _ms(to) + DAY_MS
-    return Wanted(people=people, text=q, kind=kind, server=server, since=since, until=until)
+    return Wanted(people=people, text=q, kind=kind, server=server, work=work, since=since, until=until)
 
 
 def _ms(day: date) -> int:
@@ -233,6 +235,8 @@ def row_of(row: Watched, logins: Mapping[int, int]) -> HistoryRow:
             "season": row.season,
             "episode": row.episode,
             "title": row.title,
+            "series_title": row.series_title or None,
+            "work": row.work,
             "local_day": row.local_day,
             "completed_at": rfc3339(row.completed_at),
             "watched_seconds": seconds(row.watched),
@@ -263,6 +267,9 @@ def _screen(one: Screen) -> NowPlaying:
             "server": sitting.server,
             "client": sitting.client,
             "item_id": sitting.item_id,
+            "work": media.work if media is not None else None,
+            "title": one.title,
+            "series_title": one.series_title or None,
             "media_type": media.kind if media is not None else None,
             "season": part.season if part is not None else None,
             "episode": part.episode if part is not None else None,

@@ -144,6 +144,8 @@ def _rank(one: Rank) -> StatsRank:
             "season": one.season,
             "episode": one.episode,
             "title": one.title,
+            "series_title": one.series_title or None,
+            "work": one.work,
             "plays": one.plays,
             "watched_seconds": seconds(one.watched),
             "people": one.people,

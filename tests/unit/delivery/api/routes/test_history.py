@@ -25,13 +25,21 @@ async def test_everybody_sees_his_own_and_administrators_all(tmp_path: Path) -> 
         assert mine["items"] == [
             {
                 "id": "1", "user_id": me, "person_id": "1", "person": "Alice", "media_type": "movie", "tmdb_id": 1,
-                "series_tmdb_id": None, "season": None, "episode": None, "title": "Film 1", "local_day": "2026-09-09",
+                "series_tmdb_id": None, "season": None, "episode": None, "title": "Film 1", "series_title": None,
+                "work": "movie:tmdb:1", "local_day": "2026-09-09",
                 "completed_at": "2026-09-09T12:00:00.000Z", "watched_seconds": 6000, "percent": 99.9, "plays": 1,
                 "view_number": 1, "play_method": "DirectPlay", "client": "Web", "server": "wan", "source": "live",
             }
         ]  # fmt: skip
         everything = (await door.client.get("/api/v1/history", headers=admin)).json()
         assert ([one["person"] for one in everything["items"]], everything["total"]) == (["Bob", "Alice"], 2)
+        assert [
+            one["id"] for one in (await door.client.get("/api/v1/history?user=person:1", headers=her)).json()["items"]
+        ] == ["1"]
+        for asked, status in (("person:2", 403), ("person:x", 404), ("person:9", 403)):
+            answer = await door.client.get(f"/api/v1/history?user={asked}", headers=her)
+            assert answer.status_code == status
+        assert (await door.client.get("/api/v1/history?user=person:9", headers=admin)).status_code == 404
         hers = (await door.client.get(f"/api/v1/history?user={me}", headers=admin)).json()
         assert [one["id"] for one in hers["items"]] == ["1"]
         for path, status in (("history/2", 404), ("history?user=1", 403), ("history/1", 200)):
@@ -74,6 +82,9 @@ async def test_pages_have_every_row_once(tmp_path: Path) -> None:
     [
         ("q=ILM%202", ["2"]),
         ("q=%25", []),
+        ("work=movie:tmdb:2", ["2"]),
+        ("user=person:1", ["3", "2", "1"]),
+        ("user=person:2", []),
         ("type=tv", ["3"]),
         ("type=movie&server=wan", ["2", "1"]),
         ("server=lan", []),
