@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Collection
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import Depends, Request
@@ -16,6 +17,7 @@ from playhead.delivery.api.tries import TooMany, Tries
 from playhead.identity.callers import Caller
 
 OPERATOR = "playhead.operator"
+ASKED = "playhead.caller"
 NOBODY = Caller(login_id=None, username="administrator", is_admin=True)
 """Everybody, where logins are switched off."""
 
@@ -62,7 +64,15 @@ From = Annotated[str, Depends(address)]
 
 
 async def perhaps(request: Request, served: Served, credentials: Credentials, came_from: From) -> Caller | None:
-    """Who asks; None for anybody unknown."""
+    """Who asks; None for anybody unknown. Asked once for each request."""
+    known = request.scope.setdefault("state", {})
+    if ASKED not in known:
+        known[ASKED] = await _who(request, served, credentials, came_from)
+    found: Caller | None = known[ASKED]
+    return found
+
+
+async def _who(request: Request, served: Services, credentials: Credentials, came_from: str) -> Caller | None:
     if request.scope.get(OPERATOR) is True:
         return Caller(login_id=None, username="operator", is_admin=True)
     if served.door.auth == "disabled":
@@ -114,6 +124,35 @@ async def person(user: User) -> Caller:
 
 
 Person = Annotated[Caller, Depends(person)]
+
+
+async def linking(found: Perhaps, credentials: Credentials) -> Caller | None:
+    """Who links an account; None for who signs in by it. A token that is not valid is no reason to make a new user."""
+    if found is None and credentials is not None:
+        raise Problem(401, NOT_VALID)
+    if found is not None and found.token_id is not None:
+        raise Problem(403, ONLY_IN_PERSON)
+    return found
+
+
+Linking = Annotated[Caller | None, Depends(linking)]
+
+
+async def admit(request: Request, asked: Collection[Callable[..., Any]]) -> None:
+    """Say 401 or 403 as a route's dependencies `asked` would, before its body is read."""
+    credentials = await _bearer(request)
+    found = await perhaps(request, await services(request), credentials, await address(request))
+    if linking in asked:
+        await linking(found, credentials)
+    if reader not in asked:
+        return
+    user = await reader(found, credentials)
+    if caller in asked:
+        await caller(request, user)
+    if administrator in asked:
+        await administrator(user)
+    if person in asked:
+        await person(user)
 
 
 async def origin(request: Request, served: Served) -> str:

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playhead.delivery.api.bodies import drain
-from playhead.delivery.api.errors import Problem, response
 from playhead.kit.ids import IdSource
 
-LARGEST_BODY = 1024 * 1024
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -94,48 +88,3 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
-
-
-class JsonBodies:
-    """Bodies are JSON (415) and bounded (413), told before anything reads them into a model."""
-
-    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
-        self._app = app
-        self._largest = largest
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in WITH_BODY:
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        told = headers.get("content-length", "0")
-        chunked = "transfer-encoding" in headers
-        refused = None
-        if told.isdecimal() and int(told) > self._largest:
-            refused = Problem(413)
-        elif (told != "0" or chunked) and not _is_json(headers.get("content-type", "")):
-            refused = Problem(415)
-        if refused is None:
-            await self._app(scope, self._bounded(receive), send)
-            return
-        await drain(receive)
-        await response(refused)(scope, receive, send)
-
-    def _bounded(self, receive: Receive) -> Receive:
-        left = self._largest
-
-        async def bounded() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                # the framework lets only its own kind of error through from here
-                raise HTTPException(413)
-            return message
-
-        return bounded
-
-
-def _is_json(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))

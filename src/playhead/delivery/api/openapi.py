@@ -26,6 +26,7 @@ WORDS = {
     "401": "No credential, or a wrong one.",
     "403": "Not allowed for this caller.",
     "404": "Not there.",
+    "408": "The body did not come in time.",
     "409": "The current state does not allow it.",
     "413": "The body is too large.",
     "415": "The body is not JSON.",
@@ -100,7 +101,7 @@ def _errors(path: str, method: str, operation: Document) -> set[str]:
     if "{" in path:
         codes.add("404")
     if "requestBody" in operation:
-        codes |= {"413"} if path.startswith("/webhook") else {"413", "415"}
+        codes |= {"408", "413"} if path.startswith("/webhook") else {"408", "413", "415"}
     if method != "get" and path.startswith(CONFLICTS):
         codes.add("409")
     if method == "post" and path in LIMITED:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from playhead.delivery.api.middleware import CONTENT_SECURITY_POLICY, LARGEST_BODY
+from playhead.delivery.api.middleware import CONTENT_SECURITY_POLICY
 from playhead.delivery.api.services import Door
 from tests.support.api import Desk, desk
 
@@ -66,33 +66,3 @@ async def test_webhooks_and_the_root_are_under_the_base_path_too(tmp_path: Path)
     async with desk(tmp_path, door=Door(version="1", base_path="/base")) as door:
         assert (await door.client.post("/base/webhook/lan", content=b"{}")).json()["status"] == "ignored"
         assert (await door.client.get("/base")).status_code == 200
-
-
-async def test_a_body_that_is_not_json_is_415_and_an_empty_one_is_not(door: Desk) -> None:
-    form = await door.client.post("/api/v1/auth/login", data={"username": "a", "password": "b"})
-    assert form.status_code == 415
-    bare = await door.client.post("/api/v1/auth/login", content=b"{}")
-    assert bare.status_code == 415
-    empty = await door.client.post("/api/v1/auth/login")
-    assert empty.status_code == 422
-
-
-@pytest.mark.parametrize(
-    "kind", ["application/json", "application/json; charset=utf-8", "application/merge-patch+json"]
-)
-async def test_json_in_any_of_its_names_is_taken(door: Desk, kind: str) -> None:
-    answer = await door.client.post(
-        "/api/v1/auth/login", content=b'{"username":"a","password":"b"}', headers={"Content-Type": kind}
-    )
-    assert answer.status_code == 401
-
-
-async def test_a_body_over_the_limit_is_413_whether_its_size_is_told_or_not(door: Desk) -> None:
-    async def chunks() -> AsyncIterator[bytes]:
-        for _ in range(3):
-            yield b" " * (LARGEST_BODY // 2)
-
-    json = {"Content-Type": "application/json"}
-    told = await door.client.post("/api/v1/auth/login", content=b" " * (LARGEST_BODY + 1), headers=json)
-    untold = await door.client.post("/api/v1/auth/login", content=chunks(), headers=json)
-    assert (told.status_code, untold.status_code) == (413, 413)

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from playhead.delivery.api.access_models import AccountSignIn, SignInServers
-from playhead.delivery.api.auth import (
-    NOT_VALID,
-    ONLY_IN_PERSON,
-    Counted,
-    Credentials,
-    From,
-    Perhaps,
-    Served,
-    too_many,
-)
+from playhead.delivery.api.auth import Counted, From, Linking, Served, too_many
 from playhead.delivery.api.errors import Problem, field_problem
 from playhead.delivery.api.models import TokenAnswer
 from playhead.delivery.api.routes.auth import token_answer
@@ -35,18 +24,6 @@ from playhead.ports.accounts import Password
 router = APIRouter(prefix="/api/v1/auth/jellyfin", tags=["sign-in"])
 
 RETRY_SECONDS = 10
-
-
-async def linking(found: Perhaps, credentials: Credentials) -> Caller | None:
-    """Who links an account; None for who signs in by it. A token that is not valid is no reason to make a new user."""
-    if found is None and credentials is not None:
-        raise Problem(401, NOT_VALID)
-    if found is not None and found.token_id is not None:
-        raise Problem(403, ONLY_IN_PERSON)
-    return found
-
-
-Linking = Annotated[Caller | None, Depends(linking)]
 
 
 @router.get("")
