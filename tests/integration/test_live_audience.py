@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from playhead.domain.channels import CHANNELS
+from tests.support.api import PASSWORD
 from tests.support.live_server import Client, LiveServer, live_server
 from tests.support.patience import PATIENCE_SECONDS
 
@@ -91,3 +92,17 @@ async def test_a_stranger_hears_nothing_of_any(server: LiveServer) -> None:
     for channel in CHANNELS:
         answer = await server.desk.client.get("/api/v1/events", params={"channels": channel})
         assert answer.status_code == 401
+
+
+async def test_a_token_subscribes_to_what_its_scopes_let_it(server: LiveServer) -> None:
+    await server.desk.viewer("vera")
+    sessions = {ADMIN: await server.desk.sign_in("admin", PASSWORD), VERA: await server.desk.sign_in("vera", PASSWORD)}
+    # an administrator's own token without that scope is a plain user, and nobody's token makes him one
+    for owner, scopes, like in ((ADMIN, ["read"], VERA), (ADMIN, ["read", "write"], VERA),
+                                (ADMIN, ["read", "admin"], ADMIN), (VERA, ["read", "admin"], VERA)):  # fmt: skip
+        asked = {"name": "t", "scopes": scopes}
+        made = await server.desk.client.post("/api/v1/auth/tokens", json=asked, headers=sessions[owner])
+        async with server.client(f"?token={made.json()['token']}") as client:
+            for channel, row in STREAMS.items():
+                answer = await client.ask(type="subscribe", channel=channel)
+                assert (channel, answer["type"]) == (channel, "subscribed" if like in row else "error")
