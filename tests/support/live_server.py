@@ -133,7 +133,7 @@ async def live_server(folder: Path, way: Way = "direct", door: Door | None = Non
             token = (await made.administrator())["Authorization"].removeprefix("Bearer ")
             yield LiveServer(made, port, token)
         finally:
-            server.should_exit = True
+            server.end()
             for loop in loops:
                 loop.cancel()
             await asyncio.gather(serving, *loops, return_exceptions=True)

@@ -21,6 +21,7 @@ from playhead.features.userdata.closing import Serving, leave_out
 from playhead.identity.callers import FirstStart
 from playhead.identity.logins import ensure_first_administrator
 from playhead.identity.retire import Configured, retire
+from playhead.journal.wake import Wake
 from playhead.runtime import sockets
 from playhead.runtime.http_protocol import PatientProtocol
 from playhead.runtime.live_protocol import LiveProtocol
@@ -39,6 +40,12 @@ KEEP_ALIVE_SECONDS = 75
 LIVE_SHARE = 0.2
 """How much of it sending live connections away may take."""
 
+DATE_SECONDS = 1.0
+"""How old the date of an answer may be: it is made once for all."""
+
+ACCEPTED_SECONDS = 0.01
+"""How long a connection that was just accepted has to become one that is served."""
+
 LIMITS = Limits()
 PING_SECONDS = 20.0
 """A client that answers no ping for as long is gone."""
@@ -50,10 +57,29 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self._wake = Wake()
+
+    def end(self) -> None:
+        """Take nothing new, and end when what runs has been answered."""
+        self.should_exit = True
+        self._wake.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        # uvicorn looks ten times a second whether a signal has come: the half of what an idle process would cost
+        while not await self.on_tick(0):
+            await self._wake.wait(DATE_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # asyncio drops a connection, unanswered and open, whose making is under way when its listener closes
+        loop = asyncio.get_running_loop()
+        for one in (listening for server in self.servers for listening in server.sockets):
+            loop.remove_reader(one.fileno())
+        await asyncio.sleep(ACCEPTED_SECONDS)
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -173,7 +199,7 @@ class Embedded:
         # before the server closes what is open: it tells nobody when to come back
         await p.services.live.keeper.drain(drain * LIVE_SHARE)
         for server in self._servers:
-            server.should_exit = True
+            server.end()
         await p.supervisor.stop(*[name for name in p.supervisor.health() if name != "worker"])
         await p.worker.stop(drain * JOBS_SHARE)
         await p.supervisor.stop()

@@ -113,3 +113,14 @@ async def test_a_server_that_fails_a_job_is_looked_at_at_once(tmp_path: Path) ->
         await until(lambda: run.embedded.program.watches["lan"].looks.state == "down", seconds=20)
         await run.simulators["lan"].clear_faults()
         await until(lambda: run.simulators["lan"].row("alice", "Metropolis").played)
+
+
+async def test_a_server_that_serves_nobody_ends_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playhead.runtime.embedded.DATE_SECONDS", 3600.0)
+    server = door(FastAPI(), drain_seconds=8)
+    serving = asyncio.create_task(server.serve(sockets=[sockets.tcp("127.0.0.1", 0)]))
+    await server.listening.wait()
+    assert b"date" in dict(server.server_state.default_headers)
+    server.end()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await serving

@@ -31,7 +31,7 @@ async def port() -> AsyncIterator[int]:
     try:
         yield int(listener.getsockname()[1])
     finally:
-        server.should_exit = True
+        server.end()
         await serving
 
 

@@ -86,6 +86,8 @@ class Keeper:
         now = self._clock.monotonic()
         connection.heartbeat_at = now + self._limits.heartbeat_seconds
         self._timers.at(connection.heartbeat_at, (connection, Due.HEARTBEAT, 0))
+        if len(self._roster) == 1:
+            self._wake.set()
         self.watch_expiry(connection)
 
     def watch_expiry(self, connection: Connection) -> None:
@@ -105,7 +107,7 @@ class Keeper:
         """Keep everything going for ever."""
         while True:
             await self.tick()
-            await self._wake.wait(TICK_SECONDS)
+            await self._wake.wait(TICK_SECONDS if len(self._roster) else LOOK_SECONDS)
 
     async def tick(self) -> None:
         """What is due now."""
