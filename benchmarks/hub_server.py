@@ -29,7 +29,8 @@ from playhead.identity.callers import Caller
 from playhead.journal.record import Draft
 from playhead.runtime import logs, sockets
 from playhead.runtime.embedded import running
-from playhead.runtime.wiring import Program, build, open_database
+from playhead.runtime.program import Program
+from playhead.runtime.wiring import build, open_database
 
 CHANNEL = "import_updates"
 """A channel that everybody may see."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from playhead.runtime.wiring import Program
+from playhead.runtime.program import Program
 from playhead.simulators.jellyfin import JellyfinSimulator
 from tests.support.patience import PATIENCE_SECONDS
 

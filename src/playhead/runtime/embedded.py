@@ -25,8 +25,8 @@ from playhead.journal.wake import Wake
 from playhead.runtime import sockets
 from playhead.runtime.http_protocol import PatientProtocol
 from playhead.runtime.live_protocol import LiveProtocol
+from playhead.runtime.program import Program
 from playhead.runtime.upkeep import Upkeep
-from playhead.runtime.wiring import Program
 
 log = structlog.get_logger(__name__)
 

@@ -23,7 +23,8 @@ from playhead.features.userdata.preview import Preview
 from playhead.features.userdata.runs import Begin
 from playhead.journal.pump import Pump
 from playhead.runtime.operator import BASE, InUse, NotReady
-from playhead.runtime.wiring import Program, build, open_database
+from playhead.runtime.program import Program
+from playhead.runtime.wiring import build, open_database
 from playhead.storage.errors import StoreError, StoreInUse, unavailable
 
 

@@ -14,7 +14,7 @@ from playhead.features.userdata import retention as userdata
 from playhead.features.userdata import store
 from playhead.journal import jobs
 from playhead.journal.retention import Keep, Pruner
-from playhead.runtime.wiring import Program
+from playhead.runtime.program import Program
 from playhead.storage.errors import StoreUnavailable
 
 log = structlog.get_logger(__name__)

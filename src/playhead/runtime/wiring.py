@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from playhead import __version__
 from playhead.adapters.jellyfin.accounts import JellyfinAccounts
 from playhead.adapters.jellyfin.capabilities import capabilities_of
 from playhead.adapters.jellyfin.client import JellyfinServer
 from playhead.adapters.jellyfin.playlists import JellyfinPlaylists
-from playhead.adapters.jellyfin.sign_in import JellyfinProof
-from playhead.adapters.jellyfin.webhook_plugin import EVENTS
-from playhead.adapters.jellyfin.wire_webhook import parse_webhook
 from playhead.config.media import MediaServer as ServerSettings
 from playhead.config.settings import Settings
-from playhead.delivery.api.metrics import Metrics
-from playhead.delivery.api.notices import Notices
-from playhead.delivery.api.services import Services
-from playhead.delivery.live.feed import Feed
 from playhead.features.userdata.awaiting import AwaitWork
 from playhead.features.userdata.feature import UserDataFeature
 from playhead.features.userdata.perform import WriteWork
@@ -32,69 +22,34 @@ from playhead.features.userdata.readings import ReadWork
 from playhead.features.userdata.view import Policy
 from playhead.identity.consumer import IdentityConsumer
 from playhead.identity.jobs import ListUsersWork, LookUpWork
-from playhead.identity.logins import Logins
-from playhead.identity.passwords import Passwords, argon2
 from playhead.identity.place import Selection
 from playhead.identity.vault import TokenVault
 from playhead.ingest.decided import Decided
 from playhead.ingest.index import Index
-from playhead.ingest.playlists import PlaylistReader
-from playhead.ingest.preview import Previewer
 from playhead.ingest.refresh import Refresher
 from playhead.ingest.sweep import Sweep
 from playhead.ingest.watch import Watch
 from playhead.journal.gates import Gates
-from playhead.journal.log import Journal
 from playhead.journal.pump import Consumer, Pump
-from playhead.journal.wake import Wakes
 from playhead.journal.worker import Handler, Worker
-from playhead.kit.backoff import Chance
-from playhead.kit.clock import Clock, SystemClock
 from playhead.kit.faults import NO_FAULTS, Faults
-from playhead.kit.ids import random_id, secret_token
-from playhead.kit.supervise import Supervisor
+from playhead.kit.ids import random_id
 from playhead.kit.times import HOUR
 from playhead.ports.media_server import MediaServer
 from playhead.ports.vault import Vault
+from playhead.runtime import serving
 from playhead.runtime.accounts import AccountParts, account_parts
+from playhead.runtime.base import Base, base_of
 from playhead.runtime.ears import Ears, Shared, all_ears, gate_keeper
 from playhead.runtime.facts import Facts
-from playhead.runtime.history import history_defaults, history_features
-from playhead.runtime.keys import Kept, kept_of, signing_secret
-from playhead.runtime.parts import alerts_of, brake_of, door_of, doors_of, noting, policy_of, revealed, rules_of
-from playhead.runtime.people import account_door_of, feed_of, logins_of
+from playhead.runtime.history import history_features
+from playhead.runtime.parts import alerts_of, brake_of, noting, policy_of, rules_of
 from playhead.runtime.playlists import PlaylistParts, playlist_parts
-from playhead.runtime.webhooks import WebhookInstaller, installer_of
+from playhead.runtime.program import Program
 from playhead.storage.engine import Database
 from playhead.storage.revision import is_current
-from playhead.storage.writer import ThreadWriter
 
 SITE = Path(__file__).parent.parent / "delivery" / "static"
-
-
-@dataclass
-class Program:
-    """Everything one process has, built and not yet running."""
-
-    settings: Settings
-    clock: Clock
-    database: Database
-    writer: ThreadWriter
-    journal: Journal
-    wakes: Wakes
-    features: Sequence[Consumer]
-    pump: Pump
-    worker: Worker
-    servers: Mapping[str, MediaServer]
-    watches: dict[str, Watch]
-    refresher: Refresher
-    sweeps: dict[str, Sweep]
-    ears: dict[str, Ears]
-    readers: dict[str, PlaylistReader]
-    supervisor: Supervisor
-    facts: Facts
-    passwords: Passwords
-    services: Services
 
 
 def open_database(settings: Settings) -> Database:
@@ -112,7 +67,7 @@ def open_database(settings: Settings) -> Database:
 
 def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS, site: Path | None = SITE) -> Program:
     """Objects for one process on an open database. Blocks shortly: secrets are read or made."""
-    base = _base(settings, database, faults)
+    base = base_of(settings, database, faults)
     servers, watches, ears = _servers(settings, database, base), dict[str, Watch](), dict[str, Ears]()
     policy = msgspec.structs.replace(policy_of(settings), capabilities_of=capabilities_of)
     playlists, accounts = _playlists(settings, database, base, servers, watches), _accounts(settings, base, servers)
@@ -123,6 +78,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     sweeps = _sweeps(settings, database, base, servers, policy, watches, faults)
     ears |= all_ears(settings, _shared(database, base, index, refresher, playlists), servers, sweeps)
     facts = Facts(base.clock, base.supervisor, worker.gates, base.writer, ears)
+    made = serving.Parts(servers, watches, sweeps, worker, facts, policy, accounts)
     return Program(
         settings=settings,
         clock=base.clock,
@@ -142,33 +98,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
         supervisor=base.supervisor,
         facts=facts,
         passwords=base.passwords,
-        services=Services(
-            door=door_of(settings),
-            database=database,
-            writer=base.writer,
-            journal=base.journal,
-            wakes=base.wakes,
-            clock=base.clock,
-            new_id=random_id,
-            logins=base.logins,
-            live=base.live,
-            servers=doors_of(settings, base.kept.webhook_secrets),
-            parse_webhook=parse_webhook,
-            webhook_events=EVENTS,
-            sync_policy=policy,
-            runtime=facts,
-            gates=worker,
-            metrics=base.metrics,
-            site=site if site is not None and (site / "index.html").exists() else None,
-            preview=_previewer(settings, database, base, servers, policy).preview,
-            account_passwords=accounts.keeper,
-            sign_in=account_door_of(settings, _proofs(base, servers)),
-            wake_sweeps=lambda: _nudge(sweeps),
-            look_at=lambda name: watches[name].nudge(),
-            history=history_defaults(settings) if settings.history.enabled else None,
-            notices=base.notices,
-            install_webhook=_installer(settings, database, base, servers, facts).install,
-        ),
+        services=serving.services_of(settings, database, base, made, site),
     )
 
 
@@ -178,48 +108,6 @@ def _listers(
     decided = Decided(database, base.wakes)
     index = Index(database, base.journal, base.writer, base.clock, rules_of(settings), decided)
     return index, Refresher(index, servers, base.clock)
-
-
-@dataclass(frozen=True)
-class Base:
-    """What nearly every part is built with."""
-
-    clock: Clock
-    chance: Chance
-    metrics: Metrics
-    wakes: Wakes
-    notices: Notices
-    writer: ThreadWriter
-    journal: Journal
-    kept: Kept
-    supervisor: Supervisor
-    passwords: Passwords
-    logins: Logins
-    live: Feed
-    secret: bytes = field(repr=False)
-
-
-def _base(settings: Settings, database: Database, faults: Faults) -> Base:
-    clock, wakes, metrics, chance = SystemClock(), Wakes(), Metrics(__version__), random.SystemRandom().random
-    writer = ThreadWriter(database, faults=faults, on_commit=metrics.on_commit)
-    passwords = Passwords(argon2())
-    secret = signing_secret(settings.data_dir, revealed(settings.auth.secret), secret_token)
-    logins = logins_of(settings, database, writer, wakes, clock, passwords, secret)
-    return Base(
-        clock=clock,
-        chance=chance,
-        metrics=metrics,
-        wakes=wakes,
-        notices=Notices(),
-        writer=writer,
-        journal=Journal(writer, clock, wakes, faults),
-        kept=kept_of(database, settings),
-        supervisor=Supervisor(clock, chance),
-        passwords=passwords,
-        logins=logins,
-        live=feed_of(database, logins, wakes, clock, chance, metrics.registry),
-        secret=secret,
-    )
 
 
 def _worker(
@@ -349,29 +237,6 @@ def _playlists(
 ) -> PlaylistParts:
     ports = {name: JellyfinPlaylists(one, base.clock) for name, one in servers.items()}
     return playlist_parts(settings, ports, servers, watches, (database, base.writer, base.clock, base.wakes))
-
-
-def _proofs(base: Base, servers: Mapping[str, JellyfinServer]) -> dict[str, JellyfinProof]:
-    return {name: JellyfinProof(one, base.kept.device_id) for name, one in servers.items()}
-
-
-def _nudge(sweeps: Mapping[str, Sweep]) -> None:
-    for sweep in sweeps.values():
-        sweep.nudge()
-
-
-def _previewer(
-    settings: Settings, database: Database, base: Base, servers: Mapping[str, MediaServer], policy: Policy
-) -> Previewer:
-    decided = Decided(database, base.wakes)
-    return Previewer(servers, database, base.clock, policy, brake_of(settings), decided, rules_of(settings).libraries)
-
-
-def _installer(
-    settings: Settings, database: Database, base: Base, servers: Mapping[str, MediaServer], facts: Facts
-) -> WebhookInstaller:
-    secrets = base.kept.webhook_secrets
-    return installer_of(settings, servers, secrets, database, base.notices, base.clock, facts.worker_running)
 
 
 def _servers(settings: Settings, database: Database, base: Base) -> dict[str, JellyfinServer]:

@@ -13,7 +13,8 @@ from playhead.config.settings import Database, Settings
 from playhead.ingest.reconnect import Pace
 from playhead.ingest.sockets import TierState
 from playhead.runtime.ears import OFF, Ears, gate_keeper, pace_of
-from playhead.runtime.wiring import Program, build, open_database
+from playhead.runtime.program import Program
+from playhead.runtime.wiring import build, open_database
 
 
 def server(name: str, **others: object) -> MediaServer:

@@ -11,7 +11,8 @@ from playhead.config.settings import Database, Settings
 from playhead.features.playlists.view import Peer, Policy
 from playhead.runtime.parts import playlists_policy_of
 from playhead.runtime.playlists import PlaylistParts
-from playhead.runtime.wiring import Program, build, open_database
+from playhead.runtime.program import Program
+from playhead.runtime.wiring import build, open_database
 
 
 def settings(folder: Path, **sync: object) -> Settings:
