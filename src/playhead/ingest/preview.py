@@ -19,6 +19,7 @@ from playhead.features.userdata.preview import Planned, Preview, planned
 from playhead.features.userdata.runs import Begin, Pass
 from playhead.features.userdata.view import Policy
 from playhead.identity import store as identity
+from playhead.identity.held import held_names
 from playhead.identity.place import Selection
 from playhead.ingest.reader import ALL, Page, Reader
 from playhead.kit.clock import Clock
@@ -30,6 +31,8 @@ WORKS = 100
 nothing else in the process, waits for a whole house."""
 
 ITEMS = 500
+
+APART = "it seems not to be the server that is meant; it is read once that is answered, on Sync → Servers"
 
 
 class Look:
@@ -100,6 +103,9 @@ class Previewer:
         rows = await self._database.read(lambda c: [_begun(c, row, self._clock) for row in runs.fresh(c, asked)])
         found: list[PageDiffered] = []
         problems = await self._database.read(lambda c: runs.unreached(c, asked))
+        apart = await self._database.read(held_names)
+        problems += [f"{name}: {APART}" for name in sorted({row.server for row in rows} & apart)]
+        rows = [row for row in rows if row.server not in apart]
         held: list[str] = []
         for row in rows:
             look = Look(self._database, self._clock, self._policy)

@@ -66,8 +66,10 @@ class SocketTier:
         library: LibraryChanges,
         catch_up: CatchUp,
         on_playing: Callable[[], None],
+        on_lost: Callable[[], None],
     ) -> None:
-        """At most `most` accounts have a connection of their own. `on_playing` is told that what plays has changed."""
+        """At most `most` accounts have a connection of their own. `on_playing` is told that what plays has changed,
+        `on_lost` that a connection which stood is gone: the server may be, or another one be in its place."""
         self._events = events
         self._database = database
         self._clock = clock
@@ -78,6 +80,8 @@ class SocketTier:
         self._library = library
         self._catch_up = catch_up
         self._on_playing = on_playing
+        self._on_lost = on_lost
+        self._stand: set[str] = set()
         self._loops = Supervisor(clock, chance)
         self._wake = Wake()
         self._lines: dict[tuple[str, ...], AccountLine] = {}
@@ -188,6 +192,7 @@ class SocketTier:
         if line.state.lasting:
             self._no_host[line.user_id] = (self._clock.now_ms(), line.state.why)
         if line.state.word is LineWord.CONNECTED:
+            self._stand.add(line.user_id)
             self._can_open(line.user_id)
             self._catch_up.opened((line.user_id, *line.others), self._heard_until)
             if self._heard_until.get(line.user_id):
@@ -195,6 +200,9 @@ class SocketTier:
                 self._library.missed()
         elif line.state.word is LineWord.WAITING:
             self._keep(line)
+            if line.user_id in self._stand:
+                self._stand.discard(line.user_id)
+                self._on_lost()
             if line.state.lasting and line.others:
                 # another host may be let in
                 self._wake.set()

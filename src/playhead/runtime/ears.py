@@ -78,6 +78,8 @@ class Shared:
     """Hears of changes of a library, and of the items that were deleted."""
     on_data: Callable[[str], None] = lambda _server: None
     """Hears of each server whose sockets tell of user data."""
+    on_lost: Callable[[str], None] = lambda _server: None
+    """Hears of each server that has lost a socket."""
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -136,6 +138,7 @@ def ears_of(
             library=library,
             catch_up=catch_up,
             on_playing=poller.nudge if poller is not None else _nothing,
+            on_lost=lambda: shared.on_lost(one.name),
         )
         ears.loops |= {
             f"socket:{one.name}": ears.sockets.run,

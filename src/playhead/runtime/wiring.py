@@ -76,7 +76,7 @@ def build(settings: Settings, database: Database, *, faults: Faults = NO_FAULTS,
     worker = _worker(settings, base, servers, policy, faults, watches, refresher, (*accounts.works, *playlists.works))
     watches |= _watches(settings, database, base, servers, worker, refresher, ears)
     sweeps = _sweeps(settings, database, base, servers, policy, watches, faults)
-    ears |= all_ears(settings, _shared(database, base, index, refresher, playlists), servers, sweeps)
+    ears |= all_ears(settings, _shared(database, base, index, refresher, playlists, watches), servers, sweeps)
     facts = Facts(base.clock, base.supervisor, worker.gates, base.writer, ears)
     made = serving.Parts(servers, watches, sweeps, worker, facts, policy, accounts)
     return Program(
@@ -200,7 +200,14 @@ def _sweeps(
     }
 
 
-def _shared(database: Database, base: Base, index: Index, refresher: Refresher, playlists: PlaylistParts) -> Shared:
+def _shared(
+    database: Database,
+    base: Base,
+    index: Index,
+    refresher: Refresher,
+    playlists: PlaylistParts,
+    watches: Mapping[str, Watch],
+) -> Shared:
     def count(kind: str, source: str, number: int) -> None:
         base.metrics.records.labels(kind, source).inc(number)
 
@@ -216,6 +223,7 @@ def _shared(database: Database, base: Base, index: Index, refresher: Refresher, 
         count=count,
         on_told=playlists.hear,
         on_data=lambda server: base.notices.told_by_socket(server, base.clock.now_ms()),
+        on_lost=lambda server: watches[server].nudge(),
     )
 
 

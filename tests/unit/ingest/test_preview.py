@@ -57,6 +57,19 @@ def test_what_a_run_would_write_is_told_and_nothing_changes(home: Household) -> 
     assert preview(home).writes == ()
 
 
+def test_of_a_server_that_is_held_nothing_is_read(home: Household) -> None:
+    put(home, "wan", 1, SEEN)
+    put(home, "lan", 2, UserData(favorite=True))
+    seen = ServerSeen(server="wan", state="held", version="10.11.11", error="another one", question="changed")
+    home.append(seen)
+    home.settle()
+    before = len(home.fakes["wan"].calls)
+    told = preview(home)
+    assert told.writes == (), "what its accounts hold is not known"
+    assert [problem.split(":")[0] for problem in told.problems] == ["wan"]
+    assert len(home.fakes["wan"].calls) == before
+
+
 def test_what_a_dry_run_has_foretold_is_still_planned() -> None:
     dry = Household({"wan": "10.11.11", "lan": "12.0.0"}, films=1, policy={"dry_run": True})
     try:

@@ -43,7 +43,7 @@ class House:
         self.engine = Engine(folder)
         self.events = FakeEvents("wan")
         self.server = FakeMediaServer("wan", self.engine.clock)
-        self.woken = 0
+        self.woken = self.lost = 0
         database = at_once(self.engine.database)
         index = Index(database, self.engine.journal, self.engine.writer, self.engine.clock, Rules())
         self.library = LibraryChanges(self.server, index, self._list, self.engine.clock)
@@ -60,6 +60,7 @@ class House:
             library=self.library,
             catch_up=self.catch_up,
             on_playing=self._wake,
+            on_lost=self._lose,
         )
         self.listed = 0
         self.users(*NAMES)
@@ -70,6 +71,9 @@ class House:
 
     def _wake(self) -> None:
         self.woken += 1
+
+    def _lose(self) -> None:
+        self.lost += 1
 
     def users(self, *names: str, disabled: str = "") -> None:
         users = tuple(remote_user(NAMES.index(name) + 1, name) for name in names if name != disabled)
@@ -197,6 +201,17 @@ async def test_after_a_gap_the_account_is_read(tmp_path: Path) -> None:
         house.events.drop(ALICE)
         await until(lambda: len(house.events.opened) == 4)
         assert set(house.catch_up._owed) == {ALICE, BOB, CAROL}
+
+
+async def test_a_lost_connection_is_told_once_and_its_vain_tries_are_not(tmp_path: Path) -> None:
+    """Somebody looks then whether the server is there, and is the one that is meant."""
+    house = House(tmp_path)
+    async with house.running():
+        house.events.refuse[ALICE] = Unreachable("wan: away")
+        assert house.lost == 0
+        house.events.drop(ALICE)
+        await turn(30)
+        assert house.lost == 1
 
 
 async def test_what_was_missed_of_the_library_is_looked_for_after_each_gap(tmp_path: Path) -> None:
