@@ -33,13 +33,14 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     runtime: int | None = None
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An item as its server describes it.
 
     `path` is the server's own view. `provider_ids` has lower-case keys (`imdb`, `tmdb`, `tvdb`, …). `season` and
     `episode` are numbers or None; a file with several episodes has the first in `episode`, the last in `episode_end`.
     `runtime` is in ticks of 100 ns. `versions` are its other files; `version_of` is the id of the item that this one is
-    another file of.
+    another file of. `aired_at` is the day of its first showing in UTC milliseconds; `ended` is of a series that shows
+    nothing new any more. `missing`: the server knows of it, and has no file.
     """
 
     item_id: str
@@ -56,6 +57,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     episode_end: int | None = None
     versions: tuple[Version, ...] = ()
     version_of: str | None = None
+    genres: tuple[str, ...] = ()
+    aired_at: int | None = None
+    ended: bool = False
+    missing: bool = False
 
     def hidden(self) -> tuple[Item, ...]:
         """The items of its other files, in ascending order of id."""

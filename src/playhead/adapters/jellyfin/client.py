@@ -68,7 +68,7 @@ _LEAN: Mapping[str, str | int] = {"enableImages": "false", "collapseBoxSetItems"
 EARLIEST = 0
 """1970: no item was saved before, and of far earlier times no calendar knows."""
 
-_DESCRIBED = "Path,ProviderIds,MediaSourceCount"
+_DESCRIBED = "Path,ProviderIds,MediaSourceCount,Genres"
 
 _FILTERS = {Only.PLAYED: "IsPlayed", Only.RESUMABLE: "IsResumable", Only.FAVORITE: "IsFavorite"}
 

@@ -76,6 +76,10 @@ class _Item(_Wire, frozen=True):
     index_number: int | None = None
     index_number_end: int | None = None
     media_source_count: int | None = None
+    genres: list[str | None] | None = None
+    premiere_date: str | None = None
+    status: str | None = None
+    location_type: str | None = None
 
 
 class _Source(_Wire, frozen=True):
@@ -235,6 +239,10 @@ def _item(item: _Item) -> Item:
         season=season,
         episode=episode,
         episode_end=last,
+        genres=tuple(genre for genre in item.genres or () if genre),
+        aired_at=parse_date(item.premiere_date) if item.premiere_date else None,
+        ended=item.status == "Ended",
+        missing=item.location_type == "Virtual",
     )
 
 

@@ -128,7 +128,7 @@ async def test_a_listing_asks_for_everything_that_carries_user_data(server: Jell
     assert (method, path) == ("GET", "/jf/Items")
     assert params == {
         "recursive": "true",
-        "fields": "Path,ProviderIds,MediaSourceCount",
+        "fields": "Path,ProviderIds,MediaSourceCount,Genres",
         "collapseBoxSetItems": "false",
         "enableImages": "false",
         "enableUserData": "false",

@@ -104,6 +104,17 @@ def test_an_episode_knows_its_place_and_a_song_has_none() -> None:
     assert (song.season, song.episode) == (None, None)
 
 
+def test_genres_first_showing_end_and_missing_files_are_told() -> None:
+    show, lost = parse_items(
+        page(
+            item(Type="Series", Genres=["Drama", None, ""], Status="Ended", PremiereDate="2008-01-20T00:00:00.0000000Z"),
+            item(Type="Episode", LocationType="Virtual", PremiereDate="0001-01-01T00:00:00Z"),
+        )
+    ).items
+    assert (show.genres, show.ended, show.aired_at) == (("Drama",), True, 1_200_787_200_000)
+    assert (lost.missing, lost.aired_at, show.missing, lost.ended) == (True, None, False, False)
+
+
 def test_kinds_without_user_data_are_left_out_but_counted() -> None:
     got = parse_items(page(item(Type="Person"), item(), TotalRecordCount=40, StartIndex=20))
     assert (len(got.items), got.total, got.start) == (1, 40, 20)
