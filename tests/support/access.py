@@ -120,6 +120,13 @@ TABLE: dict[str, Line] = {
     "GET /api/v1/stats/clients": Line("/api/v1/stats/clients?user={vera}", own(200, 200)),
     "GET /api/v1/stats/heatmap": Line("/api/v1/stats/heatmap?user={vera}", own(200, 200)),
     "GET /api/v1/stats/overview": Line("/api/v1/stats/overview?user={vera}", own(200, 200)),
+    "GET /api/v1/stats/genres": Line("/api/v1/stats/genres?user={vera}", own(200, 200)),
+    "GET /api/v1/stats/series": Line("/api/v1/stats/series?user={vera}", own(200, 200)),
+    "GET /api/v1/stats/unfinished": Line("/api/v1/stats/unfinished?user={vera}", own(200, 200)),
+    # both have to allow it, whoever asks
+    "GET /api/v1/stats/compare": Line("/api/v1/stats/compare?user={vera}&with=1", own(409, 409)),
+    "GET /api/v1/stats/comparable": Line("/api/v1/stats/comparable", users()),
+    "GET /api/v1/stats/household": Line("/api/v1/stats/household?work=tv:tmdb:1", users()),
     "GET /api/v1/stats/top": Line("/api/v1/stats/top?user={vera}", own(200, 200)),
     "GET /api/v1/stats/trend": Line("/api/v1/stats/trend?user={vera}", own(200, 200)),
     "GET /api/v1/stats/year": Line("/api/v1/stats/year?user={vera}&year=2026", own(200, 200)),

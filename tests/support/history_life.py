@@ -111,6 +111,8 @@ class Life:
                     season=one.season,
                     episode=one.episode,
                     year=one.year,
+                    genres=one.genres,
+                    aired_at=one.aired_at,
                 )
                 found = ItemRow(
                     server=server, item=item, work_id=None, evidence="", common_path=None, gone=False, seen_at=at

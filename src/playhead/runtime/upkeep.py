@@ -9,11 +9,14 @@ import structlog
 from sqlalchemy import Connection
 
 from playhead.features.accounts import retention as accounts
+from playhead.features.history import unfinished, works
+from playhead.features.history.unfinished import Old
 from playhead.features.playlists import retention as playlists
 from playhead.features.userdata import retention as userdata
 from playhead.features.userdata import store
 from playhead.journal import jobs
 from playhead.journal.retention import Keep, Pruner
+from playhead.runtime.history import history_defaults
 from playhead.runtime.program import Program
 from playhead.storage.errors import StoreUnavailable
 
@@ -68,8 +71,21 @@ class Upkeep:
             gone["sync"] += count
             if count < userdata.CHUNK:
                 break
+        gone["viewings"] = await self._forget_viewings()
         gone["playlists"] = await self._program.writer.run(playlists.forget, what.runs_before)
         gone["user requests"] = await self._program.writer.run(accounts.forget, what.runs_before)
+        return gone
+
+    async def _forget_viewings(self) -> int:
+        """What nobody may go on with any more; and what rows are about is looked up, where it was imported."""
+        defaults, writer = history_defaults(self._program.settings), self._program.writer
+        old, gone = Old(before=self._program.clock.now_ms() - defaults.carry, defaults=defaults), 0
+        while True:
+            count = await writer.run(unfinished.forget, old)
+            gone += count
+            if count < old.count:
+                break
+        await writer.run(works.fill, None)
         return gone
 
     async def mend_once(self) -> Sequence[str]:

@@ -26,9 +26,9 @@ class HistoryRow(Shape):
     series_tmdb_id: int | None
     season: int | None
     episode: int | None
+    work: str
     title: str
     series_title: str | None
-    work: str
     local_day: str
     completed_at: str
     watched_seconds: int
@@ -37,6 +37,7 @@ class HistoryRow(Shape):
     view_number: int
     play_method: str | None
     client: str | None
+    device: str | None
     server: str | None
     source: Literal["live", "import", "manual"]
 
@@ -74,9 +75,9 @@ class NowPlaying(Shape):
     client: str
     item_id: str
     work: str | None
+    media_type: MediaType | None
     title: str
     series_title: str | None
-    media_type: MediaType | None
     season: int | None
     episode: int | None
     position_seconds: int
@@ -84,6 +85,7 @@ class NowPlaying(Shape):
     percent: float
     is_paused: bool
     play_method: str | None
+    device: str | None
     looked_at: str
 
 
@@ -104,6 +106,8 @@ class Autosync(Shape):
     threshold: int
     min_seconds: int
     timezone: str
+    comparable: bool
+    """Whether others who allow it too may compare their statistics with this person's."""
     is_linked: bool
     status: AutosyncStatus
 
@@ -115,6 +119,7 @@ class AutosyncChange(Asked):
     threshold: Annotated[int, Field(ge=1, le=100)] | None = None
     min_seconds: Annotated[int, Field(ge=0, le=3_600)] | None = None
     timezone: Timezone | None = None
+    comparable: bool | None = None
 
 
 class BadgeRow(Shape):
@@ -135,8 +140,18 @@ class BadgeNames(Shape):
 
 
 class StatsOverview(Shape):
+    """`watched_seconds` is all that was really watched, `completed_seconds` what the rows have of it: the sum of every
+    list by title, client or genre. `completion_percent` is how many of the viewings that ended were completed; null
+    where none did."""
+
     plays: int
     watched_seconds: int
+    completed_seconds: int
+    rewatches: int
+    in_progress: int
+    abandoned: int
+    completion_percent: float | None
+    longest_sitting_seconds: int
     movies: int
     series: int
     episodes: int
@@ -151,12 +166,12 @@ class StatsRank(Shape):
     it."""
 
     type: Literal["movie", "series", "episode"]
+    work: str
     tmdb_id: int | None
     season: int | None
     episode: int | None
     title: str
     series_title: str | None
-    work: str
     plays: int
     watched_seconds: int
     people: int
@@ -190,6 +205,103 @@ class StatsShare(Shape):
 
 class StatsShares(Shape):
     items: list[StatsShare]
+
+
+class StatsGenres(Shape):
+    """What has two genres counts in both; `plays` and `watched_seconds` are of the whole range, each row once. The
+    share without a name is what nobody described."""
+
+    items: list[StatsShare]
+    plays: int
+    watched_seconds: int
+
+
+class NextEpisode(Shape):
+    season: int
+    episode: int
+    title: str
+
+
+class SeriesProgress(Shape):
+    """`seen` of `aired` episodes, specials left out; `aired` null where no server has the series. `plays` and
+    `watched_seconds` are of the range."""
+
+    person_id: str
+    person: str
+    work: str
+    tmdb_id: int | None
+    title: str
+    state: Literal["in_progress", "up_to_date", "complete", "unknown"]
+    seen: int
+    aired: int | None
+    next: NextEpisode | None
+    plays: int
+    watched_seconds: int
+    last_watched_at: str
+
+
+class StatsSeries(Shape):
+    items: list[SeriesProgress]
+    total: int
+
+
+class Compared(Shape):
+    user_id: str
+    person: str
+    overview: StatsOverview
+
+
+class SharedTitle(Shape):
+    """Something that both have watched; plays in the order of `people`."""
+
+    type: MediaType
+    work: str
+    title: str
+    plays: list[int]
+
+
+class StatsCompare(Shape):
+    people: list[Compared]
+    shared: list[SharedTitle]
+
+
+class ComparablePerson(Shape):
+    user_id: str
+    person: str
+
+
+class Comparable(Shape):
+    items: list[ComparablePerson]
+
+
+class UnfinishedRow(Shape):
+    """What was begun and is not counted. `reasons` say why not: too little `coverage` (spans in seconds, of which
+    `needed_seconds` are wanted), too short a `time` (`min_seconds`), or `length_unknown`. `position_seconds` is where
+    it stopped, null while it plays."""
+
+    id: str
+    person_id: str
+    person: str
+    work: str
+    media_type: MediaType
+    title: str
+    season: int | None
+    episode: int | None
+    state: Literal["in_progress", "abandoned"]
+    reasons: list[Literal["coverage", "time", "length_unknown"]]
+    percent: float
+    watched_seconds: int
+    runtime_seconds: int | None
+    needed_seconds: int | None
+    min_seconds: int
+    coverage: list[tuple[int, int]]
+    position_seconds: int | None
+    started_at: str
+    touched_at: str
+
+
+class Unfinished(Shape):
+    items: list[UnfinishedRow]
 
 
 class StatsYear(Shape):

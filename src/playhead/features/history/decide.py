@@ -339,7 +339,12 @@ def _screen(playing: Playing) -> str:
 def _dressed(sitting: Sitting, seat: Seat) -> Sitting:
     one = seat.playing
     return replace(
-        sitting, reported_at=one.reported_at, client=one.client, play_method=one.play_method, company=seat.company
+        sitting,
+        reported_at=one.reported_at,
+        client=one.client,
+        device=one.device,
+        play_method=one.play_method,
+        company=seat.company,
     )
 
 

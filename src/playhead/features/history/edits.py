@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import Connection, delete, func, insert, select
 
 from playhead.features.history import store
-from playhead.features.history.tables import activity, badge, count, row, sitting, tally, viewing
+from playhead.features.history.tables import abandoned, activity, badge, count, row, sitting, tally, viewing
 
 MANUAL = "manual"
-EVERYTHING = (row, activity, badge, count, tally, sitting, viewing)
+EVERYTHING = (row, abandoned, activity, badge, count, tally, sitting, viewing)
 """Every table that says what somebody watched."""
 
 

@@ -1,7 +1,7 @@
 """How many episodes there are to be seen: what look-ups told of a series at some moment. Pure.
 
 That no more episodes are known is no proof that there are none: a season counts where the server says how many it has,
-or where at least two of its episodes were listed.
+or where at least two of its episodes were listed and none between them is lacking.
 """
 
 from __future__ import annotations
@@ -27,20 +27,30 @@ class Extent(msgspec.Struct, frozen=True):
 def extent(catalogue: Catalogue, series: str, at: int) -> Extent:
     """What of a series had aired at a moment."""
     listed: dict[int, dict[int, int | None]] = {}
+    undated: dict[int, dict[int, int | None]] = {}
     for one in catalogue.listed(series):
-        if one.season and one.episode is not None and not (one.missing and one.aired_at is None):
+        if one.season and one.episode is not None:
+            to = listed if not one.missing or one.aired_at is not None else undated
             for number in range(one.episode, max(one.episode, one.episode_end or 0) + 1):
-                listed.setdefault(one.season, {})[number] = one.aired_at
+                to.setdefault(one.season, {})[number] = one.aired_at
     seasons, ended, total = _declared(catalogue, series)
     for season, count in seasons.items():
         if season not in listed:
             listed[season] = dict.fromkeys(range(1, count + 1))
-    known = {s: found for s, found in listed.items() if len(found) >= seasons.get(s, ENOUGH_LISTED)}
+    known = {
+        s: found for s, found in listed.items() if _whole({*found, *undated.get(s, ())}, len(found), seasons.get(s))
+    }
     aired = {s: frozenset(n for n, day in found.items() if day is None or day <= at) for s, found in known.items()}
     days = [day for found in known.values() for day in found.values() if day is not None and day <= at]
     settled = ended or (bool(days) and at - max(days) >= SETTLED)
     every = len(known) == len(listed) and sum(map(len, known.values())) >= (total or 0)
     return Extent({s: found for s, found in aired.items() if found}, whole=settled and every)
+
+
+def _whole(heard_of: set[int], listed: int, count: int | None) -> bool:
+    if count is not None:
+        return listed >= count
+    return listed >= ENOUGH_LISTED and max(heard_of) - min(heard_of) + 1 == len(heard_of)
 
 
 def _declared(catalogue: Catalogue, series: str) -> tuple[dict[int, int], bool, int | None]:

@@ -9,18 +9,21 @@ from sqlalchemy import Connection
 
 from playhead.domain.events import Event, SessionsSeen
 from playhead.domain.history_events import HistorySwitched
-from playhead.features.history import store
+from playhead.features.history import store, works
 from playhead.features.history.days import hour_length
 from playhead.features.history.fold import Known, State, dropping, fold
 from playhead.features.history.load import Defaults, loaded, zone_of
+from playhead.features.history.spans import last_run
 from playhead.features.history.store import Counted, Labels, ServerMemory
 from playhead.features.history.viewings import key_of
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record
-from playhead.kit.times import HOUR
+from playhead.kit.times import HOUR, MINUTE
 
 FEATURE = "history"
 LIVE = "live"
+BREAK = 5 * MINUTE
+"""Who goes on so soon still sits there."""
 
 
 class HistoryUnit:
@@ -62,6 +65,7 @@ class HistoryFeature:
         after: State = unit.state
         _save_memory(tx, before, after)
         _save_rows(tx, before, after)
+        works.save(tx, works.shown(unit.known, after.catalogue, _begun(before, after)))
         _save_hours(tx, unit.known, after)
         store.save_badges(tx, after.earned)
         _save_counted(tx, before, after)
@@ -73,6 +77,14 @@ def _changed(before: dict[Any, Any], after: dict[Any, Any]) -> dict[Any, Any]:
     """What differs by its key; None for what is gone."""
     found = {key: one for key, one in after.items() if before.get(key) is not one}
     return found | dict.fromkeys(key for key in before if key not in after)
+
+
+def _begun(before: State, after: State) -> set[str]:
+    """The works of viewings and rows that were not there before."""
+    viewings = [one for number, one in after.memory.viewings.items() if number not in before.memory.viewings]
+    parts = {part.key for one in viewings for part in one.media.parts}
+    parts |= {one.part.key for key, one in after.memory.rows.items() if key not in before.memory.rows}
+    return {after.catalogue.work(part) for part in parts}
 
 
 def _save_memory(tx: Connection, before: State, after: State) -> None:
@@ -117,7 +129,15 @@ def _person_and_part(key: str) -> tuple[int, str]:
 
 def _save_hours(tx: Connection, known: Known, after: State) -> None:
     """Added to what is there; more than an hour has is only possible where a clock was set back far."""
+    if not after.activity:
+        return
     there = store.hours(tx, {p for p, _, _ in after.activity}, {day for _, day, _ in after.activity})
+    stretches = {
+        max(key for key in after.activity if key[0] == number): last_run(
+            after.memory.lately.get(str(number), ()), BREAK
+        )
+        for number in {number for number, _, _ in after.activity}
+    }
     totals = {}
     for (number, day, hour), more in after.activity.items():
         total = there.get((number, day, hour), 0) + more
@@ -125,7 +145,7 @@ def _save_hours(tx: Connection, known: Known, after: State) -> None:
             person = known.people.get(number)
             total = min(total, hour_length(day, hour, person.zone if person is not None else zone_of("UTC")))
         totals[number, day, hour] = total
-    store.save_hours(tx, totals)
+    store.save_hours(tx, totals, stretches)
 
 
 def _save_counted(tx: Connection, before: State, after: State) -> None:

@@ -26,7 +26,7 @@ from playhead.kit.times import MINUTE, SECOND
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What is read and never changed here: `people` whose history is kept, `owners` of accounts (`server/user id`),
     `labels` and `logins` of persons, `items` by `server/item id`, with the `series` of episodes by their own id, and
-    `names` of works that are stored."""
+    `names` of works that are stored. `works` has the own ids of films and series by `server/item id`."""
 
     people: Mapping[int, Person] = {}
     owners: Mapping[str, int] = {}
@@ -35,6 +35,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     items: Mapping[str, Described] = {}
     series: Mapping[str, Described] = {}
     names: Mapping[str, str] = {}
+    works: Mapping[str, str] = {}
 
 
 class State(msgspec.Struct, kw_only=True):

@@ -9,20 +9,19 @@ from datetime import UTC, tzinfo
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from playhead.domain.described import Described
 from playhead.domain.events import Event, SessionsSeen
 from playhead.domain.history_events import HistorySwitched
-from playhead.domain.items import Item
-from playhead.features.history import store
+from playhead.features.history import shelf, store
 from playhead.features.history.catalogue import Catalogue, names_of
 from playhead.features.history.fold import Known, State, described
-from playhead.features.history.model import MOVIE, TV, Memory, Rules, Sitting
+from playhead.features.history.model import MOVIE, TV, Media, Memory, Rules, Sitting, Viewing
+from playhead.features.history.shelf import described as described_item
+from playhead.features.history.spans import length
 from playhead.features.history.store import Setting
 from playhead.features.history.viewings import Person, key_of
 from playhead.identity import store as identity
-from playhead.identity.rows import ItemRow
 from playhead.identity.tables import account, linked_account, person
-from playhead.kit.times import DAY, SECOND
+from playhead.kit.times import DAY, MINUTE, SECOND
 
 LABELS = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("people", expanding=True)))
 LOGINS = (
@@ -75,8 +74,7 @@ def loaded(connection: Connection, events: Sequence[Event], defaults: Defaults) 
     found = store.viewings(connection, {one.viewing for one in sittings.values()}, people)
     known = msgspec.structs.replace(known, names=store.keys_of(connection, _names(known)))
     catalogue = Catalogue(known=dict(known.series), keys=dict(known.names))
-    for item in known.items.values():
-        catalogue.media(item)  # also what somebody has left has a title
+    shown = {ref: catalogue.media(item) for ref, item in known.items.items()}  # what somebody has left has a title too
     parts = _parts(known, seen, catalogue) | {part.key for _, one in found.values() for part in one.media.parts}
     remembered, counted = store.servers(connection, servers), store.counted(connection, people)
     memory = Memory(
@@ -90,8 +88,36 @@ def loaded(connection: Connection, events: Sequence[Event], defaults: Defaults) 
         rows={key_of(str(p), part, day): one for (p, part, day), one in store.rows(connection, people, parts).items()},
         plays={key_of(str(p), part): n for (p, part), n in store.plays(connection, people, parts).items()},
     )
+    ending = _ending(known, shown, found, seen)
+    refs = {ref: known.series[one] for ref, one in known.works.items() if one in ending}
+    catalogue.known.update((one.item_id, one) for one in shelf.episodes(connection, refs))
     tallies = {str(number): one.tally for number, one in counted.items()}
     return known, State(memory=memory, catalogue=catalogue, tallies=tallies, adopters=store.adopters(connection))
+
+
+def _ending(
+    known: Known,
+    shown: Mapping[str, Media | None],
+    found: Mapping[int, tuple[bool, Viewing]],
+    seen: Sequence[SessionsSeen],
+) -> set[str]:
+    """The series of which an episode may be completed by this batch: only then its other episodes are asked for."""
+    until = max((event.answered_at for event in seen), default=0)
+    least = min((one.rules.threshold for one in known.people.values()), default=0)
+    return {
+        item.series_id
+        for ref, item in known.items.items()
+        if item.series_id and (media := shown[ref]) is not None and _near(media, found, until, least)
+    }
+
+
+def _near(media: Media, found: Mapping[int, tuple[bool, Viewing]], until: int, least: int) -> bool:
+    """Whether somebody may complete it with this batch: more than twice as fast nobody plays, on two screens."""
+    wanted = (media.runtime or 0) * least // 100
+    going = [one for waits, one in found.values() if waits and one.media.key == media.key]
+    news = max((until - one.touched_at for one in going), default=0)
+    seen = max((length(one.coverage) for one in going), default=0)
+    return bool(media.runtime) and seen + 4 * max(news, 0) + 2 * MINUTE >= wanted
 
 
 def _known(
@@ -128,29 +154,13 @@ def _with_items(connection: Connection, known: Known, refs: Collection[str]) -> 
     rows = identity.items_by_ref(connection, refs)
     series_refs = {f"{one.server}/{one.item.series_id}" for one in rows.values() if one.item.series_id}
     series = identity.items_by_ref(connection, series_refs)
-    described_series = {ref: _described(one, {}) for ref, one in series.items()}
+    described_series = {ref: described_item(one, {}) for ref, one in series.items()}
     return msgspec.structs.replace(
         known,
-        items={ref: _described(one, described_series) for ref, one in rows.items()},
+        items={ref: described_item(one, described_series) for ref, one in rows.items()},
         series={one.item_id: one for one in described_series.values()},
-    )
-
-
-def _described(row: ItemRow, series: Mapping[str, Described]) -> Described:
-    """An item under the number of its work, which is the same on every server."""
-    item: Item = row.item
-    of = series.get(f"{row.server}/{item.series_id}") if item.series_id else None
-    return Described(
-        item_id=f"work{row.work_id}" if row.work_id is not None else item.item_id,
-        kind=item.kind,
-        name=item.name,
-        provider_ids=item.provider_ids,
-        runtime=item.runtime,
-        series_id=of.item_id if of is not None else item.series_id,
-        season=item.season,
-        episode=item.episode,
-        episode_end=item.episode_end,
-        year=item.year,
+        works={ref: one.item_id for ref, one in described_series.items()}
+        | {ref: described_item(one, {}).item_id for ref, one in rows.items() if one.item.kind == "Movie"},
     )
 
 

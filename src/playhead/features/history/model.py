@@ -87,6 +87,7 @@ class Sitting(msgspec.Struct, frozen=True, kw_only=True):
     paused_since: int | None = None
     missing_since: int | None = None
     client: str = ""
+    device: str = ""
     play_method: str = ""
     company: bool = False
     dormant: bool = False
@@ -144,6 +145,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     play_method: str
     client: str
     server: str
+    device: str = ""
 
 
 class Memory(msgspec.Struct, kw_only=True):

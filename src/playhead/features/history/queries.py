@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -11,24 +12,26 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from playhead.features.history import store
 from playhead.features.history.badges import Tally
 from playhead.features.history.model import TV, Sitting, Viewing
-from playhead.features.history.tables import badge, row, sitting, viewing
+from playhead.features.history.tables import badge, row, sitting, viewing, work
 from playhead.features.history.titles import item_titles, titles_of
 from playhead.identity.tables import person
+from playhead.kit.times import DAY, EPOCH
 
 Place = tuple[int, int]
 """When a row was completed, and its number: newer ones come first."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which rows; None: all. `people` are persons; `text` is part of a title; `since` and `until` moments."""
+    """Which rows; None: all. `people` are persons; `text` is part of a title, of a series too; `first` and `last` are
+    local days, each person's own."""
 
     people: Collection[int] | None = None
     text: str | None = None
     kind: str | None = None
     server: str | None = None
     work: str | None = None
-    since: int | None = None
-    until: int | None = None
+    first: str | None = None
+    last: str | None = None
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """As conditions on rows."""
@@ -36,18 +39,25 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         if self.people is not None:
             found.append(row.c.person_id.in_(list(self.people)))
         if self.text:
-            found.append(row.c.title.icontains(self.text, autoescape=True))
+            shows = select(work.c.work).where(work.c.title.icontains(self.text, autoescape=True), work.c.kind == TV)
+            found.append(or_(row.c.title.icontains(self.text, autoescape=True), row.c.work.in_(shows)))
         if self.kind:
             found.append(row.c.kind == self.kind)
         if self.server:
             found.append(row.c.server == self.server)
         if self.work:
             found.append(row.c.work == self.work)
-        if self.since is not None:
-            found.append(row.c.completed_at >= self.since)
-        if self.until is not None:
-            found.append(row.c.completed_at < self.until)
+        # the moments only help the index: no zone is further from UTC than a day
+        if self.first is not None:
+            found += [row.c.local_day >= self.first, row.c.completed_at >= midnight(self.first) - DAY]
+        if self.last is not None:
+            found += [row.c.local_day <= self.last, row.c.completed_at < midnight(self.last) + 2 * DAY]
         return found
+
+
+def midnight(day: str) -> int:
+    """Of UTC."""
+    return (date.fromisoformat(day).toordinal() - EPOCH.toordinal()) * DAY
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,8 +70,8 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     tmdb: str
     season: int | None
     episode: int | None
-    title: str
     work: str
+    title: str
     local_day: str
     completed_at: int
     watched: int
@@ -70,6 +80,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     view_number: int
     play_method: str
     client: str
+    device: str
     server: str
     source: str
     series_title: str = ""
@@ -112,7 +123,7 @@ def _titled(connection: Connection, rows: list[Watched]) -> list[Watched]:
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody before a screen: `title` is empty where nobody knows it yet."""
+    """Somebody before a screen: `said` is None where nobody has described it yet, `title` is of the item."""
 
     person_id: int
     person: str
@@ -138,8 +149,8 @@ def now_playing(connection: Connection, people: Collection[int] | None) -> list[
         for n, name, s in here
     ]
     items = item_titles(connection, {f"{s.server}/{s.item_id}" for _, _, s in here})
-    works = {one.viewing.media.work: one.sitting.server for one in screens if one.viewing is not None}
-    series = titles_of(connection, {work: server for work, server in works.items() if work.startswith(TV)})
+    seen = {one.viewing.media.work: one.sitting.server for one in screens if one.viewing is not None}
+    series = titles_of(connection, {key: server for key, server in seen.items() if key.startswith(TV)})
     return [
         msgspec.structs.replace(
             one,

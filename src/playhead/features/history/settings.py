@@ -97,6 +97,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str | None
     now: int
     actor: str = ""
+    comparable: bool = False
 
 
 def change(connection: Connection, asked: Sequence[Change]) -> list[Setting]:
@@ -113,6 +114,7 @@ def _change(connection: Connection, asked: Change) -> Setting:
         threshold=asked.threshold,
         min_seconds=asked.min_seconds,
         timezone=asked.timezone,
+        comparable=asked.comparable,
         changed_at=asked.now if turned or before is None else before.changed_at,
     )
     store.save_setting(connection, after)

@@ -65,6 +65,16 @@ def since(spans: Spans, moment: int) -> Spans:
     return tuple(span for span in spans if span[1] > moment)
 
 
+def last_run(spans: Spans, pause: int) -> int:
+    """How long the last of them took from its beginning, pauses of up to `pause` within included."""
+    if not spans:
+        return 0
+    first = len(spans) - 1
+    while first and spans[first][0] - spans[first - 1][1] <= pause:
+        first -= 1
+    return spans[-1][1] - spans[first][0]
+
+
 def until(spans: Spans, moment: int) -> Spans:
     """Only what lies before a moment."""
     if not spans or spans[-1][1] <= moment:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, Table, case, distinct, func, select
 
 from playhead.features.history.model import MOVIE, TV
 from playhead.features.history.progress import longest
@@ -24,7 +24,7 @@ STREAK_COUNTS = 600_000
 Top = Literal["movie", "series", "episode"]
 By = Literal["plays", "time"]
 Every = Literal["day", "week", "month"]
-Of = Literal["client", "play_method", "server"]
+Of = Literal["client", "device", "play_method", "server"]
 
 
 class Range(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,10 +47,15 @@ class Range(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """`watched` in milliseconds. `streak` is the longest run of days with ten minutes each, of one person."""
+    """Durations in milliseconds: `watched` is all that was really watched, `completed` what the rows have of it.
+    `rewatches` are plays beyond a person's first. `streak` is the longest run of days with ten minutes each, `sitting`
+    the longest without a break, of one person."""
 
     plays: int
     watched: int
+    completed: int
+    rewatches: int
+    sitting: int
     movies: int
     series: int
     episodes: int
@@ -63,7 +68,10 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 def overview(connection: Connection, wanted: Range) -> Overview:
     """The totals of a range."""
     where = wanted.of(row)
-    plays = connection.execute(select(func.coalesce(func.sum(row.c.plays), 0)).where(*where)).scalar_one()
+    again = case((row.c.view_number > 1, row.c.plays), else_=row.c.plays - 1)
+    sums = (func.coalesce(func.sum(one), 0) for one in (row.c.plays, row.c.watched, again))
+    plays, completed, rewatches = connection.execute(select(*sums).where(*where)).one()
+    sitting = connection.execute(select(func.max(activity.c.stretch)).where(*wanted.of(activity))).scalar()
     works = {
         r.kind: (r.works, r.parts)
         for r in connection.execute(
@@ -80,6 +88,9 @@ def overview(connection: Connection, wanted: Range) -> Overview:
     busiest = max(days, key=lambda one: (one.watched, one.day), default=None)
     return Overview(
         plays=int(plays),
+        completed=int(completed),
+        rewatches=int(rewatches),
+        sitting=sitting or 0,
         watched=sum(one.watched for one in days),
         movies=works.get(MOVIE, (0, 0))[0],
         series=works.get(TV, (0, 0))[0],

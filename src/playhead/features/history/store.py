@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from playhead.features.history.badges import Earned, Tally
 from playhead.features.history.model import Habit, Part, Row, Sitting, Viewing
 from playhead.features.history.spans import Spans
-from playhead.features.history.tables import activity, badge, count, name, row, setting, sitting, state, tally, viewing
+from playhead.features.history.tables import (
+    abandoned,
+    activity,
+    badge,
+    count,
+    name,
+    row,
+    setting,
+    sitting,
+    state,
+    tally,
+    viewing,
+)
 from playhead.storage.statements import fetch_in, insert_new, upsert
 
 Hour = tuple[int, str, int]
@@ -27,6 +40,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     threshold: int | None = None
     min_seconds: int | None = None
     timezone: str | None = None
+    comparable: bool = False
     changed_at: int = 0
 
 
@@ -80,11 +94,19 @@ SET_SETTING = upsert(setting, setting.c.person_id)
 SET_SITTINGS = upsert(sitting, sitting.c.key)
 SET_VIEWINGS = upsert(viewing, viewing.c.number)
 SET_COUNTS = upsert(count, count.c.person_id, count.c.part)
-SET_HOURS = upsert(activity, activity.c.person_id, activity.c.local_day, activity.c.hour)
+_ADD_HOURS = insert(activity)
+_LONGER = case(
+    (_ADD_HOURS.excluded.stretch > activity.c.stretch, _ADD_HOURS.excluded.stretch), else_=activity.c.stretch
+)
+SET_HOURS = _ADD_HOURS.on_conflict_do_update(
+    index_elements=[activity.c.person_id, activity.c.local_day, activity.c.hour],
+    set_={"watched": _ADD_HOURS.excluded.watched, "stretch": _LONGER},
+)
 SET_TALLIES = upsert(tally, tally.c.person_id)
 SET_STATES = upsert(state, state.c.k)
 ADD_NAMES = insert_new(name)
 ADD_BADGES = insert_new(badge)
+ADD_ABANDONED = insert_new(abandoned)
 _ADD_ROWS = insert(row)
 _KEPT = {"id", "person_id", "part", "local_day", "source"}
 _SAID = {one: func.coalesce(func.nullif(_ADD_ROWS.excluded[one], ""), row.c[one]) for one in ("title", "work", "tmdb")}
@@ -115,6 +137,7 @@ def _setting(r: Any) -> Setting:
         threshold=r.threshold,
         min_seconds=r.min_seconds,
         timezone=r.timezone,
+        comparable=r.comparable,
         changed_at=r.changed_at,
     )
 
@@ -199,6 +222,7 @@ def _row(r: Any) -> Row:
         view_number=r.view_number,
         play_method=r.play_method,
         client=r.client,
+        device=r.device,
         server=r.server,
     )
 
@@ -226,6 +250,7 @@ def _row_values(one: Row, label: Labels, source: str) -> dict[str, Any]:
         "view_number": one.view_number,
         "play_method": one.play_method,
         "client": one.client,
+        "device": one.device,
         "server": one.server,
         "source": source,
     }
@@ -247,12 +272,31 @@ def save_viewings(connection: Connection, changed: Mapping[int, tuple[bool, View
     """Insert or replace; None forgets one."""
     gone = [{"gone": number} for number, one in changed.items() if one is None]
     kept = [
-        {"number": number, "person_id": int(one[1].person), "waits": one[0], "body": msgspec.json.encode(one[1])}
+        {
+            "number": number,
+            "person_id": int(one[1].person),
+            "waits": one[0],
+            "touched_at": one[1].touched_at,
+            "body": msgspec.json.encode(one[1]),
+        }
         for number, one in changed.items()
         if one is not None
     ]
     _many(connection, DROP_VIEWINGS, gone)
     _many(connection, SET_VIEWINGS, kept)
+
+
+def sat_at(connection: Connection, numbers: Collection[int]) -> set[int]:
+    """Those of the numbered viewings at which somebody sits."""
+    if not numbers:
+        return set()
+    sat = {_sitting.decode(body).viewing for body in connection.execute(select(sitting.c.body)).scalars()}
+    return sat & set(numbers)
+
+
+def save_abandoned(connection: Connection, given_up: list[dict[str, Any]]) -> None:
+    """Add those that are new."""
+    _many(connection, ADD_ABANDONED, given_up)
 
 
 def save_plays(connection: Connection, changed: Mapping[tuple[int, str], int]) -> None:
@@ -268,9 +312,14 @@ def hours(connection: Connection, people: Collection[int], days: Collection[str]
     return {(r.person_id, r.local_day, r.hour): r.watched for r in found}
 
 
-def save_hours(connection: Connection, changed: Mapping[Hour, int]) -> None:
-    """Insert or replace."""
-    values = [{"person_id": p, "local_day": day, "hour": h, "watched": ms} for (p, day, h), ms in changed.items()]
+def save_hours(
+    connection: Connection, changed: Mapping[Hour, int], stretches: Mapping[Hour, int] = MappingProxyType({})
+) -> None:
+    """Insert or replace. `stretches` are the sittings that ended in an hour: the longest one stays."""
+    values = [
+        {"person_id": p, "local_day": day, "hour": h, "watched": ms, "stretch": stretches.get((p, day, h), 0)}
+        for (p, day, h), ms in changed.items()
+    ]
     _many(connection, SET_HOURS, values)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from playhead.storage.schema import BigId, metadata
@@ -27,6 +28,8 @@ setting = Table(
     Column("threshold", Integer),
     Column("min_seconds", Integer),
     Column("timezone", String),
+    # whether others who allow it too may compare themselves with this person
+    Column("comparable", Boolean, nullable=False, server_default=text("FALSE")),
     Column("changed_at", BigInteger, nullable=False),
 )
 
@@ -50,6 +53,7 @@ row = Table(
     Column("view_number", Integer, nullable=False),
     Column("play_method", String, nullable=False),
     Column("client", String, nullable=False),
+    Column("device", String, nullable=False, server_default=""),
     Column("server", String, nullable=False),
     Column("source", String, nullable=False),
     UniqueConstraint("person_id", "part", "local_day"),
@@ -57,6 +61,21 @@ row = Table(
 )
 Index("ix_history_row_person", row.c.person_id, row.c.completed_at, row.c.id)
 Index("ix_history_row_at", row.c.completed_at, row.c.id)
+Index("ix_history_row_work", row.c.work)
+
+work = Table(
+    "history_work",
+    metadata,
+    # what servers say of a film or series, as last known: genres and people are lists of names as JSON
+    Column("work", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("year", Integer),
+    Column("genres", Text, nullable=False),
+    Column("people", Text, nullable=False),
+    # server/item id of the film or series: whose picture it is shown with, and whose episodes there are
+    Column("ref", String, nullable=False),
+)
 
 count = Table(
     "history_count",
@@ -74,6 +93,23 @@ activity = Table(
     Column("local_day", String, primary_key=True),
     Column("hour", Integer, primary_key=True, autoincrement=False),
     Column("watched", BigInteger, nullable=False),
+    # the longest sitting without a break that ended in it
+    Column("stretch", BigInteger, nullable=False, server_default="0"),
+)
+
+abandoned = Table(
+    "history_abandoned",
+    metadata,
+    # a viewing that was never gone on with: where it ended, when it was forgotten
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("viewing", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", String, nullable=False),
+    Column("work", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("local_day", String, nullable=False),
+    Column("stopped_at", BigInteger, nullable=False),
+    Column("watched", BigInteger, nullable=False),
+    Column("percent", Float, nullable=False),
 )
 
 badge = Table(
@@ -108,6 +144,7 @@ viewing = Table(
     Column("person_id", BigInteger, nullable=False, index=True),
     # whether whoever comes back to it goes on with it
     Column("waits", Boolean, nullable=False),
+    Column("touched_at", BigInteger, nullable=False, index=True),
     Column("body", LargeBinary, nullable=False),
 )
 

@@ -139,6 +139,7 @@ def _row(memory: Memory, viewing: Viewing, part: Part, n: int, sitting: Sitting,
         plays=row.plays + 1,
         play_method=sitting.play_method,
         client=sitting.client,
+        device=sitting.device,
         server=sitting.server,
     )
 

@@ -107,7 +107,9 @@ def test_an_episode_knows_its_place_and_a_song_has_none() -> None:
 def test_genres_first_showing_end_and_missing_files_are_told() -> None:
     show, lost = parse_items(
         page(
-            item(Type="Series", Genres=["Drama", None, ""], Status="Ended", PremiereDate="2008-01-20T00:00:00.0000000Z"),
+            item(
+                Type="Series", Genres=["Drama", None, ""], Status="Ended", PremiereDate="2008-01-20T00:00:00.0000000Z"
+            ),
             item(Type="Episode", LocationType="Virtual", PremiereDate="0001-01-01T00:00:00Z"),
         )
     ).items

@@ -44,6 +44,10 @@ def test_a_server_that_counts_is_believed() -> None:
     assert seasons(catalogue) == {2: [1, 2]}
 
 
+def test_a_season_with_a_hole_is_not_known_to_be_whole() -> None:
+    assert seasons(show((1, 1, 5), (1, 2, 5), (1, 4, 5))) == {}
+
+
 def test_a_file_of_two_episodes_is_both_and_what_has_no_file_and_no_date_is_none() -> None:
     catalogue = show((1, 4, 5))
     double = Described(item_id="d", kind="Episode", series_id="s", season=1, episode=1, episode_end=2, aired_at=5)

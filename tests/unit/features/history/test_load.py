@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC
 from pathlib import Path
 
+from playhead.domain.items import Item
 from playhead.features.history.load import Defaults, loaded, person_of, zone_of
 from playhead.features.history.store import Setting
+from playhead.identity import store as identity
+from playhead.identity.rows import ItemRow
 from playhead.kit.times import SECOND
 from tests.support.history_life import Life
-from tests.support.viewers import Screen, episode, film, polls
+from tests.support.viewers import T0, Screen, episode, film, polls
 
 
 def test_what_a_person_has_not_said_is_as_the_configuration_says() -> None:
@@ -38,4 +41,23 @@ def test_a_batch_loads_whose_history_is_kept_and_what_they_watch(tmp_path: Path)
     assert [one.person for one in state.memory.sittings.values()] == ["1"]
     assert list(state.memory.current.values()) == list(state.memory.viewings)
     assert known.names == dict.fromkeys(("movie:tmdb:1", f"movie:item:{film()['Id']}"), "movie:tmdb:1")
+    life.engine.close()
+
+
+def test_a_season_is_whole_by_what_the_index_has_of_it(tmp_path: Path) -> None:
+    life = Life(tmp_path, people=(1,))
+    shows = [Item(item_id=f"5{1:031x}", kind="Series", name="Show", ended=True)]
+    for number in range(1, 5):
+        one = episode(number, runtime=300)
+        shows.append(Item(item_id=one["Id"], kind="Episode", name="?", runtime=one["RunTimeTicks"], season=1,
+                          episode=number, series_id=one["SeriesId"]))  # fmt: skip
+    rows = [ItemRow(server="", item=one, work_id=None, evidence="", common_path=None, gone=False, seen_at=1)
+            for one in shows]  # fmt: skip
+    life.engine.write(lambda c: identity.save_items(c, rows))
+    screens = [Screen(episode(n, runtime=300), start=T0 + n * 400 * SECOND).play(300) for n in range(1, 4)]
+    life.hear(polls(*screens))
+    assert not {"seasons_1", "season_in_a_day", "series_1"} & {badge for _, badge, _ in life.result()["badges"]}
+    life.hear(polls(Screen(episode(4, runtime=300), start=T0 + 1_600 * SECOND).play(300)))
+    earned = {badge for _, badge, _ in life.result()["badges"]}
+    assert {"seasons_1", "season_in_a_day", "series_1"} <= earned
     life.engine.close()

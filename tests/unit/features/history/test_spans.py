@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playhead.features.history.spans import Spans, added, lacking, length, place_of, since, united, until
+from playhead.features.history.spans import Spans, added, lacking, last_run, length, place_of, since, united, until
 from tests.support.profiles import machine
 
 spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)).map(lambda one: (one[0], sum(one))), max_size=8)
@@ -42,3 +42,9 @@ def test_they_are_sorted_and_never_touch(pairs: list[tuple[int, int]]) -> None:
 @pytest.mark.parametrize(("moment", "left"), [(0, 2), (10, 1), (29, 1), (30, 0)])
 def test_what_ended_long_ago_is_forgotten(moment: int, left: int) -> None:
     assert len(since(of((0, 10), (20, 30)), moment)) == left
+
+
+def test_a_run_ends_with_the_last_span_and_goes_over_short_pauses() -> None:
+    assert last_run((), 5) == 0
+    assert last_run(((0, 10), (15, 20), (26, 30)), 5) == 4
+    assert last_run(((0, 10), (15, 20), (25, 30)), 5) == 30

@@ -100,6 +100,7 @@ async def _changed(served: Services, by: Caller, who: LoginPerson, asked: Autosy
         timezone=kept.timezone if asked.timezone is None else asked.timezone,
         now=served.clock.now_ms(),
         actor=by.username,
+        comparable=kept.comparable if asked.comparable is None else asked.comparable,
     )
     await served.writer.run(settings.change, change)
     served.wakes.records.set()
@@ -131,6 +132,7 @@ async def _shown(served: Services, who: LoginPerson) -> Autosync:
         threshold=own.threshold if own.threshold is not None else defaults.threshold,
         min_seconds=own.min_seconds if own.min_seconds is not None else defaults.min_seconds,
         timezone=own.timezone or defaults.timezone,
+        comparable=own.comparable,
         is_linked=who.person_id is not None,
         status=AutosyncStatus(
             state=now.state.value,

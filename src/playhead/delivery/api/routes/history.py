@@ -26,19 +26,17 @@ from playhead.domain.channels import PLAYBACK
 from playhead.features.history import edits, queries
 from playhead.features.history.days import local_day
 from playhead.features.history.edits import ByHand, Removal, There, Written
-from playhead.features.history.load import zone_of
+from playhead.features.history.load import Defaults, zone_of
 from playhead.features.history.model import MOVIE
 from playhead.features.history.queries import Place, Screen, Wanted, Watched
 from playhead.identity import login_people
 from playhead.identity.callers import Caller
-from playhead.kit.times import EPOCH, SECOND, rfc3339
+from playhead.kit.times import SECOND, rfc3339
 
 router = APIRouter(prefix="/api/v1", tags=["history"])
 
 CHUNK = 1_000
 """Rows of an export that are read at once."""
-
-DAY_MS = 86_400_000
 
 Whose = Annotated[
     str | None,
@@ -48,9 +46,9 @@ Text = Annotated[str | None, Query(max_length=200, description="Part of a title.
 Kind = Annotated[MediaType | None, Query(alias="type")]
 Server = Annotated[str | None, Query(max_length=32)]
 Work = Annotated[str | None, Query(max_length=200, description="A film or series, as rows name it.")]
-From = Annotated[date | None, Query(alias="from", description="The first day, by UTC.")]
+From = Annotated[date | None, Query(alias="from", description="The first day, of each person's own calendar.")]
 Form = Annotated[Literal["csv", "jsonl"], Query(alias="format")]
-To = Annotated[date | None, Query(description="The last day, by UTC; it is included.")]
+To = Annotated[date | None, Query(description="The last day, of each person's own calendar; it is included.")]
 
 
 @router.get("/history")
@@ -138,13 +136,9 @@ def wanted_of(
     to: date | None, work: str | None = None,
 ) -> Wanted:  # fmt: skip
     """The rows that are asked for."""
-    since = None if first is None else _ms(first)
-    until = None if to is None else _ms(to) + DAY_MS
-    return Wanted(people=people, text=q, kind=kind, server=server, work=work, since=since, until=until)
-
-
-def _ms(day: date) -> int:
-    return (day.toordinal() - EPOCH.date().toordinal()) * DAY_MS
+    since = first.isoformat() if first is not None else None
+    until = to.isoformat() if to is not None else None
+    return Wanted(people=people, text=q, kind=kind, server=server, work=work, first=since, last=until)
 
 
 def _cursor_of(row: Watched) -> str:
@@ -203,7 +197,7 @@ async def _by_hand(served: Services, by: Caller, asked: HistoryAsked) -> ByHand:
         episode=asked.episode,
         title=asked.title,
         at=at,
-        local_day=local_day(at, zone_of(zone or "UTC")),
+        local_day=local_day(at, zone_of(zone or (served.history or Defaults()).timezone)),
         watched=asked.watched_seconds * SECOND,
     )
 
@@ -234,9 +228,9 @@ def row_of(row: Watched, logins: Mapping[int, int]) -> HistoryRow:
             "series_tmdb_id": None if film else tmdb,
             "season": row.season,
             "episode": row.episode,
+            "work": row.work,
             "title": row.title,
             "series_title": row.series_title or None,
-            "work": row.work,
             "local_day": row.local_day,
             "completed_at": rfc3339(row.completed_at),
             "watched_seconds": seconds(row.watched),
@@ -245,6 +239,7 @@ def row_of(row: Watched, logins: Mapping[int, int]) -> HistoryRow:
             "view_number": row.view_number,
             "play_method": row.play_method or None,
             "client": row.client or None,
+            "device": row.device or None,
             "server": row.server or None,
             "source": row.source,
         }
@@ -268,9 +263,9 @@ def _screen(one: Screen) -> NowPlaying:
             "client": sitting.client,
             "item_id": sitting.item_id,
             "work": media.work if media is not None else None,
+            "media_type": media.kind if media is not None else None,
             "title": one.title,
             "series_title": one.series_title or None,
-            "media_type": media.kind if media is not None else None,
             "season": part.season if part is not None else None,
             "episode": part.episode if part is not None else None,
             "position_seconds": sitting.look.place // SECOND,
@@ -278,6 +273,7 @@ def _screen(one: Screen) -> NowPlaying:
             "percent": round(viewing.percent, 1) if viewing is not None else 0.0,
             "is_paused": sitting.look.paused,
             "play_method": sitting.play_method or None,
+            "device": sitting.device or None,
             "looked_at": rfc3339(sitting.look.at),
         }
     )

@@ -275,7 +275,21 @@ def upgrade() -> None:
         sa.Column("local_day", sa.String(), nullable=False),
         sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("watched", sa.BigInteger(), nullable=False),
+        sa.Column("stretch", sa.BigInteger(), nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("person_id", "local_day", "hour", name="pk_history_activity"),
+    )
+    op.create_table(
+        "history_abandoned",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("viewing", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("work", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("local_day", sa.String(), nullable=False),
+        sa.Column("stopped_at", sa.BigInteger(), nullable=False),
+        sa.Column("watched", sa.BigInteger(), nullable=False),
+        sa.Column("percent", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "viewing", name="pk_history_abandoned"),
     )
     op.create_table(
         "history_badge",
@@ -316,6 +330,7 @@ def upgrade() -> None:
         sa.Column("view_number", sa.Integer(), nullable=False),
         sa.Column("play_method", sa.String(), nullable=False),
         sa.Column("client", sa.String(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False, server_default=""),
         sa.Column("server", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_history_row"),
@@ -324,6 +339,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_history_row_at", "history_row", ["completed_at", "id"])
     op.create_index("ix_history_row_person", "history_row", ["person_id", "completed_at", "id"])
+    op.create_index("ix_history_row_work", "history_row", ["work"])
     op.create_table(
         "history_setting",
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -331,6 +347,7 @@ def upgrade() -> None:
         sa.Column("threshold", sa.Integer()),
         sa.Column("min_seconds", sa.Integer()),
         sa.Column("timezone", sa.String()),
+        sa.Column("comparable", sa.Boolean(), nullable=False, server_default=sa.text("FALSE")),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", name="pk_history_setting"),
     )
@@ -361,10 +378,23 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.Column("touched_at", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_history_viewing"),
     )
     op.create_index("ix_history_viewing_person_id", "history_viewing", ["person_id"])
+    op.create_index("ix_history_viewing_touched_at", "history_viewing", ["touched_at"])
+    op.create_table(
+        "history_work",
+        sa.Column("work", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer()),
+        sa.Column("genres", sa.Text(), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("work", name="pk_history_work"),
+    )
     op.create_table(
         "linked_account",
         sa.Column("ref", sa.String(), nullable=False),

@@ -25,8 +25,8 @@ async def test_everybody_sees_his_own_and_administrators_all(tmp_path: Path) -> 
         assert mine["items"] == [
             {
                 "id": "1", "user_id": me, "person_id": "1", "person": "Alice", "media_type": "movie", "tmdb_id": 1,
-                "series_tmdb_id": None, "season": None, "episode": None, "title": "Film 1", "series_title": None,
-                "work": "movie:tmdb:1", "local_day": "2026-09-09",
+                "series_tmdb_id": None, "season": None, "episode": None, "work": "movie:tmdb:1", "title": "Film 1",
+                "series_title": None, "device": None, "local_day": "2026-09-09",
                 "completed_at": "2026-09-09T12:00:00.000Z", "watched_seconds": 6000, "percent": 99.9, "plays": 1,
                 "view_number": 1, "play_method": "DirectPlay", "client": "Web", "server": "wan", "source": "live",
             }

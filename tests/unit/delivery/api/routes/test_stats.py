@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playhead.features.history import store
-from playhead.features.history.model import Part
+from playhead.features.history import store, works
+from playhead.features.history.model import Media, Part, Viewing
+from playhead.features.history.store import Setting
+from playhead.features.history.works import Work
+from playhead.identity.tables import linked_account
 from tests.support.api import Desk, desk
 from tests.support.watched import people, row, vera, watched
 
@@ -32,8 +35,9 @@ async def test_every_page_has_the_same_total(tmp_path: Path) -> None:
 
         totals = await asked("overview")
         assert totals == {
-            "plays": 4, "watched_seconds": 5400, "movies": 2, "series": 1, "episodes": 2, "days": 4,
-            "longest_streak": 2, "busiest_day": "2026-09-09", "busiest_seconds": 3600,
+            "plays": 4, "watched_seconds": 5400, "completed_seconds": 16_800, "rewatches": 0, "in_progress": 0,
+            "abandoned": 0, "completion_percent": 100.0, "longest_sitting_seconds": 0, "movies": 2, "series": 1,
+            "episodes": 2, "days": 4, "longest_streak": 2, "busiest_day": "2026-09-09", "busiest_seconds": 3600,
         }  # fmt: skip
         for path in ("calendar", "trend?every=week", "trend?every=month", "trend?every=day"):
             days = (await asked(path))["items"]
@@ -62,3 +66,51 @@ async def test_what_was_watched_most(tmp_path: Path) -> None:
             assert {name: found[name] for name in first} == first
         narrowed = await door.client.get("/api/v1/stats/top?type=movie&from=2026-09-10&to=2026-09-10", headers=her)
         assert [one["tmdb_id"] for one in narrowed.json()["items"]] == [2]
+
+
+async def test_series_household_and_what_is_not_finished(tmp_path: Path) -> None:
+    async with desk(tmp_path) as door:
+        her = await furnished(door)
+        door.change(lambda c: works.save(c, [Work(work="tv:tmdb:7", kind="tv", title="Show", genres=("Drama",))]))
+        (show,) = (await door.client.get("/api/v1/stats/series", headers=her)).json()["items"]
+        assert (show["title"], show["state"], show["seen"], show["aired"], show["tmdb_id"]) == (
+            "Show", "unknown", 2, None, 7,
+        )  # fmt: skip
+        genres = (await door.client.get("/api/v1/stats/genres", headers=her)).json()
+        assert (genres["plays"], genres["watched_seconds"]) == (4, 16_800)
+        assert [(one["name"], one["plays"]) for one in genres["items"]] == [(None, 2), ("Drama", 2)]
+        watched(door, row(1, person=2, part=Part("tv:tmdb:7/1/3", 1, 3), kind="tv"))
+        path = "/api/v1/stats/household?work=tv:tmdb:7"
+        assert [one["person"] for one in (await door.client.get(path, headers=her)).json()["items"]] == ["Alice"]
+        door.change(lambda c: store.save_setting(c, Setting(person_id=2, enabled=True, comparable=True)))
+        assert len((await door.client.get(path, headers=her)).json()["items"]) == 1, "he cannot sign in"
+        going = Viewing(person="1", media=Media(key="tv:tmdb:7/1/5", kind="tv", runtime=1_000_000,
+                        parts=(Part("tv:tmdb:7/1/5", 1, 5),)), started_at=door.clock.now_ms(),
+                        touched_at=door.clock.now_ms(), coverage=((0, 400_000),), watched=400_000)  # fmt: skip
+        door.change(lambda c: store.save_viewings(c, {1: (True, going)}))
+        (left,) = (await door.client.get("/api/v1/stats/unfinished", headers=her)).json()["items"]
+        assert (left["title"], left["reasons"], left["needed_seconds"], left["coverage"], left["state"]) == (
+            "Show", ["coverage"], 850, [[0, 400]], "in_progress",
+        )  # fmt: skip
+
+
+async def test_two_are_compared_only_where_both_allow_it(tmp_path: Path) -> None:
+    async with desk(tmp_path) as door:
+        her = await furnished(door)
+        bobs = await door.viewer("bob")
+        bob = (await door.client.get("/api/v1/auth/me", headers=bobs)).json()["id"]
+        linked = {"ref": f"wan/{'b' * 32}", "login_id": int(bob), "server": "wan", "user_id": "b" * 32, "name": "bob",
+                  "linked_at": 1}  # fmt: skip
+        door.change(lambda c: c.execute(linked_account.insert().values(linked)))
+        path = f"/api/v1/stats/compare?with={bob}"
+        autosync = f"/api/v1/users/{bob}/settings/jellyfin-autosync"
+        assert (await door.client.get(path, headers=her)).status_code == 409
+        assert (await door.client.put(autosync, json={"comparable": True}, headers=bobs)).json()["comparable"] is True
+        assert (await door.client.get(path, headers=her)).status_code == 409
+        door.change(lambda c: store.save_setting(c, Setting(person_id=1, enabled=True, comparable=True)))
+        found = (await door.client.get(path, headers=her)).json()
+        assert [(one["person"], one["overview"]["plays"]) for one in found["people"]] == [("Alice", 4), ("Bob", 1)]
+        assert [(one["work"], one["plays"]) for one in found["shared"]] == [("movie:tmdb:1", [1, 1])]
+        assert (await door.client.get("/api/v1/stats/comparable", headers=her)).json()["items"][1]["user_id"] == bob
+        stranger = await door.client.get(f"{path}&user={bob}", headers=her)
+        assert stranger.status_code == 403
