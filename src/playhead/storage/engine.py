@@ -20,6 +20,8 @@ from playhead.storage.errors import StoreInUse, StoreUnsuitable
 T = TypeVar("T")
 
 READERS = 3
+WRITER_KB, READER_KB = 16_000, 6_000
+"""Pages that a connection keeps. What it has not kept the operating system has; three readers need no three copies."""
 BUSY_MS = 1_000
 """How long SQLite waits for a lock before it says so. Short: a webhook must get its 503 before its sender gives up."""
 
@@ -135,9 +137,9 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
 
 def _pragmas(connection: Any, *, read_only: bool) -> None:
     connection.isolation_level = None
-    settings = {"busy_timeout": BUSY_MS, "foreign_keys": "ON", "temp_store": "MEMORY", "cache_size": -16_000}
+    settings = {"busy_timeout": BUSY_MS, "foreign_keys": "ON", "temp_store": "MEMORY", "cache_size": -WRITER_KB}
     if read_only:
-        settings["query_only"] = "ON"
+        settings |= {"query_only": "ON", "cache_size": -READER_KB}
     else:
         # the writer checkpoints when it is idle; SQLite's own checkpoint would sit inside somebody's commit
         settings |= {"journal_mode": "WAL", "synchronous": "FULL", "wal_autocheckpoint": 0,
