@@ -21,8 +21,8 @@ class SystemUpdate(Event, frozen=True, kw_only=True, tag="system_update"):
 
 
 class Notification(Event, frozen=True, kw_only=True, tag="notification"):
-    """For one user: something he may want to know though he did not ask. `type` is its category: `server`, `queue` or
-    `brake`."""
+    """For one user: something he may want to know though he did not ask. `type` is its category: `server`, `queue`,
+    `brake` or `badge`."""
 
     type: str
     title: str

@@ -12,6 +12,7 @@ from playhead.domain.event import Event
 from playhead.domain.events import SessionsSeen
 from playhead.domain.history_events import BadgeEarned, PlaybackUpdate
 from playhead.domain.playback import Playing
+from playhead.domain.told_events import Notification
 from playhead.features.history.catalogue import Catalogue
 from playhead.features.history.fold import Known, State, action_of, described, dropping, fold
 from playhead.features.history.model import Anchor, Look, Memory, Sitting
@@ -52,6 +53,8 @@ def test_a_film_is_told_to_its_viewer_and_to_administrators() -> None:
     actions = [event.action for event in events if isinstance(event, PlaybackUpdate)]
     assert (actions[0], actions.count("completed"), actions.count("progress")) == ("started", 1, 18)
     assert {event.badge for event in events if isinstance(event, BadgeEarned)} == {"first_light", "early_adopter"}
+    notes = [event.message for stream, event in told if stream == "notifications:9" and isinstance(event, Notification)]
+    assert notes == ["You have earned Early adopter.", "You have earned First light."]
     done = next(event for event in events if isinstance(event, PlaybackUpdate) and event.action == "completed")
     assert (done.person, done.title, done.media_type, done.runtime_seconds) == ("alice", "Film", "movie", 1200)
     assert sum(state.activity.values()) == 18 * MINUTE

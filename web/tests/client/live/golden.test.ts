@@ -23,8 +23,8 @@ const KINDS: Readonly<Record<string, string>> = {
   system_update: "SystemUpdateEvent",
   notification: "NotificationEvent",
   token_expiring: "TokenExpiring",
-  playback_update: "OtherEvent",
-  badge_earned: "OtherEvent",
+  playback_update: "PlaybackUpdateEvent",
+  badge_earned: "BadgeEarnedEvent",
 };
 
 function kindOf(type: string): string {
