@@ -105,6 +105,9 @@ def of_any(error: Exception) -> Problem:
     match error:
         case Problem():
             return error
+        case HTTPException(status_code=400):
+            # the framework's own word for bytes that are no text, or nested beyond reason
+            return Problem(422, "body: is not valid JSON", errors=[FieldError("body", "is not valid JSON")])
         case HTTPException():
             said = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
             return Problem(error.status_code, said, headers=error.headers)

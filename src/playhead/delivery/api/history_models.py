@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from playhead.delivery.api.models import Asked, Shape, Timezone
 
 MediaType = Literal["movie", "tv"]
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _day(value: object) -> object:
+    # a bare number would be taken for seconds since 1970
+    if isinstance(value, str) and not DAY.fullmatch(value):
+        raise ValueError("must be a day like 2026-01-31")
+    return value
+
+
+def _text(value: object) -> object:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("must be a text like 2026-01-31T20:15:00Z")
+    return value
+
+
+DayAsked = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[datetime, BeforeValidator(_text)]
 
 
 class HistoryRow(Shape):
@@ -52,7 +71,7 @@ class HistoryAsked(Asked):
     season: Annotated[int, Field(ge=0, le=9_999)] | None = None
     episode: Annotated[int, Field(ge=0, le=99_999)] | None = None
     title: Annotated[str, Field(min_length=1, max_length=500)]
-    completed_at: datetime | None = None
+    completed_at: Moment | None = None
     watched_seconds: Annotated[int, Field(ge=0, le=86_400)] = 0
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from playhead.delivery.api.errors import DETAILS, MEDIA_TYPE
-from playhead.delivery.api.models import Enqueued, Ignored, ProblemShape
+from playhead.delivery.api.models import Enqueued, Ignored, ProblemShape, Readiness
 
 Document = dict[str, Any]
 
@@ -22,7 +22,7 @@ REF = "#/components/schemas/"
 METHODS = ("get", "post", "put", "patch", "delete")
 ALWAYS = ("500", "503")
 WORDS = {
-    "400": "The content cannot be read.",
+    "400": "What is asked lacks something; the detail says what.",
     "401": "No credential, or a wrong one.",
     "403": "Not allowed for this caller.",
     "404": "Not there.",
@@ -46,6 +46,15 @@ OF_ITS_OWN: dict[str, set[str]] = {
     "/api/v1/sync/explain": {"404", "409"}, "/metrics": {"404"}, "/api/v1/auth/tokens": {"409"},
 }  # fmt: skip
 """What a GET answers although nothing in its path or its parameters tells."""
+OF_ONE: dict[tuple[str, str], set[str]] = {
+    ("post", "/api/v1/history"): {"400", "404", "409"}, ("delete", "/api/v1/history"): {"400"},
+    ("put", "/api/v1/users/{user_id}/settings/jellyfin-autosync"): {"400"},
+    ("put", "/api/v1/people/{person_id}/settings/jellyfin-autosync"): {"400"},
+    ("get", "/api/v1/events"): {"429"},
+}  # fmt: skip
+"""What one operation answers."""
+OPTIONAL = {("get", "/metrics"), ("post", "/api/v1/auth/logout"), ("post", "/api/v1/auth/jellyfin")}
+"""What a credential changes, and none does not forbid."""
 LINKED = ("/api/events/pending", "/api/events/waiting", "/api/events/failed")
 LATER = ("429", "503")
 
@@ -56,7 +65,7 @@ def document(app: FastAPI, version: str) -> Document:
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    for shape in (ProblemShape, Enqueued, Ignored):
+    for shape in (ProblemShape, Enqueued, Ignored, Readiness):
         own = shape.model_json_schema(ref_template=REF + "{model}")
         schemas |= own.pop("$defs", {}) | {shape.__name__: own}
     made["components"].setdefault("securitySchemes", {}).update(SECRETS)
@@ -82,6 +91,8 @@ def _complete(path: str, method: str, operation: Document) -> None:
         for header in _headers(path, code):
             answer.setdefault("headers", {})[header] = {"schema": {"type": "string"}}
     operation["responses"] = dict(sorted(answers.items()))
+    if (method, path) in OPTIONAL:
+        operation["security"] = [*operation["security"], {}]
 
 
 def _headers(path: str, code: str) -> Iterator[str]:
@@ -108,7 +119,9 @@ def _errors(path: str, method: str, operation: Document) -> set[str]:
         codes.add("429")
     if method == "get":
         codes |= OF_ITS_OWN.get(path, set())
-    return codes
+    if any(one["name"] == "user" for one in operation.get("parameters", ())):
+        codes.add("404")
+    return codes | OF_ONE.get((method, path), set())
 
 
 DETAILS_AND_422 = (*(str(code) for code in DETAILS), "400", "422")

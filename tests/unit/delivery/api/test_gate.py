@@ -92,3 +92,9 @@ async def test_a_body_over_the_limit_is_413_whether_its_size_is_told_or_not(door
     told = await door.client.post("/api/v1/auth/login", content=b" " * (LARGEST_BODY + 1), headers=json)
     untold = await door.client.post("/api/v1/auth/login", content=chunks(), headers=json)
     assert (told.status_code, untold.status_code) == (413, 413)
+
+
+@pytest.mark.parametrize("content", [b"\xff{}", b"[" * 200_000, b"{"], ids=["no text", "too deep", "broken off"])
+async def test_a_body_that_cannot_be_read_is_a_wrong_field(door: Desk, content: bytes) -> None:
+    answer = await door.client.post("/api/v1/auth/login", content=content, headers=JSON)
+    assert (answer.status_code, answer.json()["errors"]) == (422, [{"field": "body", "message": "is not valid JSON"}])

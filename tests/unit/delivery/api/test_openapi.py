@@ -37,7 +37,7 @@ def test_every_failure_is_a_problem(name: str) -> None:
     for code, answer in OPERATIONS[name]["responses"].items():
         kinds = set(answer.get("content", {}))
         if code >= "400":
-            assert kinds in ({"application/problem+json"}, {"text/plain"})
+            assert kinds in ({"application/problem+json"}, {"text/plain", "application/json"})
         assert answer["description"]
         assert "X-Request-Id" in answer["headers"]
 
@@ -73,6 +73,8 @@ def test_pages_are_not_in(path: str) -> None:
         ("put /api/v1/people/{person_id}", {"404", "409", "422"}),
         ("post /api/v1/sync/unmatched/{server}/{item_id}/pin", {"404", "409"}),
         ("get /metrics", {"403", "404"}),
+        ("get /api/v1/stats/top", {"404"}),
+        ("post /api/v1/history", {"400", "404", "408", "409", "413", "415", "422"}),
     ],
 )
 def test_what_an_operation_can_be_refused_with_is_told(name: str, codes: set[str]) -> None:
@@ -84,3 +86,15 @@ def test_headers_that_callers_go_by_are_told() -> None:
     assert "Link" in OPERATIONS["get /api/events/waiting"]["responses"]["200"]["headers"]
     assert "Retry-After" in OPERATIONS["post /api/v1/auth/login"]["responses"]["429"]["headers"]
     assert "Retry-After" in OPERATIONS["post /webhook/{server_name}"]["responses"]["503"]["headers"]
+
+
+@pytest.mark.parametrize("name", ["get /metrics", "post /api/v1/auth/logout", "post /api/v1/auth/jellyfin"])
+def test_what_a_login_changes_and_does_not_take_says_so(name: str) -> None:
+    assert OPERATIONS[name]["security"] == [{"bearer": []}, {}]
+
+
+def test_readiness_is_told_as_text_and_as_an_object() -> None:
+    for code in ("200", "503"):
+        kinds = OPERATIONS["get /readyz"]["responses"][code]["content"]
+        assert kinds["application/json"]["schema"]["$ref"].endswith("/Readiness")
+        assert "text/plain" in kinds

@@ -19,7 +19,12 @@ from playhead.journal import queries, store
 
 router = APIRouter(tags=["health"])
 
-TEXT = {"content": {"text/plain": {"schema": {"type": "string"}}}}
+TEXT = {
+    "content": {
+        "text/plain": {"schema": {"type": "string"}},
+        "application/json": {"schema": {"$ref": "#/components/schemas/Readiness"}},
+    }
+}
 READY = {200: TEXT | {"description": "Ready."}, 503: TEXT | {"description": "Not ready, with one line why."}}
 
 

@@ -16,7 +16,7 @@ from starlette.responses import StreamingResponse
 
 from playhead.delivery.api.auth import Served, User
 from playhead.delivery.api.errors import Problem, field_problem
-from playhead.delivery.api.history_models import HistoryAsked, HistoryRow, MediaType, NowPlaying
+from playhead.delivery.api.history_models import DayAsked, HistoryAsked, HistoryRow, MediaType, NowPlaying
 from playhead.delivery.api.models import Listed
 from playhead.delivery.api.paging import Limit, TextCursor, after_text, number, path_id, text_cursor_of
 from playhead.delivery.api.positions import read_at
@@ -46,9 +46,9 @@ Text = Annotated[str | None, Query(max_length=200, description="Part of a title.
 Kind = Annotated[MediaType | None, Query(alias="type")]
 Server = Annotated[str | None, Query(max_length=32)]
 Work = Annotated[str | None, Query(max_length=200, description="A film or series, as rows name it.")]
-From = Annotated[date | None, Query(alias="from", description="The first day, of each person's own calendar.")]
+From = Annotated[DayAsked | None, Query(alias="from", description="The first day, of each person's own calendar.")]
 Form = Annotated[Literal["csv", "jsonl"], Query(alias="format")]
-To = Annotated[date | None, Query(description="The last day, of each person's own calendar; it is included.")]
+To = Annotated[DayAsked | None, Query(description="The last day, of each person's own calendar; it is included.")]
 
 
 @router.get("/history")

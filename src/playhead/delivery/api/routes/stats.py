@@ -15,6 +15,7 @@ from playhead.delivery.api.history_models import (
     Comparable,
     ComparablePerson,
     Compared,
+    DayAsked,
     NextEpisode,
     SeriesProgress,
     SharedTitle,
@@ -49,8 +50,8 @@ router = APIRouter(prefix="/api/v1/stats", tags=["history"])
 TOP = 10
 MANY = 500
 
-First = Annotated[date | None, Query(alias="from", description="The first local day.")]
-Last = Annotated[date | None, Query(alias="to", description="The last local day; it is included.")]
+First = Annotated[DayAsked | None, Query(alias="from", description="The first local day.")]
+Last = Annotated[DayAsked | None, Query(alias="to", description="The last local day; it is included.")]
 Work = Annotated[
     str | None, Query(max_length=200, description="The key of a film or series, as rows have it in `work`.")
 ]
