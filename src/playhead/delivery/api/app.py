@@ -12,8 +12,9 @@ from playhead import __version__
 from playhead.delivery.addresses import networks
 from playhead.delivery.api import errors
 from playhead.delivery.api.auth import NOBODY, OPERATOR
+from playhead.delivery.api.etags import Etags
 from playhead.delivery.api.gate import gated
-from playhead.delivery.api.middleware import BasePath, Envelope, HeadAsGet
+from playhead.delivery.api.middleware import Addresses, BasePath, Envelope, HeadAsGet
 from playhead.delivery.api.openapi import ABOUT, TITLE, document
 from playhead.delivery.api.routes import (
     audit,
@@ -111,12 +112,14 @@ def create_app(services: Services) -> Api:
             CORSMiddleware,
             allow_origins=list(door.allowed_origins),
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
-            expose_headers=["Link", "Retry-After", "X-Request-Id", "X-Stream-Position"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Request-Id"],
+            expose_headers=["ETag", "Link", "Retry-After", "X-Request-Id", "X-Stream-Position"],
         )
     app.add_middleware(Endpoint, feed=services.live, door=_socket_door(services))
     app.add_middleware(webhook.WebhookDoor, services=services)
+    app.add_middleware(Etags)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Addresses)
     app.add_middleware(BasePath, prefix=door.prefix)
     app.add_middleware(errors.Guard)
     app.add_middleware(Envelope, new_id=services.new_id)

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playhead.delivery.api.errors import Problem, response
 from playhead.kit.ids import IdSource
 
+LONGEST_ADDRESS = 8 * 1024
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 CONTENT_SECURITY_POLICY = (
@@ -88,3 +90,20 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+class Addresses:
+    """An address is bounded (414): each part of it has its own bound where it is read, and nobody needs more."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            length = len(scope.get("query_string", b"")) + len(scope["path"])
+            if length > LONGEST_ADDRESS:
+                await response(Problem(414, f"The address is too long: {LONGEST_ADDRESS} bytes at most."))(
+                    scope, receive, send
+                )
+                return
+        await self._app(scope, receive, send)

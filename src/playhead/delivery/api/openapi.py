@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from playhead.delivery.api import etags
 from playhead.delivery.api.errors import DETAILS, MEDIA_TYPE
 from playhead.delivery.api.models import Enqueued, Ignored, ProblemShape, Readiness
 
@@ -16,7 +17,8 @@ Document = dict[str, Any]
 TITLE = "Playhead"
 ABOUT = (
     "Keeps media servers in step. Times are RFC 3339 in UTC with `Z`, errors are `application/problem+json` "
-    "(RFC 9457), every answer carries `X-Request-Id`. Long lists are paged by `limit` and `cursor`."
+    "(RFC 9457), every answer carries `X-Request-Id`. Long lists are paged by `limit` and `cursor`. What is read "
+    "as JSON carries an `ETag`: asked again with `If-None-Match`, it is 304 as long as it is the same."
 )
 REF = "#/components/schemas/"
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -86,6 +88,8 @@ def _complete(path: str, method: str, operation: Document) -> None:
         content = {MEDIA_TYPE: {"schema": {"$ref": REF + "ProblemShape"}}}
         if "text/plain" not in answers.get(code, {}).get("content", {}):
             answers[code] = {"description": WORDS[code], "content": content}
+    if method == "get" and path.startswith(etags.PREFIX) and "application/json" in answers["200"].get("content", {}):
+        answers["304"] = {"description": "The same as under the `ETag` that `If-None-Match` names."}
     for code, answer in answers.items():
         answer.setdefault("description", "")
         for header in _headers(path, code):
@@ -101,6 +105,8 @@ def _headers(path: str, code: str) -> Iterator[str]:
         yield "Retry-After"
     if code == "200" and path in LINKED:
         yield "Link"
+    if code == "304":
+        yield "ETag"
 
 
 def _errors(path: str, method: str, operation: Document) -> set[str]:

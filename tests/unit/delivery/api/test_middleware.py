@@ -66,3 +66,10 @@ async def test_webhooks_and_the_root_are_under_the_base_path_too(tmp_path: Path)
     async with desk(tmp_path, door=Door(version="1", base_path="/base")) as door:
         assert (await door.client.post("/base/webhook/lan", content=b"{}")).json()["status"] == "ignored"
         assert (await door.client.get("/base")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/history?q=" + "x" * 9_000, "/api/" + "x" * 9_000])
+async def test_an_address_without_end_is_414(door: Desk, path: str) -> None:
+    answer = await door.client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (414, "application/problem+json")
+    assert "x-request-id" in answer.headers

@@ -98,3 +98,9 @@ def test_readiness_is_told_as_text_and_as_an_object() -> None:
         kinds = OPERATIONS["get /readyz"]["responses"][code]["content"]
         assert kinds["application/json"]["schema"]["$ref"].endswith("/Readiness")
         assert "text/plain" in kinds
+
+
+def test_what_is_read_as_json_may_be_the_same_as_before() -> None:
+    assert "ETag" in OPERATIONS["get /api/sync-log"]["responses"]["304"]["headers"]
+    for name in ("get /healthz", "get /api/v1/history/export", "post /api/v1/users"):
+        assert "304" not in OPERATIONS[name]["responses"]
