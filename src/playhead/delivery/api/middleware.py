@@ -29,6 +29,10 @@ SECURITY: tuple[tuple[bytes, bytes], ...] = (
 NO_STORE = (b"cache-control", b"no-store")
 
 
+BEGINNINGS = frozenset({"http.response.start", "websocket.http.response.start"})
+"""Of an answer, and of one to a handshake that is refused."""
+
+
 class Envelope:
     """Every answer carries the request's id and the security headers, and is not stored unless it says otherwise."""
 
@@ -37,7 +41,7 @@ class Envelope:
         self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         given = _header(scope["headers"], b"x-request-id")
@@ -46,7 +50,7 @@ class Envelope:
         own = (b"x-request-id", request_id.encode())
 
         async def enveloped(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in BEGINNINGS:
                 headers = message["headers"] = [*message.get("headers", ()), *SECURITY, own]
                 if not any(name.lower() == b"cache-control" for name, _ in headers):
                     headers.append(NO_STORE)
