@@ -132,7 +132,10 @@ def test_an_administrator_is_answered_as_the_document_says(house: House, label: 
     @SETTINGS
     @given(cases(label, GenerationMode.NEGATIVE))
     def wrong(case: Case[Any]) -> None:
-        case.validate_response(ask(case), checks=[*CHECKS, negative_data_rejection])
+        answer = ask(case)
+        # an address that is too long is refused as well, by a status that the check does not think of
+        refused = answer.status_code == 414
+        case.validate_response(answer, checks=CHECKS if refused else [*CHECKS, negative_data_rejection])
 
     good()
     if OPERATIONS[label].definition.raw.get("parameters") or "requestBody" in OPERATIONS[label].definition.raw:

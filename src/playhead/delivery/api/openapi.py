@@ -31,6 +31,7 @@ WORDS = {
     "408": "The body did not come in time.",
     "409": "The current state does not allow it.",
     "413": "The body is too large.",
+    "414": "The address is too long.",
     "415": "The body is not JSON.",
     "422": "Something in the request is wrong; `errors` names each field.",
     "429": "Too many failed tries; `Retry-After` says how many seconds to wait.",
@@ -53,6 +54,7 @@ OF_ONE: dict[tuple[str, str], set[str]] = {
     ("put", "/api/v1/users/{user_id}/settings/jellyfin-autosync"): {"400"},
     ("put", "/api/v1/people/{person_id}/settings/jellyfin-autosync"): {"400"},
     ("get", "/api/v1/events"): {"429"},
+    ("get", "/api/v1/stats/compare"): {"400"},
 }  # fmt: skip
 """What one operation answers."""
 OPTIONAL = {("get", "/metrics"), ("post", "/api/v1/auth/logout"), ("post", "/api/v1/auth/jellyfin")}
@@ -127,6 +129,8 @@ def _errors(path: str, method: str, operation: Document) -> set[str]:
         codes |= OF_ITS_OWN.get(path, set())
     if any(one["name"] == "user" for one in operation.get("parameters", ())):
         codes.add("404")
+    if operation.get("parameters"):
+        codes.add("414")
     return codes | OF_ONE.get((method, path), set())
 
 
