@@ -9,7 +9,7 @@ from tests.support.listening_calm import CalmScenario, calm_scenarios
 from tests.support.listening_ops import Scenario, scenarios
 from tests.support.profiles import PROFILE, machine
 
-looked_for = settings(machine(1), max_examples=2_000 if PROFILE == "nightly" else 100)
+looked_for = settings(machine(1), max_examples=2_000 if PROFILE == "nightly" else 50)
 
 
 @looked_for

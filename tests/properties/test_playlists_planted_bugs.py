@@ -6,15 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.support import listening_calm, listening_claims, playlist_bugs
 from tests.support.fake_faults import Fault
+from tests.support.finding import EXAMPLES, first_that_breaks
 from tests.support.listening_ops import Make, Put, Read, Scenario, Settle, Trouble
 from tests.support.playlist_bugs import Plant
 
-EXAMPLES = 50
 Claim = Callable[[Any], None]
 
 CALM = (listening_calm.kept, listening_calm.calm_scenarios())
@@ -30,51 +29,26 @@ def unanswered(draw: st.DrawFn) -> Scenario:
 
 
 PLANTED = [
-    pytest.param(playlist_bugs.winner_takes_all, *CALM, id="the last list read wins"),
-    pytest.param(playlist_bugs.made_anew, *CALM, id="a list deleted and made anew"),
-    pytest.param(playlist_bugs.moves_written_twice, *CALM, id="a move written twice"),
-    pytest.param(playlist_bugs.everything_moved, *CALM, id="what stands in order moved"),
-    pytest.param(playlist_bugs.one_look_believed, *CALM, id="one look believed"),
-    pytest.param(playlist_bugs.no_brake, *CALM, id="no brake"),
-    pytest.param(playlist_bugs.empty_is_believed, *CALM, id="an empty look believed"),
-    pytest.param(playlist_bugs.lost_is_taken_out, *LOST, id="what a server lost taken for taken out"),
-    pytest.param(playlist_bugs.come_back_is_put_in, *LOST, id="what came back taken for put in"),
-    pytest.param(playlist_bugs.not_shown_is_added, *LOST, id="what is not shown added again"),
-    pytest.param(playlist_bugs.made_without_a_look, listening_claims.agreed, unanswered(), id="a list made twice"),
+    pytest.param(playlist_bugs.winner_takes_all, *CALM, 0, id="the last list read wins"),
+    pytest.param(playlist_bugs.made_anew, *CALM, 0, id="a list deleted and made anew"),
+    pytest.param(playlist_bugs.moves_written_twice, *CALM, 6, id="a move written twice"),
+    pytest.param(playlist_bugs.everything_moved, *CALM, 0, id="what stands in order moved"),
+    pytest.param(playlist_bugs.one_look_believed, *CALM, 3, id="one look believed"),
+    pytest.param(playlist_bugs.no_brake, *CALM, 2, id="no brake"),
+    pytest.param(playlist_bugs.empty_is_believed, *CALM, 0, id="an empty look believed"),
+    pytest.param(playlist_bugs.lost_is_taken_out, *LOST, 0, id="what a server lost taken for taken out"),
+    pytest.param(playlist_bugs.come_back_is_put_in, *LOST, 0, id="what came back taken for put in"),
+    pytest.param(playlist_bugs.not_shown_is_added, *LOST, 0, id="what is not shown added again"),
+    pytest.param(playlist_bugs.made_without_a_look, listening_claims.agreed, unanswered(), 0, id="a list made twice"),
 ]
 
 
-def found(strategy: st.SearchStrategy[Any], claim: Claim) -> Any:
-    """The first scenario that breaks the claim; the examples are the same in every run."""
-    broken: list[Any] = []
-
-    @settings(
-        max_examples=EXAMPLES,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def search(scenario: Any) -> None:
-        if broken:
-            return
-        try:
-            claim(scenario)
-        except AssertionError:
-            broken.append(scenario)
-
-    search()
-    return next(iter(broken), None)
-
-
-@pytest.mark.parametrize(("plant", "claim", "strategy"), PLANTED)
+@pytest.mark.parametrize(("plant", "claim", "strategy", "start"), PLANTED)
 def test_a_planted_mistake_is_found(
-    plant: Plant, claim: Claim, strategy: st.SearchStrategy[Any], monkeypatch: pytest.MonkeyPatch
+    plant: Plant, claim: Claim, strategy: st.SearchStrategy[Any], start: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         plant(patch)
-        scenario = found(strategy, claim)
+        scenario = first_that_breaks(strategy, claim, start)
     assert scenario is not None, f"not found in {EXAMPLES} examples"
     claim(scenario)

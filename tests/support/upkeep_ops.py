@@ -188,6 +188,11 @@ class Remap(Upkeep):
     to: int
 
 
+def remaps(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
+    """Path rules that change."""
+    return (st.builds(Remap, st.integers(0, servers - 1), st.integers(1, films), st.integers(1, films)),)
+
+
 def pins(servers: int, people: int, films: int) -> Sequence[st.SearchStrategy[Op]]:
     """Items that are pinned, and listed again."""
     place = (st.integers(0, servers - 1), st.integers(1, films))
