@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from playhead.delivery.live.pipes import DirectPipe
 from tests.support.live_server import live_server
+from tests.support.loops import until
 
 
 async def test_the_feed_writes_straight_into_it(tmp_path: Path) -> None:
@@ -18,6 +20,19 @@ async def test_the_feed_writes_straight_into_it(tmp_path: Path) -> None:
         assert (await one.ask(type="ping"))["type"] == "pong"
         (connection,) = server.feed.roster
         assert isinstance(connection.outlet.pipe, DirectPipe)
+
+
+async def test_it_measures_how_long_a_client_takes_to_answer_a_ping(tmp_path: Path) -> None:
+    async with live_server(tmp_path) as server, server.client():
+        await until(lambda: len(list(server.feed.roster)) == 1)
+        (connection,) = server.feed.roster
+        pipe = connection.outlet.pipe
+        assert isinstance(pipe, DirectPipe)
+        side: Any = pipe._side
+        side.send_keepalive_ping()
+        count = "playhead_ws_ping_rtt_seconds_count"
+        registry = server.desk.services.metrics.registry
+        await until(lambda: registry.get_sample_value(count) == 1)
 
 
 async def test_broken_text_ends_it_without_a_line_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -134,7 +134,7 @@ class Endpoint:
             self._count(str(int(proven.code)), kind)
             await end(send, proven.code, wrong=not isinstance(offer, Nothing))
             return
-        pipe = pipe_of(scope.get("extensions", {}).get(EXTENSION), send)
+        pipe = pipe_of(scope.get("extensions", {}).get(EXTENSION), send, self._feed.metrics.ping_rtt.observe)
         connection = self._feed.enter(proven.caller, pipe, proven.session)
         if connection is None:
             self._count(str(int(Close.TOO_MANY_CONNECTIONS)), kind)

@@ -41,6 +41,9 @@ BURST = 64
 
 BACKSTOP_SECONDS = 1.0
 
+CHECK_SECONDS = 15.0
+"""How often what was shown is compared with what the journal has."""
+
 
 class Stream:
     """One stream: its window, as soon as its last place is known, and who subscribed."""
@@ -81,12 +84,15 @@ class Hub:
 
     async def run(self) -> None:
         """Show records for ever."""
-        rung = True
+        rung, checked = True, self._clock.monotonic()
         while True:
             before = self.position
             more = await self.step()
             if self.position != before and not rung:
                 self._metrics.bell_lost.inc()
+            if self._clock.monotonic() - checked >= CHECK_SECONDS:
+                checked = self._clock.monotonic()
+                await self.check()
             rung = more or await self._wake.wait(BACKSTOP_SECONDS)
 
     async def step(self) -> bool:
@@ -104,6 +110,16 @@ class Hub:
         self._stepped.set()
         self._stepped = asyncio.Event()
         return batch.to < batch.last
+
+    async def check(self) -> None:
+        """Tell whoever has a stream to fetch anew when the journal has records of it that were never shown: there are
+        none as long as places are dense and in commit order, so this is a net."""
+        for name, stream in list(self._streams.items()):
+            top = await self._log.top(name, self.position)
+            if stream.window is not None and top > stream.window.top:
+                log.error("records were never shown", stream=name, shown=stream.window.top, top=top)
+                self._metrics.gaps.inc()
+                self._reset(stream, top, Reset.GAP)
 
     async def join(self, outlet: Outlet, wants: Sequence[Want]) -> list[Joined]:
         """Subscribe, and send what acknowledges it and what was missed. Raises StoreUnavailable, and nothing is
@@ -316,13 +332,17 @@ class Hub:
         log.warning("the journal was replaced: everybody is told to fetch anew", epoch=batch.epoch)
         tops = {name: await self._log.top(name, batch.last) for name in list(self._streams)}
         self.epoch, self.position = batch.epoch, batch.last
-        now, at = self._clock.monotonic(), self._clock.now_ms()
         for name, stream in self._streams.items():
-            stream.window = None
-            if name in tops:
-                self._open(name, tops[name])
-            for outlet, subscription in list(stream.subscribers.items()):
-                if not subscription.pending:
-                    outlet.forget(subscription.channel)
-                    outlet.resync(subscription, Reset.EPOCH_CHANGED, now, at, self.epoch)
-                    self._metrics.resyncs.labels(Reset.EPOCH_CHANGED).inc()
+            self._reset(stream, tops.get(name), Reset.EPOCH_CHANGED)
+
+    def _reset(self, stream: Stream, top: int | None, why: Reset) -> None:
+        """What a stream's subscribers have means nothing from here on; `top` is its last place, where that is known."""
+        now, at = self._clock.monotonic(), self._clock.now_ms()
+        stream.window = None
+        if top is not None:
+            self._open(stream.name, top)
+        for outlet, subscription in list(stream.subscribers.items()):
+            if not subscription.pending:
+                outlet.forget(subscription.channel)
+                outlet.resync(subscription, why, now, at, self.epoch)
+                self._metrics.resyncs.labels(why).inc()

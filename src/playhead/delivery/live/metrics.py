@@ -33,6 +33,9 @@ class LiveMetrics:
                              registry=registry)  # fmt: skip
         self.bell_lost = Counter("rt_bell_lost", "Looks that found records nobody had told of.", namespace="playhead",
                                  registry=registry)  # fmt: skip
+        self.gaps = Counter("rt_gap", "Streams in which records were found that had not been shown.",
+                            namespace="playhead", registry=registry)  # fmt: skip
+        self.ping_rtt = self._histogram("ping_rtt_seconds", "From a ping of ours to a client's pong.", SLOW)
         self.rate_limited = self._counter("rate_limited", "Frames of clients that were dropped.")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from starlette.types import Send
@@ -23,6 +23,8 @@ class ServerSide(Protocol):
 
     transport: asyncio.Transport
     close_sent: bool
+    on_pong: Callable[[float], object]
+    """Told how long a client's answer to a ping took, in seconds."""
 
 
 class DirectPipe:
@@ -123,6 +125,9 @@ class QueuedPipe:
 SocketPipe = DirectPipe | QueuedPipe
 
 
-def pipe_of(side: ServerSide | None, send: Send) -> SocketPipe:
+def pipe_of(side: ServerSide | None, send: Send, on_pong: Callable[[float], object]) -> SocketPipe:
     """The best way out that the server gives us."""
-    return QueuedPipe(send) if side is None else DirectPipe(side, send)
+    if side is None:
+        return QueuedPipe(send)
+    side.on_pong = on_pong
+    return DirectPipe(side, send)

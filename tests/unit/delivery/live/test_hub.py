@@ -225,3 +225,20 @@ async def test_what_another_process_wrote_is_found_without_a_bell_and_counted(
     place = house.log.add("activity")
     await until(lambda: house.hub.position == place and lost() == 1)
     running.cancel()
+
+
+async def test_records_that_were_never_shown_are_a_gap_and_everybody_fetches_anew(house: House) -> None:
+    outlet, pipe = house.client()
+    await house.join(outlet, "a")
+    await house.publish("a")
+    await house.hub.check()
+    assert [one["type"] for one in pipe.bodies()] == ["subscribed", "sync_update"]
+    house.log.add("a")
+    house.hub.position = house.log.last
+    await house.hub.check()
+    resync = pipe.bodies()[-1]
+    assert (resync["type"], resync["data"]["reason"], resync["data"]["offset"]) == ("resync", "gap", 2)
+    await house.hub.check()
+    await house.publish("a")
+    assert [one["type"] for one in pipe.bodies()][2:] == ["resync", "sync_update"]
+    assert pipe.bodies()[-1]["previous"] == 2

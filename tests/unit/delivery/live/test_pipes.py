@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from playhead.delivery.live.codes import Close
@@ -53,11 +54,12 @@ class Side:
     def __init__(self) -> None:
         self.transport: Any = Transport()
         self.close_sent = False
+        self.on_pong: Callable[[float], object] = float
 
 
 async def test_a_queue_sends_in_order_and_knows_what_waits() -> None:
     taker = Taker()
-    pipe = pipe_of(None, taker.send)
+    pipe = pipe_of(None, taker.send, float)
     assert isinstance(pipe, QueuedPipe)
     pipe.write([ONE, TWO], ONE.wire + TWO.wire)
     await turn(3)
@@ -90,8 +92,10 @@ async def test_a_client_that_went_away_is_no_error() -> None:
 
 
 async def test_the_direct_way_writes_shared_bytes_and_nothing_after_the_close() -> None:
-    taker, side = Taker(), Side()
-    pipe = pipe_of(side, taker.send)
+    taker, side, heard = Taker(), Side(), list[float]()
+    pipe = pipe_of(side, taker.send, heard.append)
+    side.on_pong(0.5)
+    assert heard == [0.5]
     pipe.write([ONE, TWO], ONE.wire + TWO.wire)
     side.transport.size = 7
     assert (side.transport.written, pipe.waiting_bytes(), pipe.waiting_frames()) == ([ONE.wire + TWO.wire], 7, 0)
