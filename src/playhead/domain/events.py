@@ -36,7 +36,7 @@ from playhead.domain.playlist_events import (
     PlaylistWritten,
 )
 from playhead.domain.server_events import ServerAnswered
-from playhead.domain.told_events import Notification, SystemUpdate
+from playhead.domain.told_events import ListUpdate, Notification, SystemUpdate
 from playhead.domain.userdata import SaveReason, UserData, UserDataPart
 
 
@@ -385,6 +385,7 @@ Body = (
     | ServerUpdate
     | SystemUpdate
     | Notification
+    | ListUpdate
 )
 """Every record body."""
 

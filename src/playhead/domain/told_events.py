@@ -3,11 +3,11 @@ stream, and with it for those who see that."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
-from playhead.domain.event import Event
+from playhead.domain.event import Event, Retention
 
 
 class SystemUpdate(Event, frozen=True, kw_only=True, tag="system_update"):
@@ -28,3 +28,14 @@ class Notification(Event, frozen=True, kw_only=True, tag="notification"):
     title: str
     message: str
     level: Literal["info", "success", "warning", "error"]
+
+
+ListName = Literal["runs", "brakes", "user_requests", "playlists", "people", "queue", "unmatched", "retired"]
+"""A list of the interface that no other record for people tells of."""
+
+
+class ListUpdate(Event, frozen=True, kw_only=True, tag="list_update"):
+    """For administrators: lists that somebody, or the program itself, has changed: who shows one reads it again."""
+
+    retention: ClassVar[Retention] = Retention.OBSERVATION
+    lists: tuple[ListName, ...]

@@ -12,13 +12,14 @@ import msgspec
 
 from playhead.domain.events import Event, ServerUpdate, SyncUpdate
 from playhead.domain.history_events import BadgeEarned, PlaybackUpdate
-from playhead.domain.told_events import Notification, SystemUpdate
+from playhead.domain.told_events import ListUpdate, Notification, SystemUpdate
 
 SHOWN: dict[type[Event], str] = {
     SyncUpdate: "sync_update",
     ServerUpdate: "server_update",
     SystemUpdate: "system_update",
     Notification: "notification",
+    ListUpdate: "list_update",
     PlaybackUpdate: "playback_update",
     BadgeEarned: "badge_earned",
 }

@@ -33,14 +33,10 @@ class Socket:
 
     def greet(self) -> None:
         """`welcome`, for those who speak the newer protocol and so wait for it."""
-        now, caller = self._feed.clock.now_ms(), self._connection.caller
-        self._connection.say("welcome", now, {
-            "connection_id": self._connection.id,
-            "user_id": self._connection.user_id,
-            "expires_at": None if caller.expires_at is None else rfc3339(caller.expires_at),
-            "heartbeat_s": self._feed.limits.heartbeat_seconds,
-            "server_time": rfc3339(now),
-        })  # fmt: skip
+        now = self._feed.clock.now_ms()
+        self._connection.outlet.say(
+            welcome(self._connection.id, self._connection.caller, now, self._feed.limits.heartbeat_seconds)
+        )
 
     async def serve(self, receive: Receive) -> None:
         """Until it is over, however that comes about."""
@@ -145,3 +141,15 @@ def authenticated(caller: Caller, now: int, ref: frames.Ref) -> frames.Frame:
     expires_at = None if caller.expires_at is None else rfc3339(caller.expires_at // SECOND * SECOND)
     data = {"user_id": caller.login_id or 0, "expires_at": expires_at, "is_admin": caller.is_admin}
     return frames.plain("authenticated", now, data, ref=ref)
+
+
+def welcome(connection_id: str, caller: Caller, now: int, heartbeat_seconds: float) -> frames.Frame:
+    """The first frame for those who speak the newer protocol."""
+    data: dict[str, object] = {
+        "connection_id": connection_id,
+        "user_id": caller.login_id or 0,
+        "expires_at": None if caller.expires_at is None else rfc3339(caller.expires_at),
+        "heartbeat_s": heartbeat_seconds,
+        "server_time": rfc3339(now),
+    }
+    return frames.plain("welcome", now, data)

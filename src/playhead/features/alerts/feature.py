@@ -9,8 +9,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from playhead.domain.channels import Who
 from playhead.domain.events import KIND, DecideFailed, Event, JobParked, ServerUpdate, SyncUpdate
-from playhead.domain.told_events import Notification
+from playhead.domain.told_events import ListUpdate, Notification
 from playhead.features.alerts.decide import FEATURE, NEWS_MS, REST_MS, Told, decide, news_of
+from playhead.features.alerts.lists import CHANGES, changed_by, told_of
 from playhead.identity import login_rows
 from playhead.journal.effects import NOTHING, Effects
 from playhead.journal.record import Record
@@ -30,22 +31,28 @@ class AlertsUnit:
     def __init__(self, people: Sequence[Who], told: set[str]) -> None:
         self._people = people
         self._told = told
+        self._lists: set[str] = set()
 
     def decide(self, record: Record, now: int) -> Effects:
         event = record.event
         if not isinstance(event, HEARD):
-            return NOTHING
+            lists = changed_by(event, self._lists)
+            return Effects(drafts=(told_of(lists),)) if lists else NOTHING
         return Effects(drafts=decide(event, record, self._people, self._told, now))
 
     def apply(self, effects: Effects) -> None:
-        self._told |= {draft.subject for draft in effects.drafts if isinstance(draft.event, Notification)}
+        for draft in effects.drafts:
+            if isinstance(draft.event, Notification):
+                self._told.add(draft.subject)
+            elif isinstance(draft.event, ListUpdate):
+                self._lists.update(draft.event.lists)
 
 
 class AlertsFeature:
     """Tells people what they did not ask for. `everybody`: there are no logins, and all see what is told to nobody."""
 
     name = FEATURE
-    listens: frozenset[type[Event]] = frozenset(HEARD)
+    listens: frozenset[type[Event]] = frozenset((*HEARD, *CHANGES))
 
     def __init__(self, *, everybody: bool = False) -> None:
         self._everybody = everybody

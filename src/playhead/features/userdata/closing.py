@@ -7,7 +7,11 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, text, update
 
+from playhead.domain.channels import SYNC_UPDATES
+from playhead.domain.told_events import ListUpdate
 from playhead.features.userdata.sweep_tables import run, sweep_pass, withheld
+from playhead.journal import store as journal
+from playhead.journal.record import Draft
 
 # what waits at a shut gate, or was put off, is written when that is over: the run does not wait for it
 BUSY = text(
@@ -73,6 +77,9 @@ def _close(connection: Connection, asked: Closing) -> int:
     failed = select(sweep_pass.c.run_id).where(sweep_pass.c.state == "failed", sweep_pass.c.run_id.in_(looked.over))
     unreached = select(run.c.id).where(run.c.id.in_(looked.over), run.c.problems != "")
     bad = {row[0] for query in (failed, unreached) for row in connection.execute(query)} if looked.over else set()
+    if looked.over:
+        told = Draft(event=ListUpdate(lists=("runs",)), subject="lists", stream=SYNC_UPDATES)
+        journal.append(connection, [told], asked.now)
     for run_id in looked.over:
         state = "failed" if run_id in bad else "done"
         connection.execute(update(run).where(run.c.id == run_id).values(state=state, finished_at=asked.now))

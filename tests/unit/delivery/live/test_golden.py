@@ -19,12 +19,12 @@ from playhead.delivery.live.limits import Limits
 from playhead.delivery.live.messages import SHOWN
 from playhead.delivery.live.outlet import Outlet, Subscription
 from playhead.delivery.live.resume import Position
-from playhead.delivery.live.socket import authenticated
+from playhead.delivery.live.socket import authenticated, welcome
 from playhead.delivery.live.window import Window
 from playhead.domain.channels import CHANNELS, PLAYBACK, SYNC_UPDATES, own_stream
 from playhead.domain.events import KIND, Event, ServerUpdate, Unreadable
 from playhead.domain.history_events import BadgeEarned, PlaybackUpdate
-from playhead.domain.told_events import Notification, SystemUpdate
+from playhead.domain.told_events import ListUpdate, Notification, SystemUpdate
 from playhead.identity.callers import Caller
 from tests.architecture.tree import ROOT
 from tests.support.live import AT, EPOCH, HeldPipe, record, sync_update
@@ -47,6 +47,7 @@ EVENTS: dict[str, tuple[int, int, Event]] = {
         SystemUpdate(action="service_status", component="server:wan", status="error", message="x"),
     ),
     "notification": (11, 10, Notification(type="server", title="wan cannot be reached", message="x", level="error")),
+    "list_update": (13, 9, ListUpdate(lists=("runs", "playlists"))),
     "playback_update": (14, 0, PLAYED),
     "badge_earned": (15, 14, BadgeEarned(person_id=1, person="alice", badge="first_light", earned_at=AT)),
     "an event that only has its place": (12, 9, Unreadable(server="wan", why="of a later version")),
@@ -92,6 +93,7 @@ def said() -> Iterator[tuple[str, Frame]]:
     for why in ("client", "permission_revoked"):
         yield f"unsubscribed: {why}", frames.plain("unsubscribed", AT, {"reason": why}, channel=SYNC_UPDATES)
     caller = Caller(login_id=7, username="vera", is_admin=False, expires_at=AT + 60_000)
+    yield "welcome", welcome("c-1", caller, AT, 30.0)
     yield "authenticated", authenticated(caller, AT, 2)
     yield "token_expiring", frames.plain("token_expiring", AT, {"expires_at": "2026-01-01T00:01:00.000Z"})
     yield "reconnect", frames.plain("reconnect", AT, {"reason": "drain", "after_ms": 3700})

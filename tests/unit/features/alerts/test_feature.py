@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from playhead.domain.events import Event, JobParked, ServerUpdate, UserDataNotice
+from playhead.domain.events import Event, JobParked, PeopleChanged, RunAsked, ServerUpdate, UserDataNotice
 from playhead.domain.userdata import UserDataPart
 from playhead.features.alerts.decide import REST_MS
 from playhead.features.alerts.feature import AlertsFeature
@@ -79,3 +79,9 @@ def test_where_there_are_no_logins_all_see_what_is_told_to_nobody(tmp_path: Path
     house = House(tmp_path, everybody=True)
     assert house.hear(DOWN, parked(1)) == ["system_updates", "system_updates:admins", *["notifications:0"] * 2]
     house.engine.close()
+
+
+def test_a_list_that_is_changed_many_times_at_once_is_told_of_once(house: House) -> None:
+    runs = [RunAsked(run_id=str(number), why="asked", passes=1) for number in range(20)]
+    assert house.hear(*runs, PeopleChanged(person_id=1, name="alice")) == ["sync_updates"] * 2
+    assert house.hear(runs[0]) == ["sync_updates"]

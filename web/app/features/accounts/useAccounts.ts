@@ -10,7 +10,7 @@ const KEY = "user-requests";
 /** What a person is asked about accounts. */
 export function useWaitingRequests() {
   const sync = useSyncApi();
-  const refetchInterval = useAsking("untold");
+  const refetchInterval = useAsking("told");
   return useQuery({ queryKey: [KEY, "waiting"], queryFn: ({ signal }) => sync.userRequests("waiting", signal), refetchInterval });
 }
 
@@ -21,7 +21,7 @@ export function useRequests() {
     const lists = await Promise.all((["waiting", "password", "all"] as const).map((state) => sync.userRequests(state, signal)));
     return [...new Map(lists.flat().map((request) => [request.id, request])).values()];
   };
-  return useQuery({ queryKey: [KEY, "all"], queryFn: ({ signal }) => read(signal), refetchInterval: useAsking("untold") });
+  return useQuery({ queryKey: [KEY, "all"], queryFn: ({ signal }) => read(signal), refetchInterval: useAsking("told") });
 }
 
 export type Decision = "confirm" | "discard";

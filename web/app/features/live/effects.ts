@@ -35,6 +35,21 @@ function ofSync({ data }: EventOf<"sync_update">): Effect[] {
   return again(...OF_SYNC[data.action], ...(OF_KIND[data.event_type] ?? []));
 }
 
+const OF_LIST: Readonly<Record<EventOf<"list_update">["data"]["lists"][number], readonly string[]>> = {
+  runs: ["runs"],
+  brakes: ["brakes", "status"],
+  user_requests: ["user-requests", "status"],
+  playlists: ["playlists", "status"],
+  people: ["people"],
+  queue: ["events", "status"],
+  unmatched: ["unmatched"],
+  retired: ["retired-servers", "status"],
+};
+
+function ofLists({ data }: EventOf<"list_update">): Effect[] {
+  return again(...new Set(data.lists.flatMap((list) => OF_LIST[list])));
+}
+
 function ofMedia({ data }: EventOf<"media_update">): Effect[] {
   const one: QueryKey = ["media", data.media_id];
   switch (data.action) {
@@ -80,6 +95,8 @@ function allOf(event: LiveEvent): Effect[] {
       return ofSync(event);
     case "server_update":
       return again("status", "events", "explain");
+    case "list_update":
+      return ofLists(event);
     case "media_update":
       return ofMedia(event);
     case "system_update":
@@ -100,7 +117,7 @@ export function effectsOf(event: LiveEvent, { replayed, ageMs }: Arrival): Effec
 }
 
 const KEPT_FRESH: Readonly<Partial<Record<Channel, readonly string[]>>> = {
-  sync_updates: ["events", "log", "status", "explain", "runs", "brakes", "conflicts", "playlists", "user-requests"],
+  sync_updates: ["events", "log", "status", "explain", "runs", "brakes", "conflicts", "playlists", "user-requests", "people", "unmatched", "retired-servers"],
   media_updates: ["media-search", "media-stats", "recent-media", "media"],
   analysis_updates: ["media-search", "media-stats"],
   system_updates: ["status"],

@@ -15,7 +15,7 @@ export function useLiveState(): LiveState {
  */
 export const ASKING = {
   told: { live: 60_000, else: 10_000 },
-  untold: { live: 5000, else: 5000 },
+  untold: { live: 15_000, else: 5000 },
 } as const;
 
 /** The interval of a query that `channel` keeps fresh. */

@@ -4,7 +4,8 @@ import type { Playlist, PlaylistCopy, PlaylistVerb } from "../../../client/playl
 import type { ActionAnswer } from "../../../client/types.ts";
 import { count } from "../../../client/words.ts";
 import { useSay } from "../../ui/toasts.ts";
-import { POLL, useSyncApi } from "../../wiring.ts";
+import { useSyncApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 
 const KEY = "playlists";
 
@@ -37,7 +38,7 @@ export function goneWords(playlist: Playlist): string {
 /** Those about which a person is asked. */
 export function useGonePlaylists() {
   const sync = useSyncApi();
-  return useQuery({ queryKey: [KEY, "gone"], queryFn: ({ signal }) => sync.gonePlaylists(signal), refetchInterval: POLL.list });
+  return useQuery({ queryKey: [KEY, "gone"], queryFn: ({ signal }) => sync.gonePlaylists(signal), refetchInterval: useAsking("told") });
 }
 
 /** One list with those that it may be linked with; read when it is asked for. */
@@ -54,7 +55,7 @@ export function usePlaylists() {
     queryFn: ({ pageParam, signal }) => sync.playlists(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: POLL.list,
+    refetchInterval: useAsking("told"),
     select: (data) => data.pages.flatMap((page) => page.items).sort((one, other) => Number(other.needs_you) - Number(one.needs_you)),
   });
 }

@@ -11,7 +11,7 @@ const firstPage: string | null = null;
 /** The owed work of one kind, all pages read so far, read again while it is looked at. */
 export function useQueue(tab: QueueTab) {
   const api = useApi();
-  const asking = useAsking("untold");
+  const asking = useAsking("told");
   const query = useInfiniteQuery({
     queryKey: ["events", tab],
     queryFn: ({ pageParam, signal }) => api.events(tab, pageParam, signal),

@@ -4,6 +4,7 @@ import { count } from "../../../client/words.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { useSyncApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 import styles from "./servers.module.css";
 
 function Kept({ server }: { server: RetiredServer }) {
@@ -32,7 +33,7 @@ const COLUMNS: readonly Column<RetiredServer>[] = [
 /** Servers that left the configuration; nothing where there is none. */
 export function RetiredServers() {
   const sync = useSyncApi();
-  const { data } = useQuery({ queryKey: ["retired-servers"], queryFn: ({ signal }) => sync.retiredServers(signal) });
+  const { data } = useQuery({ queryKey: ["retired-servers"], queryFn: ({ signal }) => sync.retiredServers(signal), refetchInterval: useAsking("told") });
   if (data === undefined || data.length === 0) return null;
   return (
     <section aria-labelledby="retired">

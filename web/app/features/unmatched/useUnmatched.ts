@@ -2,7 +2,8 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { wordsFor } from "../../../client/errors.ts";
 import type { Pin, UnmatchedItem } from "../../../client/sync.ts";
 import { useSay } from "../../ui/toasts.ts";
-import { POLL, useSyncApi } from "../../wiring.ts";
+import { useSyncApi } from "../../wiring.ts";
+import { useAsking } from "../live/useLive.ts";
 
 const firstPage: string | null = null;
 
@@ -14,7 +15,7 @@ export function useUnmatched() {
     queryFn: ({ pageParam, signal }) => sync.unmatched(pageParam, signal),
     initialPageParam: firstPage,
     getNextPageParam: (last) => last.next_cursor,
-    refetchInterval: POLL.slow,
+    refetchInterval: useAsking("told"),
   });
 }
 

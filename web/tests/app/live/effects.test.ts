@@ -104,3 +104,11 @@ describe("lost events", () => {
     expect(effects.every((effect) => effect.kind === "again")).toBe(true);
   });
 });
+
+describe("a list_update", () => {
+  it("has each list that it names read again, once, and says nothing", () => {
+    const effects = effectsOf(event("list_update", { lists: ["runs", "brakes", "playlists"] }, "sync_updates"), LIVE);
+    expect(read(effects)).toEqual(["runs", "brakes", "status", "playlists"]);
+    expect(toasts(effects)).toEqual([]);
+  });
+});

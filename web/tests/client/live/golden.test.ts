@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, string>> = {
   error: "ErrorFrame",
   sync_update: "SyncUpdateEvent",
   server_update: "ServerUpdateEvent",
+  list_update: "ListUpdateEvent",
   system_update: "SystemUpdateEvent",
   notification: "NotificationEvent",
   token_expiring: "TokenExpiring",
@@ -48,7 +49,7 @@ describe("the golden frames", () => {
 
   it("have a place where they are events, and none elsewhere", () => {
     const placed = Object.values(golden.server).filter((frame) => isPlaced(frame));
-    expect(placed.map((frame) => (frame as { offset: number }).offset)).toEqual([3, 7, 9, 10, 11, 14, 15, 12]);
+    expect(placed.map((frame) => (frame as { offset: number }).offset)).toEqual([3, 7, 9, 10, 11, 13, 14, 15, 12]);
   });
 });
 
