@@ -85,6 +85,7 @@ TABLE: dict[str, Line] = {
     ),
     "POST /api/v1/ws/ticket": Line("/api/v1/ws/ticket", users(201)),
     "GET /api/v1/events": Line("/api/v1/events?channels=nonsense", users(422)),
+    "GET /api/v1/notifications": Line("/api/v1/notifications", users()),
     # what is known of the household
     "GET /api/status": Line("/api/status", users()),
     "GET /api/servers": Line("/api/servers", users()),
@@ -155,6 +156,7 @@ TABLE: dict[str, Line] = {
     "GET /api/v1/operator/journal": Line("/api/v1/operator/journal", admins()),
     "GET /api/v1/operator/journal/stats": Line("/api/v1/operator/journal/stats", admins()),
     "GET /api/v1/operator/journal/{offset}": Line("/api/v1/operator/journal/999999", admins(404)),
+    "GET /api/v1/operator/metrics": Line("/api/v1/operator/metrics", admins()),
     # what administrators do
     "POST /api/events/{event_id}/retry": Line("/api/events/999/retry", managed(404)),
     "POST /api/events/{event_id}/cancel": Line("/api/events/999/cancel", managed(404)),

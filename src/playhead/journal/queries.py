@@ -169,6 +169,14 @@ def newest_of(
     return sorted(found, key=lambda one: (one.at, one.seq), reverse=True)[:limit]
 
 
+def latest_of(connection: Connection, kind: str, *, before: int | None, count: int) -> list[Record]:
+    """Up to `count` records of one kind before the record `before`, newest first; none where that one is gone."""
+    if before is None:
+        return newest_of(connection, [kind], before=None, limit=count)
+    found = store.one(connection, before)
+    return [] if found is None else newest_of(connection, [kind], before=Place(found[0].at, before), limit=count)
+
+
 def _before(place: Place | None) -> list[ColumnElement[bool]]:
     if place is None:
         return []

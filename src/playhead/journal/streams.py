@@ -83,6 +83,14 @@ def top(connection: Connection, stream: str, to: int) -> int:
     return int(connection.execute(TOP, {"stream": stream, "to": to}).scalar() or 0)
 
 
+def latest(connection: Connection, stream: str, *, before: int | None, count: int) -> list[Record]:
+    """Up to `count` records of a stream before `before`, the newest first."""
+    query = select(*COLUMNS).where(journal.c.stream == stream)
+    if before is not None:
+        query = query.where(journal.c.seq < before)
+    return [record_of(row) for row in connection.execute(query.order_by(journal.c.seq.desc()).limit(count))]
+
+
 def position(connection: Connection, stream: str) -> str:
     """`<offset>@<epoch>` of a stream's last record: where somebody continues who reads lists in this snapshot."""
     epoch, last = epoch_and_last(connection)

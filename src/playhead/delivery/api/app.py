@@ -26,8 +26,10 @@ from playhead.delivery.api.routes import (
     health,
     history,
     live,
+    notifications,
     operator_jobs,
     operator_journal,
+    operator_metrics,
     operator_webhooks,
     people,
     playlists,
@@ -84,7 +86,9 @@ NOUNS = (
     stats,
     operator_jobs,
     operator_journal,
+    operator_metrics,
     operator_webhooks,
+    notifications,
     docs,
 )
 

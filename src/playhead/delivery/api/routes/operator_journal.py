@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import Connection
 
 from playhead.delivery.api.auth import Administrator, Served
-from playhead.delivery.api.errors import Problem
+from playhead.delivery.api.errors import Problem, field_problem
 from playhead.delivery.api.operator_models import (
     JournalEntry,
     JournalPage,
@@ -20,6 +20,7 @@ from playhead.delivery.api.operator_models import (
     Reader,
 )
 from playhead.delivery.api.paging import Limit, path_id
+from playhead.delivery.api.services import Services
 from playhead.journal import queries, store
 from playhead.journal.record import Record
 from playhead.kit.times import SECOND, rfc3339
@@ -27,17 +28,17 @@ from playhead.kit.times import SECOND, rfc3339
 router = APIRouter(prefix="/api/v1/operator/journal", tags=["operator"])
 
 Place = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
+Kind = Annotated[str | None, Query(max_length=64, description="Of one kind only; not together with `after`.")]
 
 
 @router.get("")
 async def records(
-    _: Administrator, served: Served, after: Place = None, before: Place = None, limit: Limit = 50
+    _: Administrator, served: Served, after: Place = None, before: Place = None, kind: Kind = None, limit: Limit = 50
 ) -> JournalPage:
-    """Records beyond `after`; else the newest, or those before `before`. Oldest first in either case."""
+    """Records beyond `after`; else the newest (of one `kind`), or those before `before`. Always oldest first."""
     if after is not None:
-        found = await served.database.read(lambda c: store.read(c, after=after, count=limit))
-        return page_of(found, start=after, more_before=None)
-    latest = await served.database.read(lambda c: store.latest(c, before=before, count=limit))
+        return await _beyond(served, after, kind, limit)
+    latest = await served.database.read(lambda c: _latest(c, kind, before, limit))
     found = latest[::-1]
     return page_of(found, start=0, more_before=found[0].seq if len(found) == limit else None)
 
@@ -60,6 +61,19 @@ async def record(offset: str, _: Administrator, served: Served) -> JournalEntry:
     text = None if raw is None else raw.decode(errors="replace")
     caused = [record_of(one) for one in found[1]]
     return JournalEntry(**record_of(shown).model_dump(), raw=text, caused=caused)
+
+
+async def _beyond(served: Services, place: int, kind: str | None, limit: int) -> JournalPage:
+    if kind is not None:
+        raise field_problem("kind", "goes with `before` only")
+    found = await served.database.read(lambda c: store.read(c, after=place, count=limit))
+    return page_of(found, start=place, more_before=None)
+
+
+def _latest(connection: Connection, kind: str | None, before: int | None, limit: int) -> list[Record]:
+    if kind is None:
+        return store.latest(connection, before=before, count=limit)
+    return queries.latest_of(connection, kind, before=before, count=limit)
 
 
 def record_of(record: Record) -> JournalRecord:

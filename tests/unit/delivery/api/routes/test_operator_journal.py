@@ -91,3 +91,18 @@ async def test_the_journal_is_for_administrators(tmp_path: Path) -> None:
             for who in (viewer, {})
         ]
     assert codes == [403, 401] * 3
+
+
+async def test_one_kind_alone_is_listed_by_pages(tmp_path: Path) -> None:
+    async with desk(tmp_path) as door:
+        headers = await door.administrator()
+        notices(door, 3)
+        other = Draft(event=Unreadable(server="lan", why="x"), subject="lan")
+        door.change(lambda c: store.append(c, [other], door.clock.now_ms()))
+        page = await ask(door, headers, kind="library_notice", limit=2)
+        earlier = await ask(door, headers, kind="library_notice", limit=2, before=page["before"])
+        refused = await door.client.get(PATH, headers=headers, params={"kind": "unreadable", "after": 1})
+    assert [one["body"]["item_id"] for one in page["items"]] == ["i1", "i2"]
+    assert [one["body"]["item_id"] for one in earlier["items"]] == ["i0"]
+    assert earlier["before"] is None
+    assert refused.status_code == 422
