@@ -51,7 +51,7 @@ async def test_an_account_signs_in_is_seen_changed_and_removed(tmp_path: Path, s
 
         await page.get_by_role("button", name="Edit alice").click()
         await dialog.get_by_role("button", name="Unlink alice on wan").click()
-        await expect(dialog.get_by_text("links one by signing in with it")).to_be_visible()
+        await expect(dialog.get_by_text("links one by signing in with it, or you do it here")).to_be_visible()
         await dialog.get_by_role("button", name="Remove this user…").click()
         await dialog.get_by_role("button", name="Remove alice").click()
         await expect(row(page, "Users", "alice")).to_have_count(0)

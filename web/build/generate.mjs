@@ -13,8 +13,8 @@ async function frames() {
 }
 
 /** Leaves a file alone that is as it should be, so that nothing which watches it begins anew. */
-async function write(name, document) {
-  const made = `/* Generated from contracts/: change them instead. */\n${astToString(await openapiTS(document))}`;
+async function write(name, document, options = {}) {
+  const made = `/* Generated from contracts/: change them instead. */\n${astToString(await openapiTS(document, options))}`;
   const path = new URL(name, OUT);
   if ((await readFile(path, "utf8").catch(() => "")) === made) return;
   const fresh = new URL(`${name}.${process.pid}`, OUT);
@@ -24,3 +24,5 @@ async function write(name, document) {
 
 await mkdir(OUT, { recursive: true });
 await write("frames.ts", await frames());
+// what a request may leave out is optional, though it has a default
+await write("http.ts", new URL("openapi.json", CONTRACTS), { defaultNonNullable: false });

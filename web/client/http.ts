@@ -17,6 +17,11 @@ export type Answer<T> = { data: T; headers: Headers };
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
+/** An address of the contract without its leading slash, its braces filled. */
+export function withPath(path: string, params: Record<string, string | number> = {}): string {
+  return path.slice(1).replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+}
+
 export function withQuery(path: string, query: Query = {}): string {
   const parts = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {

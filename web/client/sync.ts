@@ -1,151 +1,62 @@
-/** The shapes of reconciling, brakes, matching and explaining, as the interface has them. */
+/** The shapes of reconciling, brakes, matching and explaining, from the contract, and their words. */
+import type { Got, Schema } from "./contract.ts";
 
-export type Run = {
-  run_id: string;
-  state: "running" | "done" | "failed";
-  started_at: string;
-  finished_at: string | null;
-  read: number;
-  differences: number;
-  writes: number;
-  why: string;
-  passes: number;
-  passes_open: number;
-  held: number;
-  problems: string[];
-};
+export type Run = Schema<"Run">;
 
-export type Brake = {
-  id: string;
-  run_id: string;
-  server: string;
-  username: string;
-  held_at: string;
-  entries: number;
-  regressions: number;
-  items: string[];
-};
+export type Brake = Schema<"Brake">;
 
 /** A write that would be made: `value` instead of `before`, each text like `played=true play_count=2`. */
-export type PlannedWrite = {
-  server: string;
-  username: string;
-  item_id: string;
-  item_name: string;
-  event_type: string;
-  before: string;
-  value: string;
-  source_server: string;
-};
+export type PlannedWrite = Schema<"PlannedWrite">;
 
 /** `held` is whose losses a run would ask a person about first; they are not among the items. */
-export type Plan = { items: PlannedWrite[]; total: number; problems: string[]; held: string[] };
+export type Plan = Schema<"Plan">;
 
-export type FieldName = "played" | "position" | "play_count" | "last_played" | "favorite" | "rating";
+export type AccountField = Schema<"AccountField">;
 
-export type Agreed = { field: FieldName; text: string; server: string; at: string | null; how: string; why: string };
+export type FieldName = AccountField["field"];
 
-export type AccountField = { field: FieldName; text: string; since: string; written_by_us: boolean; differs: boolean };
+export type Agreed = Schema<"AgreedField">;
 
-export type ExplainedAccount = {
-  server: string;
-  user_id: string;
-  item_id: string;
-  item_name: string;
-  path: string;
-  linked_by: string;
-  fields: AccountField[];
-  lacking: FieldName[];
-  state: "in_step" | "owed" | "held" | "parked";
-  why: string;
-  seen_at: string | null;
-  job_id: number | null;
-};
+export type ExplainedAccount = Schema<"ExplainedAccount">;
 
-export type ToldEdit = Omit<Agreed, "why"> & { won: boolean; offset: number };
+export type ToldEdit = Schema<"ToldEdit">;
 
-export type Explained = {
-  person: { id: number; name: string };
-  work_id: number;
-  title: string;
-  kind: string;
-  sentence: string;
-  agreed: Agreed[];
-  accounts: ExplainedAccount[];
-  absent: { server: string; why: string }[];
-  edits: ToldEdit[];
-};
+export type Explained = Schema<"Explained">;
 
-export type ConflictSide = { text: string; server: string; at: string | null };
+export type ConflictSide = Schema<"ConflictSide">;
 
-export type Conflict = {
-  id: string;
-  found_at: string;
-  field: FieldName;
-  username: string;
-  item_id: string;
-  item_name: string;
-  lost: ConflictSide;
-  kept: ConflictSide;
-};
+export type Conflict = Schema<"ConflictRow">;
 
 export type Question = { person: string; item: string; server: string };
 
-export type LinkCandidate = { work_id: string; server: string; item_id: string; name: string; path: string | null; why: string };
+export type LinkCandidate = Schema<"LinkCandidate">;
 
-export type UnmatchedItem = {
-  server: string;
-  item_id: string;
-  kind: string;
-  name: string;
-  path: string | null;
-  common_path: string | null;
-  reason: string;
-  /** A person took it out of its work. */
-  unlinked: boolean;
-  candidates: LinkCandidate[];
-};
+/** `unlinked`: a person took it out of its work. */
+export type UnmatchedItem = Schema<"UnmatchedItem">;
 
 export type ItemRef = { server: string; item_id: string };
 
 /** The work an item is to be a copy of: that of another item, or by its number. */
 export type Pin = ItemRef | { work_id: string };
 
-export type PersonAccount = { server: string; user_id: string; name: string; evidence: string };
+export type PersonAccount = Schema<"PersonAccount">;
 
-export type Person = { id: string; name: string; accounts: PersonAccount[] };
+export type PeopleList = Got<"get", "/api/v1/people">;
 
-export type UnmatchedAccount = { server: string; user_id: string; name: string; reason: string };
+export type Person = PeopleList["items"][number];
 
-export type PeopleList = { items: Person[]; next_cursor: string | null; total: number | null; unmatched: UnmatchedAccount[] };
+export type UnmatchedAccount = Schema<"UnmatchedAccount">;
 
-export type Names = { servers: string[]; users: { username: string; servers: Record<string, string | null> }[] };
+export type Names = Got<"get", "/api/users">;
 
-export type RequestTarget = {
-  server: string;
-  username: string;
-  user_id: string | null;
-  state: "waiting" | "owed" | "made" | "linked" | "removed" | "refused" | "discarded" | "planned";
-  reason: string | null;
-  job_id: number | null;
-  /** One was made for it, and nobody has seen it yet. */
-  password_ready: boolean;
-};
+/** `password_ready`: one was made for it, and nobody has seen it yet. */
+export type RequestTarget = Schema<"UserRequestTarget">;
 
 /** An account that came or went on one server, and what is asked of the others. */
-export type UserRequest = {
-  id: string;
-  action: "create" | "delete" | "rename";
-  state: "waiting" | "open" | "done" | "refused" | "discarded" | "planned" | "reported";
-  server: string;
-  username: string;
-  created_at: string;
-  reason: string | null;
-  targets: RequestTarget[];
-};
+export type UserRequest = Schema<"UserRequest">;
 
 /** `password` null: nothing opens it any more. */
-export type AccountPassword = { server: string; username: string; password: string | null };
+export type AccountPassword = Schema<"AccountPassword">;
 
 const EVIDENCE: Readonly<Record<string, string>> = {
   path: "by its path",

@@ -1,3 +1,4 @@
+import { Contract } from "./contract.ts";
 import type { Http } from "./http.ts";
 import type { Playlist, PlaylistDetail, PlaylistVerb } from "./playlists.ts";
 import type {
@@ -6,98 +7,90 @@ import type {
 } from "./sync.ts";
 import type { ActionAnswer, HeldAnswer, Listed, RetiredServer } from "./types.ts";
 
-const SYNC = "api/v1/sync";
-const PLAYLISTS = "api/v1/playlists";
-const REQUESTS = "api/v1/user-requests";
-
-function path(...parts: string[]): string {
-  return parts.map(encodeURIComponent).join("/");
-}
-
 /** What the pages of Sync ask beside the lists of owed work. Every method throws ApiError. */
 export class SyncApi {
-  private readonly http: Http;
+  private readonly contract: Contract;
 
   constructor(http: Http) {
-    this.http = http;
+    this.contract = new Contract(http);
   }
 
   conflicts = (cursor: string | null, signal?: AbortSignal): Promise<Listed<Conflict>> =>
-    this.data(`${SYNC}/conflicts`, { query: { limit: 100, cursor }, signal });
+    this.contract.ask("get", "/api/v1/sync/conflicts", { query: { limit: 100, cursor }, signal });
 
-  names = (signal?: AbortSignal): Promise<Names> => this.data("api/users", { signal });
+  names = (signal?: AbortSignal): Promise<Names> => this.contract.ask("get", "/api/users", { signal });
 
   runs = async (signal?: AbortSignal): Promise<Run[]> =>
-    (await this.data<Listed<Run>>(`${SYNC}/runs`, { query: { limit: 50 }, signal })).items;
+    (await this.contract.ask("get", "/api/v1/sync/runs", { query: { limit: 50 }, signal })).items;
 
   reconcile = (servers: string[] | null, people: string[] | null): Promise<{ run_id: string }> =>
-    this.data(`${SYNC}/reconcile`, { method: "POST", body: { servers, people } });
+    this.contract.ask("post", "/api/v1/sync/reconcile", { body: { servers, people } });
 
   /** Reads every account, so it may take a while. */
   plan = (servers: string[] | null, people: string[] | null): Promise<Plan> =>
-    this.data(`${SYNC}/plan`, { method: "POST", body: { servers, people } });
+    this.contract.ask("post", "/api/v1/sync/plan", { body: { servers, people } });
 
-  brakes = async (signal?: AbortSignal): Promise<Brake[]> => (await this.data<Listed<Brake>>(`${SYNC}/brakes?limit=500`, { signal })).items;
+  brakes = async (signal?: AbortSignal): Promise<Brake[]> =>
+    (await this.contract.ask("get", "/api/v1/sync/brakes", { query: { limit: 500 }, signal })).items;
 
   settle = (id: string, verb: "confirm" | "discard"): Promise<ActionAnswer> =>
-    this.data(`${SYNC}/brakes/${path(id)}/${verb}`, { method: "POST" });
+    this.contract.ask("post", `/api/v1/sync/brakes/{brake_id}/${verb}`, { params: { brake_id: id } });
 
   playlists = (cursor: string | null, signal?: AbortSignal): Promise<Listed<Playlist>> =>
-    this.data(PLAYLISTS, { query: { limit: 100, cursor }, signal });
+    this.contract.ask("get", "/api/v1/playlists", { query: { limit: 100, cursor }, signal });
 
   /** Those about which a person is asked. */
   gonePlaylists = async (signal?: AbortSignal): Promise<Playlist[]> =>
-    (await this.data<Listed<Playlist>>(PLAYLISTS, { query: { limit: 100, needs_you: true }, signal })).items;
+    (await this.contract.ask("get", "/api/v1/playlists", { query: { limit: 100, needs_you: true }, signal })).items;
 
-  playlist = (id: string, signal?: AbortSignal): Promise<PlaylistDetail> => this.data(`${PLAYLISTS}/${path(id)}`, { signal });
+  playlist = (id: string, signal?: AbortSignal): Promise<PlaylistDetail> =>
+    this.contract.ask("get", "/api/v1/playlists/{playlist_id}", { params: { playlist_id: id }, signal });
 
   linkPlaylists = (id: string, other: string): Promise<ActionAnswer> =>
-    this.data(`${PLAYLISTS}/${path(id)}/link`, { method: "POST", body: { with: other } });
+    this.contract.ask("post", "/api/v1/playlists/{playlist_id}/link", { params: { playlist_id: id }, body: { with: other } });
 
-  decidePlaylist = (id: string, verb: PlaylistVerb): Promise<ActionAnswer> =>
-    this.data(`${PLAYLISTS}/${path(id)}/${verb}`, { method: "POST" });
+  decidePlaylist = (id: string, verb: PlaylistVerb): Promise<ActionAnswer> => {
+    const params = { playlist_id: id };
+    if (verb === "link") return this.contract.ask("post", "/api/v1/playlists/{playlist_id}/link", { params, body: {} });
+    return this.contract.ask("post", `/api/v1/playlists/{playlist_id}/${verb}`, { params });
+  };
 
   userRequests = async (state: "waiting" | "password" | "all", signal?: AbortSignal): Promise<UserRequest[]> =>
-    (await this.data<Listed<UserRequest>>(REQUESTS, { query: { state, limit: 100 }, signal })).items;
+    (await this.contract.ask("get", "/api/v1/user-requests", { query: { state, limit: 100 }, signal })).items;
 
   settleRequest = (id: string, verb: "confirm" | "discard"): Promise<ActionAnswer> =>
-    this.data(`${REQUESTS}/${path(id)}/${verb}`, { method: "POST" });
+    this.contract.ask("post", `/api/v1/user-requests/{request_id}/${verb}`, { params: { request_id: id } });
 
   /** What it answers is answered once. */
   passwords = async (id: string): Promise<AccountPassword[]> =>
-    (await this.data<{ items: AccountPassword[] }>(`${REQUESTS}/${path(id)}/passwords`, { method: "POST" })).items;
+    (await this.contract.ask("post", "/api/v1/user-requests/{request_id}/passwords", { params: { request_id: id } })).items;
 
   explain = ({ person, item, server }: Question, signal?: AbortSignal): Promise<Explained> =>
-    this.data(`${SYNC}/explain`, { query: { person, item, server: server === "" ? null : server }, signal });
+    this.contract.ask("get", "/api/v1/sync/explain", { query: { person, item, server: server === "" ? null : server }, signal });
 
   answerForHeld = (server: string, answer: HeldAnswer, serverId: string): Promise<ActionAnswer> =>
-    this.data(`api/v1/servers/${path(server)}/held/${answer}`, { method: "POST", body: { server_id: serverId } });
+    this.contract.ask("post", `/api/v1/servers/{name}/held/${answer}`, { params: { name: server }, body: { server_id: serverId } });
 
   retiredServers = async (signal?: AbortSignal): Promise<RetiredServer[]> =>
-    (await this.data<Listed<RetiredServer>>("api/v1/servers/retired", { signal })).items;
+    (await this.contract.ask("get", "/api/v1/servers/retired", { signal })).items;
 
   unmatched = (cursor: string | null, signal?: AbortSignal): Promise<Listed<UnmatchedItem>> =>
-    this.data(`${SYNC}/unmatched`, { query: { limit: 100, cursor }, signal });
+    this.contract.ask("get", "/api/v1/sync/unmatched", { query: { limit: 100, cursor }, signal });
 
-  pin = (item: ItemRef, like: Pin): Promise<ActionAnswer> => this.data(`${this.linkOf(item)}/pin`, { method: "POST", body: like });
+  pin = ({ server, item_id }: ItemRef, like: Pin): Promise<ActionAnswer> =>
+    this.contract.ask("post", "/api/v1/sync/unmatched/{server}/{item_id}/pin", { params: { server, item_id }, body: like });
 
-  unpin = (item: ItemRef): Promise<ActionAnswer> => this.data(`${this.linkOf(item)}/pin`, { method: "DELETE" });
+  unpin = ({ server, item_id }: ItemRef): Promise<ActionAnswer> =>
+    this.contract.ask("delete", "/api/v1/sync/unmatched/{server}/{item_id}/pin", { params: { server, item_id } });
 
-  unlink = (item: ItemRef): Promise<ActionAnswer> => this.data(`${this.linkOf(item)}/unlink`, { method: "POST" });
+  unlink = ({ server, item_id }: ItemRef): Promise<ActionAnswer> =>
+    this.contract.ask("post", "/api/v1/sync/unmatched/{server}/{item_id}/unlink", { params: { server, item_id } });
 
   people = (cursor: string | null, signal?: AbortSignal): Promise<PeopleList> =>
-    this.data("api/v1/people", { query: { limit: 200, cursor }, signal });
+    this.contract.ask("get", "/api/v1/people", { query: { limit: 200, cursor }, signal });
 
   changePerson = (person: Person, change: { name?: string; accounts?: PersonAccount[] }): Promise<Person> => {
     const accounts = change.accounts?.map(({ server, user_id }) => ({ server, user_id }));
-    return this.data(`api/v1/people/${path(person.id)}`, { method: "PUT", body: { ...change, accounts } });
+    return this.contract.ask("put", "/api/v1/people/{person_id}", { params: { person_id: person.id }, body: { ...change, accounts } });
   };
-
-  private linkOf(item: ItemRef): string {
-    return `${SYNC}/unmatched/${path(item.server, item.item_id)}`;
-  }
-
-  private async data<T>(address: string, call: Parameters<Http["call"]>[1]): Promise<T> {
-    return (await this.http.call<T>(address, call)).data;
-  }
 }

@@ -6,7 +6,7 @@ import { changes, count, titleWord, valueWord, whyQueued } from "../../client/wo
 function server(change: Partial<MediaServer> = {}): MediaServer {
   return {
     name: "lan", url: "http://lan:8096", healthy: true, passwordless: false, version: "10.11.11", user_count: 2, last_error: null,
-    breaker: "closed", socket: "off", webhook_last_at: null, heard_by: null, tiers: [], offset_seconds: null, backlog: 0, parked: 0, state: "in_step", problem: null, held: null,
+    breaker: "closed", socket: "off", socket_detail: "", webhook_last_at: null, heard_by: null, tiers: [], offset_seconds: null, backlog: 0, parked: 0, state: "in_step", problem: null, held: null,
     ...change,
   };
 }

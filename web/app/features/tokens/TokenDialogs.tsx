@@ -7,14 +7,16 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { fieldFailure, namesFields } from "../../ui/failures.ts";
 import { submits } from "../../ui/forms.ts";
 import { FailureNote, Note } from "../../ui/Note.tsx";
-import { useAddToken, useRevokeToken } from "./useTokens.ts";
+import { useUser } from "../session/user.ts";
+import { useAddToken, useRevokeToken, type Whose } from "./useTokens.ts";
 
-function NewToken({ onDone }: { onDone: () => void }) {
+function NewToken({ whose, onDone }: { whose: Whose; onDone: () => void }) {
   const [name, setName] = useState("");
   const [writes, setWrites] = useState(false);
   const [admin, setAdmin] = useState(false);
   const scopes: Scope[] = ["read", ...(writes ? ["write" as const] : []), ...(admin ? ["admin" as const] : [])];
-  const add = useAddToken();
+  const add = useAddToken(whose);
+  const me = useUser();
   if (add.data !== undefined) {
     return (
       <div className="form">
@@ -33,8 +35,10 @@ function NewToken({ onDone }: { onDone: () => void }) {
         data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} error={fieldFailure(add.error, "name")} />
       <Checkbox label="May change things" description="Else it only reads." checked={writes}
         onChange={(event) => setWrites(event.currentTarget.checked)} />
-      <Checkbox label="As an administrator" description="Else it sees and does what any user may." checked={admin}
-        onChange={(event) => setAdmin(event.currentTarget.checked)} />
+      {me.is_admin ? (
+        <Checkbox label="As an administrator" description="Else it sees and does what any user may." checked={admin}
+          onChange={(event) => setAdmin(event.currentTarget.checked)} />
+      ) : null}
       <div className="form-actions">
         <Button variant="default" onClick={onDone}>
           Not now
@@ -47,16 +51,18 @@ function NewToken({ onDone }: { onDone: () => void }) {
   );
 }
 
-export function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+type Shown = { whose: Whose; opened: boolean; onClose: () => void };
+
+export function NewTokenDialog({ whose, opened, onClose }: Shown) {
   return (
     <Dialog title="Make a token" opened={opened} onClose={onClose}>
-      <NewToken onDone={onClose} />
+      <NewToken whose={whose} onDone={onClose} />
     </Dialog>
   );
 }
 
-export function RevokeDialog({ token, opened, onClose }: { token: ApiToken; opened: boolean; onClose: () => void }) {
-  const revoke = useRevokeToken();
+export function RevokeDialog({ token, whose, opened, onClose }: Shown & { token: ApiToken }) {
+  const revoke = useRevokeToken(whose);
   return (
     <Dialog title={`Revoke “${token.name}”?`} opened={opened} onClose={onClose}>
       <div className="form">

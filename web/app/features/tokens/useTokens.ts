@@ -6,28 +6,31 @@ import { POLL, useApi } from "../../wiring.ts";
 
 const KEY = ["tokens"] as const;
 
-export function useTokens() {
+/** Everybody's, as administrators see them, or one's own. */
+export type Whose = "all" | "own";
+
+export function useTokens(whose: Whose) {
   const api = useApi();
-  return useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.tokens(signal), refetchInterval: POLL.slow });
+  return useQuery({ queryKey: [...KEY, whose], queryFn: ({ signal }) => api.tokens(whose === "own", signal), refetchInterval: POLL.slow });
 }
 
-export function useAddToken() {
+export function useAddToken(whose: Whose) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, scopes }: { name: string; scopes: Scope[] }) => api.addToken(name, scopes),
+    mutationFn: ({ name, scopes }: { name: string; scopes: Scope[] }) => api.addToken(whose === "own", name, scopes),
     // The token itself is in this answer only: it is not kept longer than the dialog that shows it.
     gcTime: 0,
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }
 
-export function useRevokeToken() {
+export function useRevokeToken(whose: Whose) {
   const api = useApi();
   const queries = useQueryClient();
   const say = useSay();
   return useMutation({
-    mutationFn: (token: ApiToken) => api.revokeToken(token.id),
+    mutationFn: (token: ApiToken) => api.revokeToken(whose === "own", token.id),
     onSuccess: (_answer, token) => say({ tone: "good", text: `“${token.name}” no longer opens anything.` }),
     onError: (error) => say({ tone: "bad", text: wordsFor(error) }),
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),

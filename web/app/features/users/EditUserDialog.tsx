@@ -7,6 +7,7 @@ import { fieldFailure, namesFields } from "../../ui/failures.ts";
 import { submits } from "../../ui/forms.ts";
 import { FailureNote } from "../../ui/Note.tsx";
 import { PASSWORD_LENGTH } from "../session/SetupForm.tsx";
+import { LinkAccount } from "./LinkAccount.tsx";
 import { useChangeUser, useRemoveUser, useUnlinkAccount } from "./useUsers.ts";
 import styles from "./users.module.css";
 
@@ -44,11 +45,11 @@ function RightsForm({ user, onDone }: Omit<Props, "own">) {
 
 function LinkedAccounts({ user }: { user: Login }) {
   const unlink = useUnlinkAccount(user);
-  const accounts = user.accounts ?? [];
+  const { accounts } = user;
   return (
     <section className="form" aria-label="Linked accounts">
       <h3>Linked accounts</h3>
-      {accounts.length === 0 ? <p className="quiet">None. {user.username} links one by signing in with it.</p> : null}
+      {accounts.length === 0 ? <p className="quiet">None. {user.username} links one by signing in with it, or you do it here.</p> : null}
       {unlink.error === null ? null : <FailureNote error={unlink.error} />}
       {accounts.map((one) => (
         <div key={`${one.server}/${one.user_id}`} className={styles.account}>
@@ -59,6 +60,7 @@ function LinkedAccounts({ user }: { user: Login }) {
           </Button>
         </div>
       ))}
+      <LinkAccount user={user} />
     </section>
   );
 }

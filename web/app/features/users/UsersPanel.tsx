@@ -12,7 +12,7 @@ import { useDisableUser, useUsers } from "./useUsers.ts";
 import styles from "./users.module.css";
 
 function Standing({ user }: { user: Login }) {
-  const off = user.disabled === true;
+  const off = user.disabled;
   const Shape = off ? IconCircleOff : IconCircleCheck;
   return (
     <span className={styles.standing} data-off={off}>
@@ -26,7 +26,7 @@ function Switch({ user }: { user: Login }) {
   const me = useUser();
   const change = useDisableUser();
   const [editing, setEditing] = useState(false);
-  const disabled = user.disabled !== true;
+  const disabled = !user.disabled;
   const edit = (
     <>
       <Button size="compact-sm" variant="default" aria-label={`Edit ${user.username}`} onClick={() => setEditing(true)}>
@@ -55,7 +55,7 @@ function Switch({ user }: { user: Login }) {
 }
 
 function Accounts({ user }: { user: Login }) {
-  const named = (user.accounts ?? []).map((one) => `${one.name} on ${one.server}`);
+  const named = user.accounts.map((one) => `${one.name} on ${one.server}`);
   return named.length === 0 ? <span className="quiet">none linked</span> : named.join(", ");
 }
 

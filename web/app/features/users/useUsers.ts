@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { wordsFor } from "../../../client/errors.ts";
-import type { LinkedAccount, Login, LoginChange, NewLogin } from "../../../client/types.ts";
+import type { AccountRef, LinkedAccount, Login, LoginChange, NewLogin } from "../../../client/types.ts";
 import { useSay } from "../../ui/toasts.ts";
 import { POLL, useApi } from "../../wiring.ts";
 
@@ -76,6 +76,16 @@ export function useUnlinkAccount(user: Login) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (account: LinkedAccount) => api.unlinkAccount(user.id, account),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+export function useLinkAccount(user: Login, onDone: () => void) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (account: AccountRef) => api.linkAccount(user.id, account),
+    onSuccess: onDone,
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }
