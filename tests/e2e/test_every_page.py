@@ -39,6 +39,11 @@ PAGES = {
     "users": Spot("/system/users", "Can sign in"),
     "tokens": Spot("/system/tokens", "No tokens yet"),
     "audit": Spot("/system/audit", "User added"),
+    "notifications": Spot("/notifications", "A job needs you"),
+    "settings": Spot("/settings", "Your tokens for other programs"),
+    "journal": Spot("/system/journal", "Because of"),
+    "record": Spot("/system/journal?record=1", "What it caused"),
+    "figures": Spot("/system/figures", "From a notice to its write"),
     "about": Spot("/system/about", "Database size"),
 }
 """Each page by its name."""

@@ -12,6 +12,8 @@ import styles from "./App.module.css";
 import { onOtherTab, useClient } from "./wiring.ts";
 
 const SyncPage = lazy(() => import("./routes/SyncPage.tsx"));
+const NotificationsPage = lazy(() => import("./routes/NotificationsPage.tsx"));
+const SettingsPage = lazy(() => import("./routes/SettingsPage.tsx"));
 const SystemPage = lazy(() => import("./routes/SystemPage.tsx"));
 
 function Pages() {
@@ -21,6 +23,8 @@ function Pages() {
         <Route path="/" element={<HomePage />} />
         <Route path="/sync/*" element={<SyncPage />} />
         <Route path="/system/*" element={<SystemPage />} />
+        <Route path="/notifications" element={<NotificationsPage />} />
+        <Route path="/settings" element={<SettingsPage />} />
         <Route path="*" element={<Navigate to="/" replace />} />
       </Routes>
     </Suspense>

@@ -6,6 +6,7 @@ import { Http } from "../client/http.ts";
 import { credentialsOf } from "../client/live/credentials.ts";
 import { readPosition } from "../client/live/resume.ts";
 import { LiveSocket } from "../client/live/socket.ts";
+import { OperatorApi } from "../client/operatorApi.ts";
 import { SyncApi } from "../client/syncApi.ts";
 import { Session, type TokenStore, type Tokens } from "../client/session.ts";
 
@@ -45,7 +46,7 @@ export function onOtherTab(listener: () => void): () => void {
 /** The six things that pages may do with the live connection. */
 export type Handle = Pick<LiveSocket, "connect" | "disconnect" | "send" | "subscribe" | "unsubscribe" | "getConnectionState">;
 
-export type Client = { api: Api; sync: SyncApi; session: Session; live: LiveSocket; socket: Handle };
+export type Client = { api: Api; sync: SyncApi; operator: OperatorApi; session: Session; live: LiveSocket; socket: Handle };
 
 /** The path the app is served under, from the `base` element, ending in "/". */
 export function basePath(): string {
@@ -71,7 +72,7 @@ export function createClient(): Client {
   };
   const { connect, disconnect, send, subscribe, unsubscribe, getConnectionState } = live;
   const socket = { connect, disconnect, send, subscribe, unsubscribe, getConnectionState };
-  return { api, sync: new SyncApi(http), session, live, socket };
+  return { api, sync: new SyncApi(http), operator: new OperatorApi(http), session, live, socket };
 }
 
 export function createQueries(): QueryClient {
@@ -112,6 +113,10 @@ export function useApi(): Api {
 
 export function useSyncApi(): SyncApi {
   return useClient().sync;
+}
+
+export function useOperatorApi(): OperatorApi {
+  return useClient().operator;
 }
 
 /** How often a page asks again for what no channel tells of, in milliseconds. See `useAsking` for the rest. */

@@ -1,6 +1,8 @@
 import { Navigate, Route, Routes } from "react-router";
 import { needsYou } from "../../client/verdict.ts";
 import { AuditPanel } from "../features/audit/AuditPanel.tsx";
+import { FiguresPanel } from "../features/figures/FiguresPanel.tsx";
+import { JournalPanel } from "../features/journal/JournalPanel.tsx";
 import { AddServer } from "../features/servers/AddServer.tsx";
 import { ServerSetup } from "../features/servers/ServerSetup.tsx";
 import { useUser } from "../features/session/user.ts";
@@ -22,6 +24,8 @@ const ADMIN_TABS: readonly Tab[] = [
   { to: "/system/users", title: "Users" },
   { to: "/system/tokens", title: "Tokens" },
   { to: "/system/audit", title: "Audit" },
+  { to: "/system/journal", title: "Journal" },
+  { to: "/system/figures", title: "Figures" },
   { to: "/system/about", title: "About" },
 ];
 
@@ -49,6 +53,8 @@ export default function SystemPage() {
         {admin ? <Route path="users" element={<UsersPanel />} /> : null}
         {admin ? <Route path="tokens" element={<TokensPanel />} /> : null}
         {admin ? <Route path="audit" element={<AuditPanel />} /> : null}
+        {admin ? <Route path="journal" element={<JournalPanel />} /> : null}
+        {admin ? <Route path="figures" element={<FiguresPanel />} /> : null}
         <Route path="*" element={<Navigate to="/system" replace />} />
       </Routes>
     </>

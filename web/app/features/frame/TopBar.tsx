@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import { IconHandStop } from "@tabler/icons-react";
 import { needsYou, whereNeeded } from "../../../client/verdict.ts";
 import { Brand } from "../../ui/Brand.tsx";
+import { Bell } from "../notifications/Bell.tsx";
 import { UserMenu } from "../session/UserMenu.tsx";
 import { useConnection, useStatus, type Connection } from "../status/useStatus.ts";
 import styles from "./Frame.module.css";
@@ -45,6 +46,7 @@ export function TopBar() {
       </Link>
       <NeedsYou />
       <ConnectionDot />
+      <Bell />
       <UserMenu />
     </header>
   );

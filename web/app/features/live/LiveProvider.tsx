@@ -5,6 +5,7 @@ import type { Arrival } from "../../../client/live/ports.ts";
 import type { LiveState } from "../../../client/live/state.ts";
 import { useSay, type Say } from "../../ui/toasts.ts";
 import { useClient, type Client } from "../../wiring.ts";
+import { saidAloud } from "../notifications/useNotifications.ts";
 import { useUser } from "../session/user.ts";
 import { Announcer } from "./Announcer.ts";
 import { effectsOf, staleEffects, type Effect } from "./effects.ts";
@@ -69,7 +70,7 @@ class Follower {
       if (effect.kind === "again") this.refresher.want(effect.key);
       else if (effect.kind === "set") this.queries.setQueryData(effect.key, effect.data);
       else if (effect.kind === "remove") this.queries.removeQueries({ queryKey: effect.key });
-      else this.announcer.say(effect.toast);
+      else if (saidAloud() || effect.toast.tone === "bad") this.announcer.say(effect.toast);
     }
   }
 

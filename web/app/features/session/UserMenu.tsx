@@ -1,7 +1,8 @@
 import { Button, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconChevronDown, IconDeviceDesktop, IconKey, IconKeyboard, IconLink, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { IconCheck, IconChevronDown, IconDeviceDesktop, IconKey, IconKeyboard, IconLink, IconLogout, IconMoon, IconSettings, IconSun, IconUser } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { Link } from "react-router";
 import { useClient } from "../../wiring.ts";
 import { useShortcutHelp } from "../keyboard/shortcuts.ts";
 import { LinkDialog } from "./LinkDialog.tsx";
@@ -73,6 +74,9 @@ export function UserMenu() {
           <Menu.Label>Theme</Menu.Label>
           <ThemeItems />
           <Menu.Divider />
+          <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
+            Your settings
+          </Menu.Item>
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={showHelp}>
             Keyboard
           </Menu.Item>
