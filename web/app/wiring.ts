@@ -7,6 +7,7 @@ import { credentialsOf } from "../client/live/credentials.ts";
 import { readPosition } from "../client/live/resume.ts";
 import { LiveSocket } from "../client/live/socket.ts";
 import { OperatorApi } from "../client/operatorApi.ts";
+import { Transport } from "../client/live/transport.ts";
 import { SyncApi } from "../client/syncApi.ts";
 import { Session, type TokenStore, type Tokens } from "../client/session.ts";
 
@@ -65,7 +66,8 @@ export function createClient(): Client {
   const api = new Api(http);
   const session = new Session({ store, refresh: api.refresh, exclusive, now: () => Date.now() });
   http.session = session;
-  const live = new LiveSocket({ ...credentialsOf(api, session), open: (ticket) => new WebSocket(socketAddress(ticket)), now: () => Date.now() });
+  const transport = new Transport((ticket) => new WebSocket(socketAddress(ticket)), (...asked) => http.events(...asked));
+  const live = new LiveSocket({ ...credentialsOf(api, session), open: transport.open, now: () => Date.now() });
   http.onHeaders = (headers) => {
     const read = readPosition(headers.get("X-Stream-Position"));
     if (read !== null) live.listed(read.channel, read.position);

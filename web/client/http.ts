@@ -69,6 +69,15 @@ export class Http {
     return { data: body as T, headers: response.headers };
   }
 
+  /** Opens the live feed as server-sent events. Throws ApiError. */
+  async events(channels: readonly string[], last: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const token = (await this.session?.token()) ?? null;
+    const headers: Record<string, string> = { Accept: "text/event-stream", ...(last === null ? {} : { "Last-Event-ID": last }) };
+    const response = await this.send("api/v1/events", { query: { channels: channels.join(",") }, headers, signal }, token);
+    if (!response.ok || response.body === null) throw new ApiError(failureOf(response.status, null, response.headers.get("Retry-After")));
+    return response.body;
+  }
+
   private async send(path: string, call: Call, token: string | null): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json", ...call.headers };
     if (token !== null) headers.Authorization = `Bearer ${token}`;
