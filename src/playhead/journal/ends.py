@@ -34,7 +34,7 @@ def save(connection: Connection, ends: Sequence[End], now: int, faults: Faults) 
     over = [end.job.lane for end, what in saved if _frees_lane(end, what)]
     jobs.promote(connection, over)
     faults.hit(Point.FINISH_AFTER_PROMOTE)
-    drafts = [draft for end, what in saved for draft in drafts_of(end, what)]
+    drafts = [because_of(end.job, draft) for end, what in saved for draft in drafts_of(end, what)]
     if drafts:
         store.append(connection, drafts, now)
     rows = {end.gate_row["name"]: end.gate_row for end in ends if end.gate_row is not None}
@@ -57,6 +57,11 @@ def drafts_of(end: End, saved: Saved) -> tuple[Draft, ...]:
     if saved is Saved.AGAIN or transition.state not in (JobState.REJECTED, JobState.DEAD):
         return drafts
     return (*drafts, parked(end.job, transition.outcome, transition.reason or ""))
+
+
+def because_of(job: Job, draft: Draft) -> Draft:
+    """A record of a run, led to by the record that the job carries out, unless it names another one itself. Pure."""
+    return draft if draft.cause is not None else msgspec.structs.replace(draft, cause=job.want_ver)
 
 
 def parked(job: Job, outcome: str, reason: str) -> Draft:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from playhead.domain.events import JobParked
-from playhead.journal.ends import End, drafts_of, parked, unsaved
+from playhead.journal.ends import End, because_of, drafts_of, parked, unsaved
 from playhead.journal.jobs import Saved
 from playhead.journal.lanes import Job, settle
 from playhead.journal.outcomes import Dead, Done, Outcome, Reject, Retry, Skip, Throttle
@@ -63,3 +64,8 @@ def test_arguments_that_are_no_text_do_not_hinder_the_parking() -> None:
 
 def test_an_outcome_that_cannot_be_saved_becomes_a_try_that_failed() -> None:
     assert unsaved(ValueError("too long")).reason == "its outcome could not be saved: ValueError: too long"
+
+
+def test_a_record_names_what_the_job_was_wanted_by_unless_it_knows_better() -> None:
+    assert because_of(JOB, OWN).cause == JOB.want_ver
+    assert because_of(JOB, msgspec.structs.replace(OWN, cause=9)).cause == 9
