@@ -56,18 +56,25 @@ const listed = (items) => ok({ items, next_cursor: null, total: items.length });
 function addUser(world, body) {
   if (body.password.length < 10) return problem(422, "The input is not valid.", { errors: [{ field: "password", message: "At least 10 characters." }] });
   if (world.users.some((user) => user.username === body.username)) return problem(409, `There is already somebody called ${body.username}.`);
-  const user = { id: String(++world.count), disabled: false, timezone: null, created_at: new Date().toISOString(), ...body, password: undefined };
+  const user = { id: String(++world.count), disabled: false, timezone: "UTC", has_password: true, last_login_at: null, accounts: [], created_at: new Date().toISOString(), ...body, password: undefined };
   world.users.push(user);
   return { status: 201, body: user, headers: {} };
 }
 
-function addToken(world, { name }) {
+function addToken(world, { name, scopes }) {
   const id = String(++world.count);
-  world.tokens.push({ id, name, created_at: new Date().toISOString(), last_used_at: null });
-  return { status: 201, body: { id, name, token: "ph_Zk3w9QvT7bXn2RcL5yHs8DfJ1mGp4Ka6" }, headers: {} };
+  const token = { id, name, scopes, user_id: me.id, username: me.username, created_at: new Date().toISOString(), last_used_at: null };
+  world.tokens.push(token);
+  return { status: 201, body: { ...token, token: "ph_Zk3w9QvT7bXn2RcL5yHs8DfJ1mGp4Ka6" }, headers: {} };
 }
 
 const EVENTS = ["UserDataSaved", "PlaybackStart", "PlaybackProgress", "PlaybackStop", "UserCreated", "UserDeleted"];
+
+const NOTIFICATIONS = [
+  { type: "queue", title: "A job needs you", message: "userdata.write: lan kept its own value of Metropolis.", level: "warning" },
+  { type: "server", title: "attic is back", message: "Playhead reaches attic again, and catches up with it.", level: "success" },
+  { type: "server", title: "attic cannot be reached", message: "What happens on attic meanwhile is made up for when it is back.", level: "error" },
+];
 
 const openDoors = {
   "GET /api/v1/setup": (world) => ok({ needed: world.needsSetup }),
@@ -94,6 +101,9 @@ const doors = {
   "POST /api/v1/users": (world, _q, body) => addUser(world, body),
   "GET /api/v1/auth/jellyfin": () => ok({ servers: ["wan", "lan"] }),
   "GET /api/v1/audit": () => listed([{ id: "1", at: new Date().toISOString(), action: "signed_in", user_id: "1", username: "admin", by: "admin", address: "192.0.2.7", detail: "password" }]),
+  "GET /api/v1/notifications": () => listed(NOTIFICATIONS.map((row, n) => ({ id: String(90 - n), at: new Date(Date.now() - n * 13 * 3600e3).toISOString(), ...row }))),
+  "GET /api/v1/auth/tokens": (world) => listed(world.tokens),
+  "POST /api/v1/auth/tokens": (world, _q, body) => addToken(world, body),
   "GET /api/v1/tokens": (world) => listed(world.tokens),
   "POST /api/v1/tokens": (world, _q, body) => addToken(world, body),
 };
@@ -104,7 +114,7 @@ const patterns = [
   [/^GET \/api\/v1\/servers\/([^/]+)\/webhook$/, (world, [name]) =>
     ok({ name, url: `http://playhead.lan:8080/webhook/${name}?token=3q2Zr8mTx0LwVb6NcYd1`, events: EVENTS, secret_in_url: true, last_notice_at: world.servers().find((s) => s.name === name)?.webhook_last_at ?? null })],
   [/^PATCH \/api\/v1\/users\/([^/]+)$/, (world, [id], body) => ok(Object.assign(world.users.find((user) => user.id === id), body))],
-  [/^DELETE \/api\/v1\/tokens\/([^/]+)$/, (world, [id]) => ((world.tokens = world.tokens.filter((token) => token.id !== id)), { status: 204, headers: {} })],
+  [/^DELETE \/api\/v1\/(?:auth\/)?tokens\/([^/]+)$/, (world, [id]) => ((world.tokens = world.tokens.filter((token) => token.id !== id)), { status: 204, headers: {} })],
 ];
 
 export function route(world, method, path, query, body, headers) {

@@ -26,7 +26,7 @@ export class World {
       { id: "2", username: "carla", is_admin: false, disabled: false, timezone: null, created_at: iso(this.started + 8e6) },
       { id: "3", username: "old-tablet", is_admin: false, disabled: true, timezone: null, created_at: iso(this.started + 9e6) },
     ];
-    this.tokens = [{ id: "1", name: "home assistant", created_at: iso(this.started + 5e7), last_used_at: iso(Date.now() - 90e3) }];
+    this.tokens = [{ id: "1", name: "home assistant", scopes: ["read"], user_id: "1", username: "demo", created_at: iso(this.started + 5e7), last_used_at: iso(Date.now() - 90e3) }];
     if (this.names.length > 0) for (let back = 3600; back > 0; back -= 9 + this.roll(60)) this.write(Date.now() - back * 1000);
   }
 
