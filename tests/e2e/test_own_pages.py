@@ -115,18 +115,23 @@ async def test_what_another_administrator_does_is_told_to_open_pages(own: House,
         await expect(runs).to_contain_text("Done")
 
 
-async def test_a_record_leads_to_what_it_caused(own: House, page: Page) -> None:
-    await own["wan"].mark_played("alice", "Sunrise")
-    await own.played("lan", "alice", "Sunrise")
-    await sign_in(page, own.url, "/system/journal?kind=user_data_notice")
+async def test_a_record_leads_to_what_it_caused_and_back(own: House, page: Page) -> None:
+    for film in ("Sunrise", "Wings"):
+        await own["wan"].mark_played("alice", film)
+        await own.played("lan", "alice", film)
+    await sign_in(page, own.url, "/system/journal?kind=sync_update")
     journal = page.get_by_role("table", name="Journal", exact=True)
-    await page.get_by_label("Words").fill("wan webhook")
-    await expect(journal.get_by_role("row").filter(has_text="lan/")).to_have_count(0)
-    await journal.get_by_role("row").filter(has_text="Sunrise").get_by_role("link").first.click()
-    await expect(page.get_by_text("As it was received").or_(page.get_by_text("What it says")).first).to_be_visible()
-    written = page.get_by_role("listitem").filter(has_text="user data written").first
-    await written.locator("summary").click()
-    await written.get_by_role("button", name="Show record").first.click()
-    await expect(page.get_by_role("button", name="Record", exact=False).first).to_be_visible()
+    await page.get_by_label("Words").fill("sunrise lan")
+    await expect(journal.get_by_role("row").filter(has_text="Wings")).to_have_count(0)
+    await journal.get_by_role("row").filter(has_text="synced").get_by_role("link").first.click()
+    shown = page.get_by_role("heading", name="Record")
+    told = await shown.inner_text()
+    await page.get_by_role("definition").get_by_role("button", name="Record").click()
+    await expect(page.get_by_text("user data written").first).to_be_visible()
+    caused = page.get_by_role("listitem").filter(has_text="sync update")
+    await caused.locator("summary").click()
+    await expect(caused.get_by_text("It caused nothing.")).to_be_visible()
+    await caused.get_by_role("button", name="Show record").click()
+    await expect(shown).to_have_text(told)
     await page.get_by_role("button", name="Back to the list").click()
     await expect(journal).to_be_visible()
