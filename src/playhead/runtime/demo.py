@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from playhead.config.media import MediaServer, Person, Webhook
 from playhead.config.settings import Database, Server, Settings
 from playhead.config.types import PathMap
-from playhead.runtime import sockets
+from playhead.runtime import demo_history, sockets
 from playhead.runtime.embedded import Embedded, run_until_signalled
 from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import JellyfinSimulator, demo_library
@@ -28,6 +28,10 @@ NAMES = ("wan", "lan", "attic", "cabin", "boat", "studio")
 PEOPLE = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
 NICKNAME = "al"
 """What the first person is called on the third server: `people` tells that it is the same one."""
+
+LONG_FILMS = ("Intolerance", "Wings", "Cabiria", "Metropolis")
+FROM, REPORTS = 1_800, 10
+"""Where the film is when somebody is first seen at it, and how often a player reports, in seconds."""
 
 COMMON = "/media"
 ADMIN = "admin"
@@ -142,15 +146,34 @@ async def run(
         login = login_for(data)
         embedded = Embedded(program, listener)
         await embedded.start((login.username, login.password))
+        past = asyncio.create_task(demo_history.furnish(program, simulators, _chance()))
         viewers = None if quiet else asyncio.create_task(_watch(list(simulators.values())))
         try:
             return await run_until_signalled(embedded, lambda e: say(f"http://127.0.0.1:{e.port}", login))
         finally:
-            if viewers is not None:
-                viewers.cancel()
-                await asyncio.gather(viewers, return_exceptions=True)
+            tasks = [task for task in (past, viewers) if task is not None]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _watch(simulators: list[JellyfinSimulator]) -> None:
-    chance = random.Random(secrets.randbits(64))  # noqa: S311 — who watches what in a demo is no secret
-    await Viewers(simulators, chance).run()
+    async with asyncio.TaskGroup() as both:
+        both.create_task(Viewers(simulators, _chance()).run())
+        both.create_task(_evening(simulators[0]))
+
+
+async def _evening(simulator: JellyfinSimulator) -> None:
+    """One person sits through one long film after the other, so that there is always somebody who watches."""
+    while True:
+        for film in LONG_FILMS:
+            for seconds in range(FROM, int(simulator.length(film)), REPORTS):
+                if seconds == FROM:
+                    await simulator.start(PEOPLE[0], film)
+                await simulator.progress(PEOPLE[0], film, seconds=seconds)
+                await asyncio.sleep(REPORTS)
+            await simulator.stop(PEOPLE[0], film, seconds=simulator.length(film))
+
+
+def _chance() -> random.Random:
+    return random.Random(secrets.randbits(64))  # noqa: S311 — who watches what in a demo is no secret
