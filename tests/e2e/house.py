@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playhead.config.settings import Settings
 from playhead.domain.events import ServerSeen, UsersListed
 from playhead.domain.people import RemoteUser
+from playhead.features.history import settings
+from playhead.features.history.model import Part
+from playhead.features.history.settings import Change
 from playhead.identity.callers import FirstStart
 from playhead.identity.retire import Configured, retire
 from playhead.journal.queries import PARKED, job_counts, total
 from playhead.journal.record import Draft
-from playhead.runtime import sockets
+from playhead.runtime import demo_history, sockets
 from playhead.runtime.demo import cast, settings_for, simulated
+from playhead.runtime.demo_history import Title
 from playhead.runtime.embedded import Embedded
 from playhead.runtime.wiring import build, open_database
 from playhead.simulators.jellyfin import FaultKind, JellyfinSimulator
@@ -26,6 +32,22 @@ FILMS = (
     "Intolerance", "The General",
 )  # fmt: skip
 """Films that every server has."""
+
+
+MOST_A_DAY = 28
+
+
+def _shelf() -> list[Title]:
+    """Many films and series beside those of the servers."""
+    films = [
+        Title(f"movie:tmdb:{n}", "movie", str(n), ((Part(f"movie:tmdb:{n}"), f"Reel {n}", 25),)) for n in range(1, 301)
+    ]
+    series = []
+    for n in range(1, 31):
+        work = f"tv:tmdb:{n}"
+        parts = tuple((Part(f"{work}/1/{e}", 1, e), f"Chapter {e}", 12) for e in range(1, 41))
+        series.append(Title(work, "tv", str(n), parts))
+    return films + series
 
 
 class House:
@@ -116,6 +138,34 @@ class House:
         assert self._embedded is not None
         await heard(self._embedded.program)
         await swept(self._embedded.program, self.simulators)
+
+    async def lived(self, rows: int) -> int:
+        """Let so many things at least have been watched, the last of it two days ago; answers how many they are."""
+        assert self._embedded is not None
+        program = self._embedded.program
+        people = await program.database.read(demo_history.people)
+        titles = demo_history.titles_of(next(iter(self.simulators.values())).server.ordered())
+        last_day = datetime.now(UTC).date() - timedelta(days=2)
+        a_day = 2 * MOST_A_DAY * len(people) // 5  # what chance brings twice to a day is there once
+        made = demo_history.invented(
+            random.Random(7), [*_shelf(), *titles], people, tuple(self.simulators),
+            last=last_day, days=rows // a_day, most=MOST_A_DAY,
+        )  # fmt: skip
+        await program.writer.run(demo_history.save, made)
+        counted = "SELECT count(*) FROM history_row"
+        return await program.database.read(lambda c: int(c.exec_driver_sql(counted).scalar_one()))
+
+    async def keeps_history(self) -> None:
+        """Let the history of everybody be kept from now on."""
+        assert self._embedded is not None
+        program = self._embedded.program
+        for person in await program.database.read(demo_history.people):
+            kept = Change(
+                person_id=person, enabled=True, threshold=None, min_seconds=None, timezone=None,
+                now=program.clock.now_ms(),
+            )  # fmt: skip
+            await program.writer.run(settings.change, kept)
+        program.services.wakes.records.set()
 
     async def refuse_writes(self, server: str) -> None:
         """Let a server take each write and keep its own, saying nothing."""

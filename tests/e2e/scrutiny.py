@@ -87,8 +87,11 @@ async def beyond_the_keyboard(page: Page, spots: Mapping[str, Spot]) -> dict[str
     for name, spot in spots.items():
         await at(page, spot)
         await page.evaluate(NOTE_FOCUS)
-        for _ in range(await page.evaluate(f"() => ({CONTROLS})().length") + 1):
+        presses = 0
+        # parts of a page may be read while others are gone through already
+        while presses <= await page.evaluate(f"() => ({CONTROLS})().length"):
             await page.keyboard.press("Tab")
+            presses += 1
         missed[name] = await page.evaluate(MISSED)
         await page.keyboard.press("Escape")
     return {name: controls for name, controls in missed.items() if controls}

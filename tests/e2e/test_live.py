@@ -75,7 +75,7 @@ async def test_a_page_is_told_of_an_edit_and_not_by_asking(own: House, page: Pag
     ear = Ear(page)
     await sign_in(page, own.url, "/sync/log")
     await expect(live(page)).to_be_visible()
-    wanted = {"media_updates", "system_updates", "analysis_updates", "notifications", "sync_updates"}
+    wanted = {"media_updates", "system_updates", "analysis_updates", "notifications", "playback", "sync_updates"}
     await until(lambda: {frame["channel"] for frame in ear.heard if frame["type"] == "subscribed"} == wanted)
     await own["wan"].mark_played("alice", "Metropolis")
     await expect(logged(page, "Metropolis")).to_have_count(1)
@@ -151,7 +151,7 @@ async def test_whose_access_is_revoked_while_the_page_is_open_is_shown_the_way_i
         # what the sync does is told to administrators only: her pages ask, and her socket is there all the same
         await expect(live(page)).to_be_visible()
         assert {frame["channel"] for frame in ear.sent} == {
-            "media_updates", "system_updates", "analysis_updates", "notifications",
+            "media_updates", "system_updates", "analysis_updates", "notifications", "playback",
         }  # fmt: skip
         (await admin.patch(f"users/{vera}", json={"disabled": True})).raise_for_status()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

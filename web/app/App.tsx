@@ -11,16 +11,20 @@ import { FailureNote, Loading } from "./ui/Note.tsx";
 import styles from "./App.module.css";
 import { onOtherTab, useClient } from "./wiring.ts";
 
+const HistoryPage = lazy(() => import("./routes/HistoryPage.tsx"));
 const SyncPage = lazy(() => import("./routes/SyncPage.tsx"));
 const NotificationsPage = lazy(() => import("./routes/NotificationsPage.tsx"));
 const SettingsPage = lazy(() => import("./routes/SettingsPage.tsx"));
 const SystemPage = lazy(() => import("./routes/SystemPage.tsx"));
+const WatchingPage = lazy(() => import("./routes/WatchingPage.tsx"));
 
 function Pages() {
   return (
     <Suspense fallback={<Loading what="the page" />}>
       <Routes>
         <Route path="/" element={<HomePage />} />
+        <Route path="/watching/*" element={<WatchingPage />} />
+        <Route path="/history" element={<HistoryPage />} />
         <Route path="/sync/*" element={<SyncPage />} />
         <Route path="/system/*" element={<SystemPage />} />
         <Route path="/notifications" element={<NotificationsPage />} />

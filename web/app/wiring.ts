@@ -2,6 +2,7 @@ import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { Api } from "../client/api.ts";
 import { ApiError } from "../client/errors.ts";
+import { HistoryApi } from "../client/historyApi.ts";
 import { Http } from "../client/http.ts";
 import { credentialsOf } from "../client/live/credentials.ts";
 import { readPosition } from "../client/live/resume.ts";
@@ -47,7 +48,7 @@ export function onOtherTab(listener: () => void): () => void {
 /** The six things that pages may do with the live connection. */
 export type Handle = Pick<LiveSocket, "connect" | "disconnect" | "send" | "subscribe" | "unsubscribe" | "getConnectionState">;
 
-export type Client = { api: Api; sync: SyncApi; operator: OperatorApi; session: Session; live: LiveSocket; socket: Handle };
+export type Client = { api: Api; sync: SyncApi; operator: OperatorApi; history: HistoryApi; session: Session; live: LiveSocket; socket: Handle };
 
 /** The path the app is served under, from the `base` element, ending in "/". */
 export function basePath(): string {
@@ -74,7 +75,7 @@ export function createClient(): Client {
   };
   const { connect, disconnect, send, subscribe, unsubscribe, getConnectionState } = live;
   const socket = { connect, disconnect, send, subscribe, unsubscribe, getConnectionState };
-  return { api, sync: new SyncApi(http), operator: new OperatorApi(http), session, live, socket };
+  return { api, sync: new SyncApi(http), operator: new OperatorApi(http), history: new HistoryApi(http), session, live, socket };
 }
 
 export function createQueries(): QueryClient {
@@ -119,6 +120,10 @@ export function useSyncApi(): SyncApi {
 
 export function useOperatorApi(): OperatorApi {
   return useClient().operator;
+}
+
+export function useHistoryApi(): HistoryApi {
+  return useClient().history;
 }
 
 /** How often a page asks again for what no channel tells of, in milliseconds. See `useAsking` for the rest. */

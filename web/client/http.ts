@@ -56,6 +56,18 @@ export class Http {
   }
 
   async call<T>(path: string, call: Call = {}): Promise<Answer<T>> {
+    const response = await this.answered(path, call);
+    const body = await readBody(response);
+    this.onHeaders?.(response.headers);
+    return { data: body as T, headers: response.headers };
+  }
+
+  /** A file to be kept; it is read as it is. */
+  async file(path: string, query: Query): Promise<Blob> {
+    return (await this.answered(path, { query, headers: { Accept: "*/*" } })).blob();
+  }
+
+  private async answered(path: string, call: Call): Promise<Response> {
     const session = call.open === true ? null : this.session;
     const token = (await session?.token()) ?? null;
     let response = await this.send(path, call, token);
@@ -63,10 +75,8 @@ export class Http {
       const fresh = await session.renew(token);
       if (fresh !== null) response = await this.send(path, call, fresh);
     }
-    const body = await readBody(response);
-    if (!response.ok) throw new ApiError(failureOf(response.status, body, response.headers.get("Retry-After")));
-    this.onHeaders?.(response.headers);
-    return { data: body as T, headers: response.headers };
+    if (response.ok) return response;
+    throw new ApiError(failureOf(response.status, await readBody(response), response.headers.get("Retry-After")));
   }
 
   /** Opens the live feed as server-sent events. Throws ApiError. */

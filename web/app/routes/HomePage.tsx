@@ -1,4 +1,5 @@
 import { needsYou } from "../../client/verdict.ts";
+import { PlayingNow } from "../features/playing/PlayingNow.tsx";
 import { ScoreSection } from "../features/score/ScoreSection.tsx";
 import { AddServer } from "../features/servers/AddServer.tsx";
 import { Figures } from "../features/status/Figures.tsx";
@@ -25,6 +26,7 @@ export function HomePage() {
     <div className="stack">
       <VerdictLine status={status} />
       <Figures status={status} />
+      <PlayingNow />
       <ScoreSection servers={status.servers}>
         <NeedsYouList status={status} />
       </ScoreSection>

@@ -42,6 +42,14 @@ async function failureOfCall(http: Http): Promise<ApiError> {
 }
 
 describe("Http", () => {
+  it("reads a file as it is, with a new token where the old one is refused, and says why there is none", async () => {
+    const { http, sent } = setUp(({ token }) => (token === "old" ? json(null, 401) : new Response("a,b\r\n1,2\r\n")));
+    expect(await (await http.file("api/v1/history/export", { format: "csv", q: undefined })).text()).toBe("a,b\r\n1,2\r\n");
+    expect(sent.map(({ path }) => path)).toEqual(["/base/api/v1/history/export?format=csv", "/base/api/v1/history/export?format=csv"]);
+    const refused = setUp(() => json({ detail: "Not so." }, 422));
+    await expect(refused.http.file("api/v1/history/export", {})).rejects.toThrow("Not so.");
+  });
+
   it("repeats refused calls once each, with one new token for all", async () => {
     const { http, sent } = setUp(({ token }) => (token === "old" ? json(null, 401) : json({ token })));
     const got = await Promise.all([http.call("api/status"), http.call("api/queue"), http.call("api/servers")]);

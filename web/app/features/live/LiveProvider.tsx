@@ -12,7 +12,7 @@ import { effectsOf, staleEffects, type Effect } from "./effects.ts";
 import { Refresher } from "./Refresher.ts";
 
 /** What everybody hears; notifications come unasked, and are asked for so that missed ones come, too. */
-const FOR_ALL: readonly Channel[] = ["media_updates", "system_updates", "analysis_updates", "notifications"];
+const FOR_ALL: readonly Channel[] = ["media_updates", "system_updates", "analysis_updates", "notifications", "playback"];
 const FOR_ADMINS: readonly Channel[] = ["sync_updates"];
 
 /** A changed password ends the connection a moment before its answer brings the new tokens, perhaps to another tab. */

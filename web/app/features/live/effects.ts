@@ -89,6 +89,13 @@ function ofNotification({ data }: EventOf<"notification">): Effect[] {
   return [...again("notifications"), { kind: "say", toast: { tone: TONES[data.level], text } }];
 }
 
+/** What moves on a screen changes no figure; what was completed changes all of them. */
+const OF_PLAYBACK: readonly string[] = ["started", "progress", "paused", "resumed", "stopped"];
+
+function ofPlayback(data: Readonly<Record<string, unknown>>): Effect[] {
+  return typeof data.action === "string" && OF_PLAYBACK.includes(data.action) ? again("playback") : staleEffects("playback");
+}
+
 function allOf(event: LiveEvent): Effect[] {
   switch (event.type) {
     case "sync_update":
@@ -105,6 +112,8 @@ function allOf(event: LiveEvent): Effect[] {
       return ofAnalysis(event);
     case "notification":
       return ofNotification(event);
+    case "playback_update":
+      return ofPlayback(event.data);
     default:
       return staleEffects(event.channel);
   }
@@ -122,7 +131,7 @@ const KEPT_FRESH: Readonly<Partial<Record<Channel, readonly string[]>>> = {
   analysis_updates: ["media-search", "media-stats"],
   system_updates: ["status"],
   notifications: ["notifications"],
-  playback: ["playback", "history"],
+  playback: ["playback", "history", "stats", "badges"],
 };
 
 /** What is read again when events of a channel are lost: all that it keeps fresh, once, and nothing is said. */

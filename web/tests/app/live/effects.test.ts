@@ -112,3 +112,11 @@ describe("a list_update", () => {
     expect(toasts(effects)).toEqual([]);
   });
 });
+
+describe("a playback_update", () => {
+  it("moves what is playing, and changes figures only when something was completed", () => {
+    expect(read(effectsOf(event("playback_update", { action: "progress" }, "playback"), LIVE))).toEqual(["playback"]);
+    expect(read(effectsOf(event("playback_update", { action: "completed" }, "playback"), LIVE))).toEqual(["playback", "history", "stats", "badges"]);
+    expect(read(effectsOf(event("badge_earned", { badge: "binge" }, "playback"), LIVE))).toContain("badges");
+  });
+});
