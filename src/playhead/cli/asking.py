@@ -55,6 +55,19 @@ class Operator:
             if cursor is None:
                 return found
 
+    async def streamed(self, path: str, **query: object) -> AsyncIterator[str]:
+        """An answer of any length, in pieces of text."""
+        asked: dict[str, Any] = {name: value for name, value in query.items() if value is not None}
+        try:
+            async with self._client.stream("GET", path, params=asked) as answer:
+                if answer.is_error:
+                    await answer.aread()
+                    raise refusal(answer)
+                async for piece in answer.aiter_text():
+                    yield piece
+        except httpx.HTTPError as error:
+            raise Failure(f"Playhead ended or does not answer ({error}): try again", end=End.NOT_READY) from error
+
     async def linked(self, path: str, limit: int) -> AsyncIterator[Any]:
         """Up to `limit` rows of a list that names its next page in `Link`."""
         answer = await self._send("GET", path, query={"limit": min(limit, PAGE)})

@@ -11,8 +11,10 @@ from typing import Annotated, Any
 
 import typer
 
+from playhead.cli import history_data
 from playhead.cli.command import Command, given, group
 from playhead.cli.ends import End, Failure
+from playhead.cli.history_import import app as imports
 from playhead.cli.meter import Meter, metered
 from playhead.cli.output import print_json, print_line, print_table, say
 from playhead.cli.replay_lines import any_id, lines
@@ -24,6 +26,8 @@ from playhead.features.history.viewings import Person
 from playhead.kit.times import SECOND
 
 app = group("Watch history: what was really watched.")
+app.add_typer(imports, name="import")
+history_data.add_to(app)
 
 LONG_WORK = 16 * 1024 * 1024
 """A file of more bytes shows how far it is."""

@@ -31,6 +31,7 @@ class Point(StrEnum):
     SWEEP_AFTER_COMMIT = "sweep.after_commit"
     PRUNE_MID_CHUNK = "prune.mid_chunk"
     CHECKPOINT_BEFORE = "checkpoint.before"
+    ARCHIVE_AFTER_WRITE = "archive.after_write"
     SHUTDOWN_AFTER_DRAIN = "shutdown.after_drain"
 
 

@@ -17,6 +17,7 @@ from playhead.features.userdata import store
 from playhead.journal import jobs
 from playhead.journal.retention import Keep, Pruner
 from playhead.runtime.history import history_defaults
+from playhead.runtime.history_upkeep import HistoryUpkeep
 from playhead.runtime.program import Program
 from playhead.storage.errors import StoreUnavailable
 
@@ -26,6 +27,8 @@ PRUNE_SECONDS = 3600.0
 LAG_SECONDS = 0.5
 CLOCKS_SECONDS = 10.0
 SILENCE_SECONDS = 60.0
+ARCHIVE = "archive"
+"""The folder, beside the database, of rows that went to files."""
 FIRST_PRUNE_SECONDS = 60.0
 
 
@@ -42,6 +45,11 @@ class Upkeep:
         days = self._days = program.settings.retention
         keep = Keep(observation_days=days.observations_days, fact_days=days.records_days, jobs_days=days.jobs_days)
         self._quiet: set[str] = set()
+        settings = program.settings
+        self.history = HistoryUpkeep(
+            program.database, program.writer, program.clock, settings.data_dir / ARCHIVE,
+            months=settings.history.archive_months, defaults=program.services.history,
+        )  # fmt: skip
         self._pruner = Pruner(program.writer, program.clock, keep, [f.name for f in program.features])
 
     async def forget(self) -> None:
@@ -52,6 +60,7 @@ class Upkeep:
                 gone = await self.forget_once()
                 log.debug("forgot what was old", **gone)
                 await self.mend_once()
+                log.debug("kept watch history", **await self.history.once())
             except StoreUnavailable as error:
                 log.warning("what is old stays for now", why=str(error))
             await asyncio.sleep(PRUNE_SECONDS)

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
+from playhead.features.history import past as kept
 from playhead.features.history import store
-from playhead.features.history.tables import abandoned, activity, badge, count, row, sitting, tally, viewing
+from playhead.features.history.tables import (
+    abandoned,
+    activity,
+    badge,
+    count,
+    past,
+    past_hour,
+    play,
+    row,
+    sitting,
+    tally,
+    viewing,
+)
 
 MANUAL = "manual"
-EVERYTHING = (row, abandoned, activity, badge, count, tally, sitting, viewing)
+EVERYTHING = (row, abandoned, activity, badge, count, tally, sitting, viewing, play, past, past_hour)
 """Every table that says what somebody watched."""
 
 
@@ -28,10 +41,19 @@ def remove(connection: Connection, asked: Sequence[Removal]) -> list[bool]:
 
 
 def _remove(connection: Connection, asked: Removal) -> bool:
-    statement = delete(row).where(row.c.id == asked.row_id)
+    mine = row.c.id == asked.row_id
     if asked.people is not None:
-        statement = statement.where(row.c.person_id.in_(list(asked.people)))
-    return connection.execute(statement).rowcount > 0
+        mine &= row.c.person_id.in_(list(asked.people))
+    take_away(connection, mine)
+    return connection.execute(delete(row).where(mine)).rowcount > 0
+
+
+def take_away(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Rows are about to go: their plays stay counted, and no import brings them back."""
+    names = (row.c.person_id, row.c.part, row.c.local_day, row.c.completed_at, row.c.plays)
+    kept.leave(
+        connection, [tuple(one) for one in connection.execute(select(*names).where(which, row.c.source != MANUAL))]
+    )
 
 
 def erase(connection: Connection, people: Sequence[int]) -> list[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from playhead.domain.events import Event, SessionsSeen
 from playhead.domain.history_events import HistorySwitched
-from playhead.features.history import store, works
+from playhead.features.history import beside, store, works
 from playhead.features.history.days import hour_length
 from playhead.features.history.fold import Known, State, dropping, fold
 from playhead.features.history.load import Defaults, loaded, zone_of
@@ -120,6 +120,7 @@ def _save_rows(tx: Connection, before: State, after: State) -> None:
     store.save_rows(tx, rows, labels, LIVE)
     plays = _changed(before.memory.plays, after.memory.plays)
     store.save_plays(tx, {_person_and_part(key): n for key, n in plays.items() if n is not None})
+    beside.live_rows(tx, rows)
 
 
 def _person_and_part(key: str) -> tuple[int, str]:
@@ -138,13 +139,12 @@ def _save_hours(tx: Connection, known: Known, after: State) -> None:
         )
         for number in {number for number, _, _ in after.activity}
     }
-    totals = {}
-    for (number, day, hour), more in after.activity.items():
-        total = there.get((number, day, hour), 0) + more
+    totals = beside.live_hours(tx, {key: there.get(key, 0) + more for key, more in after.activity.items()})
+    for (number, day, hour), total in totals.items():
         if total > HOUR:
             person = known.people.get(number)
-            total = min(total, hour_length(day, hour, person.zone if person is not None else zone_of("UTC")))
-        totals[number, day, hour] = total
+            most = hour_length(day, hour, person.zone if person is not None else zone_of("UTC"))
+            totals[number, day, hour] = min(total, most)
     store.save_hours(tx, totals, stretches)
 
 

@@ -72,7 +72,7 @@ def loaded(connection: Connection, events: Sequence[Event], defaults: Defaults) 
     known = _known(connection, seen, sittings, defaults)
     people = set(known.people) | switched
     found = store.viewings(connection, {one.viewing for one in sittings.values()}, people)
-    known = msgspec.structs.replace(known, names=store.keys_of(connection, _names(known)))
+    known = msgspec.structs.replace(known, names=store.keys_of(connection, names_in(known)))
     catalogue = Catalogue(known=dict(known.series), keys=dict(known.names))
     shown = {ref: catalogue.media(item) for ref, item in known.items.items()}  # what somebody has left has a title too
     parts = _parts(known, seen, catalogue) | {part.key for _, one in found.values() for part in one.media.parts}
@@ -137,7 +137,7 @@ def _known(
         if any(f"{server}/{user}" in kept for user in (one.user_id, *one.others))
     } | {f"{one.server}/{one.item_id}" for one in sittings.values()}
     labels, logins = _called(connection, people)
-    return _with_items(connection, Known(people=people, owners=owners, labels=labels, logins=logins), items)
+    return with_items(connection, Known(people=people, owners=owners, labels=labels, logins=logins), items)
 
 
 def _called(connection: Connection, people: Collection[int]) -> tuple[dict[int, str], dict[int, tuple[int, ...]]]:
@@ -150,7 +150,8 @@ def _called(connection: Connection, people: Collection[int]) -> tuple[dict[int, 
     return labels, logins
 
 
-def _with_items(connection: Connection, known: Known, refs: Collection[str]) -> Known:
+def with_items(connection: Connection, known: Known, refs: Collection[str]) -> Known:
+    """With the named items (`server/item id`) as the index has them, and the series of episodes among them."""
     rows = identity.items_by_ref(connection, refs)
     series_refs = {f"{one.server}/{one.item.series_id}" for one in rows.values() if one.item.series_id}
     series = identity.items_by_ref(connection, series_refs)
@@ -164,7 +165,8 @@ def _with_items(connection: Connection, known: Known, refs: Collection[str]) -> 
     )
 
 
-def _names(known: Known) -> set[str]:
+def names_in(known: Known) -> set[str]:
+    """Every name under which what is known may be kept."""
     films = [one for one in known.items.values() if one.kind == "Movie"]
     shows = [*known.series.values(), *(one for one in known.items.values() if one.kind == "Episode")]
     found = {name for one in films for name in names_of(MOVIE, one.provider_ids, one.item_id)}

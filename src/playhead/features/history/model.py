@@ -12,6 +12,9 @@ from playhead.kit.times import DAY, SECOND
 
 MOVIE, TV = "movie", "tv"
 
+IMPORTED = "import"
+"""The source of rows that other tools tell of."""
+
 
 class Part(msgspec.Struct, frozen=True):
     """What gets a row of its own: a film, or one of the episodes of a file. `key` is the same on every server."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from playhead.features.history.badges import Earned, Tally
-from playhead.features.history.model import Habit, Part, Row, Sitting, Viewing
+from playhead.features.history.model import IMPORTED, Habit, Part, Row, Sitting, Viewing
 from playhead.features.history.spans import Spans
 from playhead.features.history.tables import (
     abandoned,
@@ -84,7 +84,9 @@ COUNTS = select(count).where(
     count.c.person_id.in_(bindparam("people", expanding=True)), count.c.part.in_(bindparam("parts", expanding=True))
 )
 ROWS = select(row).where(
-    row.c.person_id.in_(bindparam("people", expanding=True)), row.c.part.in_(bindparam("parts", expanding=True))
+    row.c.person_id.in_(bindparam("people", expanding=True)),
+    row.c.part.in_(bindparam("parts", expanding=True)),
+    row.c.source != IMPORTED,
 )
 HOURS = select(activity).where(
     activity.c.person_id.in_(bindparam("people", expanding=True)),
@@ -109,11 +111,13 @@ ADD_BADGES = insert_new(badge)
 ADD_ABANDONED = insert_new(abandoned)
 _ADD_ROWS = insert(row)
 _KEPT = {"id", "person_id", "part", "local_day", "source"}
+_SHOWN = case((row.c.source == IMPORTED, _ADD_ROWS.excluded.source), else_=row.c.source)
 _SAID = {one: func.coalesce(func.nullif(_ADD_ROWS.excluded[one], ""), row.c[one]) for one in ("title", "work", "tmdb")}
-# a row keeps its id and its source, also when more of it is watched, and its title where nobody knows it any more
+# a row keeps its id and its source, also when more of it is watched, and its title where nobody knows it any more;
+# what a server shows stands in place of what an import told
 SET_ROWS = _ADD_ROWS.on_conflict_do_update(
     index_elements=[row.c.person_id, row.c.part, row.c.local_day],
-    set_={c.name: _ADD_ROWS.excluded[c.name] for c in row.c if c.name not in _KEPT} | _SAID,
+    set_={c.name: _ADD_ROWS.excluded[c.name] for c in row.c if c.name not in _KEPT} | _SAID | {"source": _SHOWN},
 )
 DROP_SITTINGS = delete(sitting).where(sitting.c.key == bindparam("gone"))
 DROP_VIEWINGS = delete(viewing).where(viewing.c.number == bindparam("gone"))
@@ -202,7 +206,7 @@ def plays(connection: Connection, people: Collection[int], parts: Collection[str
 
 
 def rows(connection: Connection, people: Collection[int], parts: Collection[str]) -> dict[tuple[int, str, str], Row]:
-    """Rows of parts, by person, part and day."""
+    """Rows of parts, by person, part and day; those of imports left out, for what is shown replaces them."""
     if not people:
         return {}
     found = fetch_in(connection, ROWS, "parts", parts, {"people": list(people)})

@@ -164,3 +164,45 @@ state = Table(
     Column("k", String, primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
+
+play = Table(
+    "history_play",
+    metadata,
+    # what other tools had noted, as long as anybody is to be told apart by it; `fresh`: not yet counted
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("mark", String, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("runtime", BigInteger, nullable=False),
+    Column("fresh", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+FRESH = text("fresh")
+Index("ix_history_play_mark", play.c.person_id, play.c.source, play.c.mark)
+Index("ix_history_play_fresh", play.c.person_id, sqlite_where=FRESH, postgresql_where=FRESH)
+
+past = Table(
+    "history_past",
+    metadata,
+    # what is counted beside the rows: `imported` plays by imports (0: a server showed it), `gone` plays of rows that
+    # were removed or archived
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", String, primary_key=True),
+    Column("local_day", String, primary_key=True),
+    Column("completed_at", BigInteger, nullable=False),
+    Column("imported", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+)
+
+past_hour = Table(
+    "history_past_hour",
+    metadata,
+    # what imports tell of an hour, and what of it was added to the activity there
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("local_day", String, primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("told", BigInteger, nullable=False),
+    Column("added", BigInteger, nullable=False),
+)

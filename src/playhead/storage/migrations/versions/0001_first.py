@@ -312,6 +312,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_history_name"),
     )
     op.create_table(
+        "history_past",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("local_day", sa.String(), nullable=False),
+        sa.Column("completed_at", sa.BigInteger(), nullable=False),
+        sa.Column("imported", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "part", "local_day", name="pk_history_past"),
+    )
+    op.create_table(
+        "history_past_hour",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("local_day", sa.String(), nullable=False),
+        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("told", sa.BigInteger(), nullable=False),
+        sa.Column("added", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "local_day", "hour", name="pk_history_past_hour"),
+    )
+    op.create_table(
+        "history_play",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("length", sa.BigInteger(), nullable=False),
+        sa.Column("runtime", sa.BigInteger(), nullable=False),
+        sa.Column("fresh", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "part", "source", "mark", name="pk_history_play"),
+    )
+    op.create_index("ix_history_play_fresh", "history_play", ["person_id"], sqlite_where=sa.text("fresh"),
+                    postgresql_where=sa.text("fresh"))  # fmt: skip
+    op.create_index("ix_history_play_mark", "history_play", ["person_id", "source", "mark"])
+    op.create_table(
         "history_row",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),

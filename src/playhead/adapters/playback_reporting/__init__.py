@@ -1,0 +1,1 @@
+"""Reading what the plugin Playback Reporting has noted."""

@@ -1,0 +1,1 @@
+"""Reading the database of Tautulli."""
