@@ -20,6 +20,7 @@ from benchmarks import (
     dead,
     film,
     history,
+    history_imports,
     hour,
     hub,
     idle,
@@ -54,6 +55,7 @@ ALL: dict[str, Benchmark] = {
     "hour": hour.run,
     "history": history.run,
     "import": imports.run,
+    "history-import": history_imports.run,
     "soak": soak.run,
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from playhead.adapters.jellystat.wire import played
@@ -33,5 +35,5 @@ def test_an_episode_is_found_by_its_own_id() -> None:
 @pytest.mark.parametrize(
     "more", [{"PlaybackDuration": "0"}, {"Id": None}, {"UserId": 5}, {"ActivityDateInserted": None}]
 )
-def test_what_cannot_be_is_told(more: dict[str, object]) -> None:
+def test_what_cannot_be_is_told(more: dict[str, Any]) -> None:
     assert isinstance(played(jellystat_row(**more), 1), Unusable)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from playhead.adapters.streamystats.wire import played
@@ -24,7 +26,7 @@ def test_what_was_inferred_was_never_played() -> None:
 
 
 @pytest.mark.parametrize("more", [{"itemId": None}, {"userId": None, "userServerId": None}, {"playDuration": None}])
-def test_what_cannot_be_is_told(more: dict[str, object]) -> None:
+def test_what_cannot_be_is_told(more: dict[str, Any]) -> None:
     assert isinstance(played(streamystats_row(**more), 1), Unusable)
 
 

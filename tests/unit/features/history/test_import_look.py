@@ -38,7 +38,7 @@ def test_an_item_of_ours_says_what_it_is(tmp_path: Path) -> None:
 
 def test_a_person_is_found_by_name_or_by_what_he_is_called_here(tmp_path: Path) -> None:
     engine = house(tmp_path)
-    by_name = {"user_id": "", "person": "ALICE"}
+    by_name: dict[str, Any] = {"user_id": "", "person": "ALICE"}
     assert isinstance(only(engine, play(**by_name)), Kept)
     assert only(engine, play(user_id="", person="Al")) == "unlinked"
     assert isinstance(only(engine, play(user_id="", person="Al"), names={"al": "alice"}), Kept)
@@ -51,7 +51,7 @@ def test_a_person_is_found_by_name_or_by_what_he_is_called_here(tmp_path: Path) 
 
 def test_without_an_item_ids_say_it_or_title_and_year(tmp_path: Path) -> None:
     engine = house(tmp_path)
-    plex = {"item_id": "", "title": "Film 2"}
+    plex: dict[str, Any] = {"item_id": "", "title": "Film 2"}
     one = only(engine, play(**plex, year=1992))
     assert isinstance(one, Kept)
     assert one.part == "movie:tmdb:2"
@@ -96,7 +96,7 @@ def test_an_episode_is_of_its_series_and_a_file_of_two_is_both(tmp_path: Path) -
         ("tv:tvdb:77/1/1", NOON, LENGTH // 2, LENGTH // 2),
         ("tv:tvdb:77/1/2", NOON + LENGTH // 2, LENGTH // 2, LENGTH // 2),
     ]
-    by_title = {"item_id": "", "kind": "Episode", "series": "Show", "season": 3, "episode": 4}
+    by_title: dict[str, Any] = {"item_id": "", "kind": "Episode", "series": "Show", "season": 3, "episode": 4}
     assert [one.part for one in looked(engine, play(**by_title)).chunk.plays] == ["tv:tvdb:77/3/4"]
     alone = only(engine, play(item_id="d" * 32, kind="Episode", series="Unknown"))
     assert isinstance(alone, Kept)
