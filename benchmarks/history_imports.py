@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -43,7 +43,7 @@ def run(quick: bool) -> list[Figure]:
         with database.write_connection() as connection:
             upgrade(connection)
         writer = InlineWriter(Batches(database))
-        writer.run_now(lambda c, _: [_house(c)], None)
+        writer.run_now(_house, None)
         before = time.perf_counter()
         longest = _imported(database, writer, file)
         seconds = time.perf_counter() - before
@@ -77,7 +77,7 @@ def _write(file: Path, rows: int) -> None:
         opened.write("]}]")
 
 
-def _house(connection: Connection) -> None:
+def _house(connection: Connection, _: Sequence[None]) -> list[None]:
     identity.add_persons(connection, {f"p{n}": (n + 1, f"p{n}") for n in range(PEOPLE)})
     accounts = [
         AccountRow(account=Account("wan", f"{n + 1:032x}"), name=f"p{n}", person_id=n + 1, evidence="name")
@@ -96,12 +96,11 @@ def _house(connection: Connection) -> None:
     identity.save_items(
         connection,
         [
-            ItemRow(
-                server="wan", item=one, work_id=n + 1, evidence="", common_path=None, gone=False, seen_at=1
-            )
+            ItemRow(server="wan", item=one, work_id=n + 1, evidence="", common_path=None, gone=False, seen_at=1)
             for n, one in enumerate(items)
         ],
     )
+    return [None]
 
 
 def _imported(database: Database, writer: InlineWriter, file: Path) -> float:
