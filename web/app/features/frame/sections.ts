@@ -16,6 +16,6 @@ export const PLACES: readonly { to: string; title: string; key: string }[] = [
   { to: "/sync/waiting", title: "Waiting", key: "w" },
   { to: "/sync/parked", title: "Parked", key: "p" },
   { to: "/sync/log", title: "Log", key: "l" },
-  { to: "/notifications", title: "Notifications", key: "n" },
+  { to: "/notifications", title: "Notifications", key: "b" },
   { to: "/system/journal", title: "Journal", key: "j" },
 ];
