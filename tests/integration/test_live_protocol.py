@@ -80,6 +80,7 @@ async def test_what_was_missed_is_replayed_as_it_was_and_then_it_goes_on(server:
 
 async def test_a_place_that_means_nothing_is_said_to(alone: LiveServer) -> None:
     (place,) = await alone.publish("sync_updates")
+    await until(lambda: alone.feed.hub.position >= place)
     async with alone.client() as one:
         epoch = (await one.subscribe("sync_updates"))["epoch"]
         for offset, of, reason in [
