@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from playhead.features.history import archive
+from playhead.features.history import archive, rebuild, store
 from playhead.features.history.archive import Filed, Progress
 from playhead.kit.times import DAY
-from tests.support.noted_plays import NOON, house, imported, play
+from tests.support.noted_plays import DEFAULTS, NOON, house, imported, play, rows
+from tests.support.watched import row
 
 
 @pytest.mark.parametrize(
@@ -44,4 +45,18 @@ def test_old_rows_are_written_as_they_are_exported_and_then_removed(tmp_path: Pa
     assert engine.write(archive.progress) == progress
     assert engine.value("SELECT part FROM history_row") == "movie:tmdb:2"
     assert engine.value("SELECT sum(plays) FROM history_count") == 2
+    engine.close()
+
+
+def test_what_was_archived_stays_counted_and_no_import_counts_it_again(tmp_path: Path) -> None:
+    engine = house(tmp_path)
+    live = row(1, local_day="2023-11-15", completed_at=NOON)
+    engine.write(lambda c: store.save_rows(c, [live], {}, "live"))
+    engine.write(lambda c: store.save_plays(c, {(1, "movie:tmdb:1"): 1}))
+    engine.write(lambda c: archive.remove(c, [Filed(ids=(1,), progress=Progress())]))
+    (again,) = engine.write(lambda c: rebuild.rebuild(c, [rebuild.Asked(person_id=1, defaults=DEFAULTS)]))
+    assert again.mended == 0
+    imported(engine, "jellystat", play())
+    assert rows(engine) == []
+    assert engine.value("SELECT plays FROM history_count") == 1
     engine.close()
