@@ -63,16 +63,15 @@ def titles_of(items: Iterable[Item]) -> list[Title]:
     """The films and series of a library, named as history names them."""
     found: list[Title] = []
     for item in items:
+        ids = {provider.lower(): value for provider, value in item.provider_ids.items()}
         if item.kind == "Movie":
-            work = names_of(MOVIE, item.provider_ids, item.id)[0]
-            found.append(
-                Title(work, MOVIE, item.provider_ids.get("tmdb", ""), ((Part(work), item.name, _minutes(item)),))
-            )
+            work = names_of(MOVIE, ids, item.id)[0]
+            found.append(Title(work, MOVIE, ids.get("tmdb", ""), ((Part(work), item.name, _minutes(item)),)))
         elif item.kind == "Series":
-            work = names_of(TV, item.provider_ids, item.id)[0]
+            work = names_of(TV, ids, item.id)[0]
             numbers = sorted((e.parent_index or 0, e.index or 0, e.name, _minutes(e)) for e in item.leaves())
             parts = tuple((Part(f"{work}/{s}/{e}", s, e), name, minutes) for s, e, name, minutes in numbers)
-            found.append(Title(work, TV, item.provider_ids.get("tmdb", ""), parts))
+            found.append(Title(work, TV, ids.get("tmdb", ""), parts))
     return found
 
 

@@ -27,10 +27,20 @@ def test_the_same_chance_invents_the_same_past_and_another_one_another() -> None
     assert past() != past(2)
 
 
+def test_titles_are_named_as_a_viewing_names_them() -> None:
+    made = past(days=60)
+    works = {one.part.key.split("/")[0] for one in made.rows}
+    assert {work.split(":")[1] for work in works} == {"tmdb", "tvdb"}
+    assert {label.tmdb for label in made.labels.values() if label.work.startswith("movie")} <= {
+        work.rsplit(":")[-1] for work in works
+    }
+
+
 def test_episodes_are_watched_in_their_order_and_everything_has_its_hours() -> None:
     made = past()
     for person in ("1", "2"):
-        serial = [one.part for one in made.rows if one.person == person and "920001" in one.part.key]
+        serial = [one.part for one in made.rows if one.person == person and one.part.key.startswith("tv:tvdb:920001/")]
+        assert serial
         assert [(one.season, one.episode) for one in serial][:3] == [(1, 1), (1, 2), (1, 3)][: len(serial)]
     watched = sum(one.watched for one in made.rows)
     assert watched <= sum(made.hours.values()) <= watched * 1.2
