@@ -120,4 +120,44 @@ export type Day = { day: string; watched_seconds: number; plays: number };
 
 export type Share = { name: string | null; plays: number; watched_seconds: number };
 
+/** Of what has two genres each counts; `plays` is of the whole range, each row once. */
+export type Genres = { items: Share[]; plays: number; watched_seconds: number };
+
+/** How far somebody is with a series; `aired` null where no server has it. */
+export type SeriesProgress = {
+  person_id: string;
+  person: string;
+  work: string;
+  title: string;
+  state: "in_progress" | "up_to_date" | "complete" | "unknown";
+  seen: number;
+  aired: number | null;
+  next: { season: number; episode: number; title: string } | null;
+  plays: number;
+  watched_seconds: number;
+  last_watched_at: string;
+};
+
+export type NotCounted = "coverage" | "time" | "length_unknown";
+
+/** What was begun and is not counted; `coverage` are the parts that were seen, from and to in seconds. */
+export type Unfinished = {
+  id: string;
+  person_id: string;
+  person: string;
+  work: string;
+  title: string;
+  season: number | null;
+  episode: number | null;
+  state: "in_progress" | "abandoned";
+  reasons: NotCounted[];
+  percent: number;
+  watched_seconds: number;
+  runtime_seconds: number | null;
+  needed_seconds: number | null;
+  min_seconds: number;
+  coverage: [number, number][];
+  touched_at: string;
+};
+
 export type Year = { year: number; overview: Overview; movies: Rank[]; series: Rank[]; months: Day[] };

@@ -1,5 +1,6 @@
 import type {
-  Autosync, AutosyncChange, Badge, ByHand, Day, HistoryFilter, HistoryRow, Overview, Range, Rank, Screen, Share, Year,
+  Autosync, AutosyncChange, Badge, ByHand, Day, Genres, HistoryFilter, HistoryRow, Overview, Range, Rank, Screen,
+  SeriesProgress, Share, Unfinished, Year,
 } from "./history.ts";
 import type { Http } from "./http.ts";
 import type { Listed } from "./types.ts";
@@ -48,6 +49,15 @@ export class HistoryApi {
 
   shares = async (of: "client" | "play_method" | "server", range: Range, signal?: AbortSignal): Promise<Share[]> =>
     (await this.data<{ items: Share[] }>(`${V1}/stats/clients`, { query: { ...range, of }, signal })).items;
+
+  genres = (of: "genre" | "decade", range: Range, signal?: AbortSignal): Promise<Genres> =>
+    this.data(`${V1}/stats/genres`, { query: { ...range, of }, signal });
+
+  series = async (range: Range & { work?: string }, signal?: AbortSignal): Promise<SeriesProgress[]> =>
+    (await this.data<{ items: SeriesProgress[] }>(`${V1}/stats/series`, { query: range, signal })).items;
+
+  unfinished = async (range: Range & { work?: string }, signal?: AbortSignal): Promise<Unfinished[]> =>
+    (await this.data<{ items: Unfinished[] }>(`${V1}/stats/unfinished`, { query: range, signal })).items;
 
   year = (year: number, user?: string, signal?: AbortSignal): Promise<Year> =>
     this.data(`${V1}/stats/year`, { query: { year, user }, signal });

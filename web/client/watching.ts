@@ -1,5 +1,5 @@
 /** Watch history in words and figures. Pure; `now` is always an argument, in milliseconds. */
-import type { Badge, Day, HistoryRow, Screen } from "./history.ts";
+import type { Badge, Day, HistoryRow, Screen, Unfinished } from "./history.ts";
 import { parseTime } from "./time.ts";
 
 type Named = Pick<HistoryRow, "title" | "series_title" | "season" | "episode">;
@@ -127,4 +127,15 @@ export function streakNow(days: readonly Day[], today: string): number {
 export function inOrder(badges: readonly Badge[]): Badge[] {
   const share = ({ reached, needed }: Badge): number => (reached === null || needed === null ? 0 : reached / needed);
   return [...badges].sort((a, b) => (b.earned_at ?? "").localeCompare(a.earned_at ?? "") || share(b) - share(a));
+}
+
+/** Why something that was begun is not counted, as sentences. */
+export function whyNot(one: Pick<Unfinished, "reasons" | "needed_seconds" | "coverage" | "watched_seconds" | "min_seconds">): string[] {
+  const seen = one.coverage.reduce((sum, [from, to]) => sum + to - from, 0);
+  const words: Readonly<Record<Unfinished["reasons"][number], string>> = {
+    coverage: `${length(seen)} of it were seen, and ${length(one.needed_seconds ?? 0)} are needed.`,
+    time: `It was watched for ${length(one.watched_seconds)}, and ${length(one.min_seconds)} are needed.`,
+    length_unknown: "No server says how long it is.",
+  };
+  return one.reasons.map((reason) => words[reason]);
 }

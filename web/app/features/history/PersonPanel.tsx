@@ -5,7 +5,9 @@ import { Calendar } from "../stats/Calendar.tsx";
 import { Heatmap } from "../stats/Heatmap.tsx";
 import { OverviewFigures } from "../stats/Overview.tsx";
 import { Block } from "../stats/StatsPanel.tsx";
+import { SeriesList } from "../stats/SeriesList.tsx";
 import { TopList } from "../stats/TopList.tsx";
+import { UnfinishedList } from "../stats/UnfinishedList.tsx";
 import { Screens } from "../playing/Screens.tsx";
 import { usePlaying } from "../playing/usePlaying.ts";
 import { useFilters } from "../../ui/address.ts";
@@ -73,6 +75,14 @@ export function PersonPanel() {
         </Block>
         <Block title="Series by time">
           <TopList type="series" by="time" range={range} none="No episode in this range." />
+        </Block>
+      </div>
+      <div className={stats.columns}>
+        <Block title="Series under way">
+          <SeriesList range={range} by="title" none="No series in this range." />
+        </Block>
+        <Block title="Begun and not counted">
+          <UnfinishedList range={range} by="title" none="Nothing is left unfinished." />
         </Block>
       </div>
       <Block title="Watched last">

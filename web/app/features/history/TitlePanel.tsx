@@ -7,6 +7,8 @@ import { Facts } from "../../ui/Facts.tsx";
 import { Empty, FailureNote, Loading } from "../../ui/Note.tsx";
 import { Poster } from "../../ui/Poster.tsx";
 import { usePageTitle } from "../../ui/usePageTitle.ts";
+import { SeriesList } from "../stats/SeriesList.tsx";
+import { UnfinishedList } from "../stats/UnfinishedList.tsx";
 import { HistoryTable } from "./HistoryTable.tsx";
 import { personPath } from "./paths.ts";
 import { useHistory } from "./useHistory.ts";
@@ -59,6 +61,16 @@ export function TitlePanel() {
       <section>
         <h2>{view.more ? "Who watched it lately" : "Who watched it"}</h2>
         <Watchers rows={view.rows} series={series} />
+      </section>
+      {series ? (
+        <section className={styles.part}>
+          <h2>How far everybody is</h2>
+          <SeriesList range={{ work }} by="person" none="Nobody has begun it." />
+        </section>
+      ) : null}
+      <section className={styles.part}>
+        <h2>Why is this not counted?</h2>
+        <UnfinishedList range={{ work }} by="person" none="Nothing of it was begun and left: every viewing counts." />
       </section>
       <section>
         <h2>When</h2>

@@ -12,7 +12,7 @@ import filters from "../history/history.module.css";
 import { Calendar } from "./Calendar.tsx";
 import { Heatmap } from "./Heatmap.tsx";
 import { OverviewFigures } from "./Overview.tsx";
-import { Shares } from "./Shares.tsx";
+import { GenreShares, Shares } from "./Shares.tsx";
 import { TopList } from "./TopList.tsx";
 import { useFigure } from "./useStats.ts";
 import styles from "./stats.module.css";
@@ -87,6 +87,12 @@ export function StatsPanel() {
         <Calendar range={range} />
       </Block>
       <div className={styles.columns}>
+        <Block title="Genres">
+          <GenreShares of="genre" range={range} />
+        </Block>
+        <Block title="Decades">
+          <GenreShares of="decade" range={range} />
+        </Block>
         <Block title="Players">
           <Shares of="client" range={range} />
         </Block>
