@@ -29,4 +29,7 @@ JOURNAL: dict[Point, int] = {
 SWEEPS = (Point.SWEEP_AFTER_PAGE, Point.SWEEP_AFTER_COMMIT)
 """Walked by `test_kill_upkeep`, and by `test_process_kills`: passes need servers."""
 
+HISTORY = (Point.ARCHIVE_AFTER_WRITE,)
+"""Walked by `test_kill_history`: a file beside the database."""
+
 WALKED = dict.fromkeys(JOURNAL, "tests/chaos/test_kill_journal.py")

@@ -12,6 +12,7 @@ from playhead.kit.clock import ManualClock
 from playhead.kit.faults import Point
 from playhead.kit.times import DAY
 from playhead.runtime.history_upkeep import HistoryUpkeep
+from tests.chaos.points import HISTORY
 from tests.support.engine import Engine, Killed
 from tests.support.noted_plays import DEFAULTS, NOON, house, play, rows, settle, take, whole
 
@@ -31,7 +32,7 @@ def archived(folder: Path) -> list[int]:
     return [int(json.loads(line)["id"]) for file in files for line in file.read_text().splitlines()]
 
 
-@pytest.mark.parametrize("point", [*COMMITS, Point.ARCHIVE_AFTER_WRITE])
+@pytest.mark.parametrize("point", [*COMMITS, *HISTORY])
 async def test_a_kill_while_archiving_loses_no_row_and_doubles_none(
     tmp_path: Path, point: Point, monkeypatch: pytest.MonkeyPatch
 ) -> None:

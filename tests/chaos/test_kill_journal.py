@@ -15,7 +15,7 @@ import pytest
 
 from playhead.kit.faults import Point
 from tests.chaos.child_journal import LONGEST_LIFE_SECONDS, Orders, read_lines
-from tests.chaos.points import JOURNAL, SWEEPS
+from tests.chaos.points import HISTORY, JOURNAL, SWEEPS
 
 ROOT = Path(__file__).parent.parent.parent
 KILLED = -9
@@ -143,4 +143,4 @@ def test_a_kill_loses_nothing_and_doubles_nothing(
 
 
 def test_every_fault_point_is_walked_by_a_kill_test() -> None:
-    assert {*JOURNAL, *SWEEPS} == set(Point)
+    assert {*JOURNAL, *SWEEPS, *HISTORY} == set(Point)

@@ -144,6 +144,18 @@ async def test_statistics_answer_for_any_range_and_lead_to_a_title(cinema: House
     await expect(page.get_by_role("table", name="Viewings").get_by_role("row").nth(1)).to_be_visible()
 
 
+async def test_what_was_begun_says_why_it_is_not_counted(cinema: House, page: Page) -> None:
+    await sign_in(page, cinema.url, "/watching")
+    await page.get_by_role("link", name="alice").first.click()
+    begun = page.locator("section", has=page.get_by_role("heading", name="Begun and not counted"))
+    await expect(begun.get_by_role("listitem").filter(has_text="Intolerance")).to_contain_text("are needed")
+    await expect(begun.get_by_role("img", name=re.compile("^Seen: .*, of 2:43:00")).first).to_be_visible()
+    await expect(page.get_by_role("heading", name="Series under way")).to_be_visible()
+    await begun.get_by_role("link", name="Intolerance").click()
+    await expect(page.get_by_role("heading", name="Why is this not counted?")).to_be_visible()
+    await expect(page.get_by_role("main")).to_contain_text("are needed")
+
+
 async def test_a_year_is_kept_as_a_picture(cinema: House, page: Page, tmp_path: Path) -> None:
     await sign_in(page, cinema.url, "/watching/year")
     await expect(page.get_by_role("img", name=re.compile("watched together"))).to_be_visible()

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { badgeWords } from "../../client/badges.ts";
 import type { Badge, Day, Screen } from "../../client/history.ts";
-import {
-  clock, detailOf, episodeWord, inOrder, initials, length, level, methodWord, nameOf, placeNow, dayWord, shifted, streakNow, weeksOf,
-} from "../../client/watching.ts";
+import { clock, dayWord, detailOf, episodeWord, initials, inOrder, length, level, methodWord, nameOf, placeNow, shifted, streakNow, weeksOf, whyNot } from "../../client/watching.ts";
 
 const EPISODE = { title: "Pilot", series_title: "Twin Peaks", season: 1, episode: 3 };
 const FILM = { title: "Faust", series_title: null, season: null, episode: null };
@@ -91,5 +89,17 @@ describe("badges", () => {
     expect(badgeWords("seasons_1").name).toBe("First season");
     expect(badgeWords("night_owl").name).toBe("Night owl");
     expect(badgeWords("odd_new_one")).toEqual({ name: "Odd new one", why: "" });
+  });
+});
+
+describe("why something is not counted", () => {
+  const begun = { needed_seconds: 5400, coverage: [[0, 600], [1200, 1800]] as [number, number][], watched_seconds: 90, min_seconds: 120 };
+
+  it("says what was seen or watched, and what is needed", () => {
+    expect(whyNot({ ...begun, reasons: ["coverage", "time"] })).toEqual([
+      "20 min of it were seen, and 1 h 30 min are needed.",
+      "It was watched for 1 min, and 2 min are needed.",
+    ]);
+    expect(whyNot({ ...begun, needed_seconds: null, reasons: ["length_unknown"] })).toEqual(["No server says how long it is."]);
   });
 });

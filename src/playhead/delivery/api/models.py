@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from playhead.identity.passwords import LONGEST, SHORTEST
 from playhead.identity.scopes import SCOPES, Scope
@@ -23,6 +23,18 @@ class Asked(BaseModel):
     """A request's body. An unknown key is a mistake that would be silent otherwise."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False, hide_input_in_errors=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_flag(cls, value: object, info: ValidationInfo) -> object:
+        # Python counts `true` as 1, and JSON does not
+        if isinstance(value, bool) and _takes_number(cls.model_fields[str(info.field_name)].annotation):
+            raise ValueError("must be a number")
+        return value
+
+
+def _takes_number(kind: object) -> bool:
+    return kind in (int, float) or any(_takes_number(one) for one in get_args(kind))
 
 
 def _name(value: str) -> str:

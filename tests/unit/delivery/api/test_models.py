@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from playhead.delivery.api.models import LogQuery, UserAsked, UserChange
+from playhead.delivery.api.models import Asked, LogQuery, UserAsked, UserChange
 
 GOOD: dict[str, Any] = {"username": "ada", "password": "long enough"}
 
@@ -42,6 +42,19 @@ def test_a_wrong_field_is_named_and_its_value_is_not_repeated(field: str, value:
 
 def test_a_password_of_ten_characters_is_long_enough() -> None:
     assert UserAsked(**GOOD | {"password": "ten chars!"}).password == "ten chars!"
+
+
+class Numbers(Asked):
+    much: float = 0
+    many: Annotated[int, Field(ge=0)] | None = None
+    both: bool = False
+
+
+@pytest.mark.parametrize("field", ["much", "many"])
+def test_true_is_no_number(field: str) -> None:
+    with pytest.raises(ValidationError, match="must be a number"):
+        Numbers.model_validate({field: True})
+    assert Numbers.model_validate({field: 1, "both": True}).both
 
 
 def test_a_change_may_name_anything_or_nothing() -> None:
