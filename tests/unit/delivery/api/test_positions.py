@@ -12,7 +12,8 @@ from tests.support.api import desk
 from tests.support.live import sync_update
 
 LISTS = ("/api/sync-log", "/api/events/pending", "/api/events/waiting", "/api/events/failed", "/api/v1/sync/conflicts",
-         "/api/v1/sync/parked")  # fmt: skip
+         "/api/v1/sync/parked", "/api/v1/sync/runs", "/api/v1/sync/brakes", "/api/v1/sync/unmatched", "/api/v1/people",
+         "/api/v1/playlists", "/api/v1/user-requests")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
 from playhead.delivery.api.auth import Administrator, Served
 from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.identity_models import People, Person, PersonAccount, PersonChange, UnmatchedAccount
 from playhead.delivery.api.paging import Cursor, Limit, after, cursor_of, path_id
+from playhead.delivery.api.positions import read_at
 from playhead.delivery.api.services import Services
+from playhead.domain.channels import SYNC_UPDATES
 from playhead.domain.items import hex_id
 from playhead.domain.people import Account
 from playhead.features.userdata import runs
@@ -25,10 +27,12 @@ router = APIRouter(prefix="/api/v1/people", tags=["sync"])
 
 
 @router.get("")
-async def list_people(_: Administrator, served: Served, limit: Limit = 50, cursor: Cursor = None) -> People:
+async def list_people(
+    answer: Response, by: Administrator, served: Served, limit: Limit = 50, cursor: Cursor = None
+) -> People:
     """Everybody with an account on a media server, and the accounts that belong to nobody, with the reason."""
     start = after(cursor) or 0
-    return await served.database.read(lambda c: _page(c, start, limit))
+    return await read_at(served, by, answer, SYNC_UPDATES, lambda c: _page(c, start, limit))
 
 
 @router.put("/{person_id}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
 from playhead.delivery.api.auth import Administrator, Served, User
@@ -17,7 +17,9 @@ from playhead.delivery.api.playlist_models import (
     PlaylistEntry,
     PlaylistPartner,
 )
+from playhead.delivery.api.positions import read_at
 from playhead.delivery.api.services import Services
+from playhead.domain.channels import SYNC_UPDATES
 from playhead.features.playlists import commands, queries, store
 from playhead.features.playlists.commanded import Action
 from playhead.features.playlists.commands import Command, NoSuchList, NotNow
@@ -41,16 +43,20 @@ EMPTIED = {
 
 @router.get("")
 async def listed(
-    _: User, served: Served, limit: Limit = 50, cursor: Cursor = None, needs_you: bool = False
+    answer: Response, user: User, served: Served, limit: Limit = 50, cursor: Cursor = None, needs_you: bool = False
 ) -> Listed[Playlist]:
     """All lists, linked or by themselves, in the order in which they were found; or those about which a person is
     asked."""
     start = after(cursor) or 0
-    rows, total = await served.database.read(
+    rows, total = await read_at(
+        served,
+        user,
+        answer,
+        SYNC_UPDATES,
         lambda c: (
             queries.page(c, limit=limit + 1, after=start, asked=needs_you),
             queries.count(c, asked=needs_you),
-        )
+        ),
     )
     more = cursor_of(rows[limit - 1].register.id) if len(rows) > limit else None
     return Listed[Playlist](items=[playlist_of(row) for row in rows[:limit]], next_cursor=more, total=total)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from playhead.delivery.api.auth import Administrator, Served, User
 from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.models import Done, Listed
 from playhead.delivery.api.paging import Cursor, Limit, after, cursor_of, path_id
+from playhead.delivery.api.positions import read_at
 from playhead.delivery.api.services import Services
 from playhead.delivery.api.sync_models import Brake
+from playhead.domain.channels import SYNC_UPDATES
 from playhead.features.userdata import brakes, run_queries
 from playhead.features.userdata.brakes import Decision, NoPart, NoSuchBrake, NotHeld, Settle
 from playhead.features.userdata.run_queries import BrakeRow
@@ -20,10 +22,12 @@ router = APIRouter(prefix="/api/v1/sync/brakes", tags=["sync"])
 
 
 @router.get("")
-async def listed(_: User, served: Served, limit: Limit = 50, cursor: Cursor = None) -> Listed[Brake]:
+async def listed(
+    answer: Response, user: User, served: Served, limit: Limit = 50, cursor: Cursor = None
+) -> Listed[Brake]:
     """What waits for a decision, the oldest first."""
     start = after(cursor) or 0
-    held = await served.database.read(run_queries.brakes)
+    held = await read_at(served, user, answer, SYNC_UPDATES, run_queries.brakes)
     rows = [row for row in held if row.id > start]
     more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     return Listed(items=[_brake(row) for row in rows[:limit]], next_cursor=more, total=len(held))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
 from playhead.delivery.api.auth import Administrator, Served, User
 from playhead.delivery.api.errors import Problem, field_problem
 from playhead.delivery.api.models import Listed
 from playhead.delivery.api.paging import Cursor, Limit, after, cursor_of
+from playhead.delivery.api.positions import read_at
 from playhead.delivery.api.services import Services
 from playhead.delivery.api.sync_models import Plan, PlannedWrite, Run, RunBegun, ScopeAsked
+from playhead.domain.channels import SYNC_UPDATES
 from playhead.features.userdata import run_queries, runs
 from playhead.features.userdata.run_queries import RunRow
 from playhead.features.userdata.runs import Begin
@@ -45,10 +47,10 @@ async def plan(by: Administrator, served: Served, asked: ScopeAsked | None = Non
 
 
 @router.get("/runs")
-async def listed(_: User, served: Served, limit: Limit = 50, cursor: Cursor = None) -> Listed[Run]:
+async def listed(answer: Response, user: User, served: Served, limit: Limit = 50, cursor: Cursor = None) -> Listed[Run]:
     """Runs, the newest first: those asked for, and those that begin by themselves."""
     start = after(cursor)
-    rows = await served.database.read(lambda c: run_queries.runs_before(c, start, limit + 1))
+    rows = await read_at(served, user, answer, SYNC_UPDATES, lambda c: run_queries.runs_before(c, start, limit + 1))
     more = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     return Listed(items=[run_of(row) for row in rows[:limit]], next_cursor=more, total=None)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from playhead.delivery.api.auth import Administrator, Served
 from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.identity_models import LinkCandidate, PinAsked, UnmatchedItem
 from playhead.delivery.api.models import Done, Listed
 from playhead.delivery.api.paging import Limit, TextCursor, after_text, path_id, text_cursor_of
+from playhead.delivery.api.positions import read_at
 from playhead.delivery.api.services import Services
+from playhead.domain.channels import SYNC_UPDATES
 from playhead.domain.items import hex_id
 from playhead.identity import unmatched as alone
 from playhead.identity.callers import Caller
@@ -22,12 +24,16 @@ router = APIRouter(prefix="/api/v1/sync/unmatched", tags=["sync"])
 
 @router.get("")
 async def unmatched(
-    _: Administrator, served: Served, limit: Limit = 50, cursor: TextCursor = None
+    answer: Response, by: Administrator, served: Served, limit: Limit = 50, cursor: TextCursor = None
 ) -> Listed[UnmatchedItem]:
     """Items that no other server has a copy of, with the reason and what they could be copies of."""
     start, servers = after_text(cursor), frozenset(served.servers)
-    rows, total = await served.database.read(
-        lambda c: (alone.unmatched(c, servers, limit=limit + 1, after=start), alone.count(c, servers))
+    rows, total = await read_at(
+        served,
+        by,
+        answer,
+        SYNC_UPDATES,
+        lambda c: (alone.unmatched(c, servers, limit=limit + 1, after=start), alone.count(c, servers)),
     )
     more = text_cursor_of(rows[limit - 1].row.ref) if len(rows) > limit else None
     return Listed[UnmatchedItem](items=[item_of(one) for one in rows[:limit]], next_cursor=more, total=total)

@@ -18,7 +18,9 @@ from playhead.delivery.api.auth import Administrator, Served, User
 from playhead.delivery.api.errors import Problem
 from playhead.delivery.api.models import Done, Listed
 from playhead.delivery.api.paging import Cursor, Limit, after, cursor_of, path_id
+from playhead.delivery.api.positions import read_at
 from playhead.delivery.api.services import Services
+from playhead.domain.channels import SYNC_UPDATES
 from playhead.features.accounts import queries, requests
 from playhead.features.accounts.model import Action, Request, State, Step, Target
 from playhead.features.accounts.queries import RequestRow
@@ -35,16 +37,25 @@ Which = Annotated[Asked, Query(description="Only those in this state; `password`
 
 @router.get("")
 async def listed(
-    _: User, served: Served, state: Which = "waiting", limit: Limit = 50, cursor: Cursor = None
+    answer: Response,
+    user: User,
+    served: Served,
+    state: Which = "waiting",
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Listed[UserRequest]:
     """Creations and deletions that wait for a person, or those in another state; the newest first."""
     states, unseen, before = _states(state), state == "password", after(cursor)
-    rows, total, servers = await served.database.read(
+    rows, total, servers = await read_at(
+        served,
+        user,
+        answer,
+        SYNC_UPDATES,
         lambda c: (
             queries.page(c, states, unseen=unseen, limit=limit + 1, before=before),
             queries.count(c, states, unseen=unseen),
             identity.servers(c),
-        )
+        ),
     )
     more = cursor_of(rows[limit - 1].request.id) if len(rows) > limit else None
     items = [request_of(row, servers, dry_run=served.sync_policy.dry_run) for row in rows[:limit]]
