@@ -2,6 +2,9 @@
 import type { Badge, Day, HistoryRow, Screen, Unfinished } from "./history.ts";
 import { parseTime } from "./time.ts";
 
+/** What a title is called until a server has named it. */
+export const NAMELESS = "Title not known yet";
+
 type Named = Pick<HistoryRow, "title" | "series_title" | "season" | "episode">;
 
 function padded(n: number): string {
@@ -16,7 +19,7 @@ export function episodeWord({ season, episode }: Pick<Named, "season" | "episode
 
 /** What a thing is called: a film by its title, an episode by its series where that is known. */
 export function nameOf(one: Named): string {
-  return one.series_title ?? (one.title === "" ? "Title not known yet" : one.title);
+  return one.series_title ?? (one.title === "" ? NAMELESS : one.title);
 }
 
 /** What stands below the name: number and title of an episode; empty for a film. */

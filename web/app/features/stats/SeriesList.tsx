@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import type { Range, SeriesProgress } from "../../../client/history.ts";
-import { episodeWord } from "../../../client/watching.ts";
+import { episodeWord, NAMELESS } from "../../../client/watching.ts";
 import { personPath, titlePath } from "../history/paths.ts";
 import { Meter } from "../../ui/Meter.tsx";
 import { FailureNote, Loading } from "../../ui/Note.tsx";
@@ -20,10 +20,10 @@ function Entry({ one, by }: { one: SeriesProgress; by: "title" | "person" }) {
   const next = one.next === null ? STATES[one.state] : `Next: ${[episodeWord(one.next), one.next.title].filter((word) => word !== "").join(" · ")}`;
   return (
     <li className={styles.rank}>
-      {by === "title" ? <Poster title={one.title} /> : null}
+      {by === "title" ? <Poster title={one.title || NAMELESS} /> : null}
       <div className={styles.rankBody}>
         <div className={styles.rankHead}>
-          {by === "title" ? <Link to={titlePath(one.work)}>{one.title}</Link> : <Link to={personPath(one.person_id)}>{one.person}</Link>}
+          {by === "title" ? <Link to={titlePath(one.work)}>{one.title || NAMELESS}</Link> : <Link to={personPath(one.person_id)}>{one.person}</Link>}
           <span>{one.aired === null ? `${one.seen} seen` : `${one.seen} of ${one.aired}`}</span>
         </div>
         <Meter share={one.aired === null || one.aired === 0 ? 0 : one.seen / one.aired} />

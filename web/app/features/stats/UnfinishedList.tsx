@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import type { Range, Unfinished } from "../../../client/history.ts";
-import { clock, episodeWord, whyNot } from "../../../client/watching.ts";
+import { clock, episodeWord, NAMELESS, whyNot } from "../../../client/watching.ts";
 import { personPath, titlePath } from "../history/paths.ts";
 import { FailureNote, Loading } from "../../ui/Note.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -24,7 +24,7 @@ function Entry({ one, by }: { one: Unfinished; by: "title" | "person" }) {
   return (
     <li className={styles.rankBody}>
       <div className={styles.rankHead}>
-        {by === "title" ? <Link to={titlePath(one.work)}>{one.title}</Link> : <Link to={personPath(one.person_id)}>{one.person}</Link>}
+        {by === "title" ? <Link to={titlePath(one.work)}>{one.title || NAMELESS}</Link> : <Link to={personPath(one.person_id)}>{one.person}</Link>}
         <span>{`${Math.round(one.percent)} % seen`}</span>
       </div>
       <Coverage one={one} />

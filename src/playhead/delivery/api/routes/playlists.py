@@ -49,17 +49,14 @@ async def listed(
     asked."""
     start = after(cursor) or 0
     rows, total = await read_at(
-        served,
-        user,
-        answer,
-        SYNC_UPDATES,
-        lambda c: (
-            queries.page(c, limit=limit + 1, after=start, asked=needs_you),
-            queries.count(c, asked=needs_you),
-        ),
+        served, user, answer, SYNC_UPDATES, lambda c: _page(c, limit + 1, start, asked=needs_you)
     )
     more = cursor_of(rows[limit - 1].register.id) if len(rows) > limit else None
     return Listed[Playlist](items=[playlist_of(row) for row in rows[:limit]], next_cursor=more, total=total)
+
+
+def _page(connection: Connection, limit: int, start: int, *, asked: bool) -> tuple[list[PlaylistRow], int]:
+    return queries.page(connection, limit=limit, after=start, asked=asked), queries.count(connection, asked=asked)
 
 
 @router.get("/{playlist_id}")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy import Connection
 
 from playhead.delivery.api.account_models import (
     AccountPassword,
@@ -37,29 +38,27 @@ Which = Annotated[Asked, Query(description="Only those in this state; `password`
 
 @router.get("")
 async def listed(
-    answer: Response,
-    user: User,
-    served: Served,
-    state: Which = "waiting",
-    limit: Limit = 50,
-    cursor: Cursor = None,
+    answer: Response, user: User, served: Served, state: Which = "waiting", limit: Limit = 50, cursor: Cursor = None
 ) -> Listed[UserRequest]:
     """Creations and deletions that wait for a person, or those in another state; the newest first."""
-    states, unseen, before = _states(state), state == "password", after(cursor)
+    before = after(cursor)
     rows, total, servers = await read_at(
-        served,
-        user,
-        answer,
-        SYNC_UPDATES,
-        lambda c: (
-            queries.page(c, states, unseen=unseen, limit=limit + 1, before=before),
-            queries.count(c, states, unseen=unseen),
-            identity.servers(c),
-        ),
+        served, user, answer, SYNC_UPDATES, lambda c: _page(c, state, before, limit + 1)
     )
     more = cursor_of(rows[limit - 1].request.id) if len(rows) > limit else None
     items = [request_of(row, servers, dry_run=served.sync_policy.dry_run) for row in rows[:limit]]
     return Listed[UserRequest](items=items, next_cursor=more, total=total)
+
+
+def _page(
+    connection: Connection, which: Which, before: int | None, limit: int
+) -> tuple[list[RequestRow], int, Mapping[str, ServerRow]]:
+    states, unseen = _states(which), which == "password"
+    return (
+        queries.page(connection, states, unseen=unseen, limit=limit, before=before),
+        queries.count(connection, states, unseen=unseen),
+        identity.servers(connection),
+    )
 
 
 @router.post("/{request_id}/confirm")
