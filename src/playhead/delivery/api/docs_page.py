@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 Document = dict[str, Any]
 
+PROBLEM = "application/problem+json"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def page(document: Document) -> str:
     """The whole page."""
     info = document["info"]
-    body = "\n".join([_contents(document), *_groups(document), *_schemas(document)])
+    body = "\n".join([_contents(document), *_groups(document), *_schemas(document), *_refusals(document)])
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -44,18 +46,20 @@ def _tag(operation: Document) -> str:
 
 def _contents(document: Document) -> str:
     links = "".join(f'<li><a href="docs#{escape(tag)}">{escape(tag)}</a></li>' for tag in _tags(document))
-    return f'<nav aria-label="Contents"><ul>{links}<li><a href="docs#shapes">shapes</a></li></ul></nav>'
+    ends = "".join(f'<li><a href="docs#{one}">{one}</a></li>' for one in ("shapes", "refusals"))
+    return f'<nav aria-label="Contents"><ul>{links}{ends}</ul></nav>'
 
 
 def _groups(document: Document) -> Iterator[str]:
+    examples = document["components"].get("examples", {})
     for tag in _tags(document):
         chosen = [one for one in _operations(document) if _tag(one[2]) == tag]
         yield f'<section><h2 id="{escape(tag)}">{escape(tag)}</h2>'
-        yield from (_operation(*one) for one in chosen)
+        yield from (_operation(*one, examples) for one in chosen)
         yield "</section>"
 
 
-def _operation(path: str, method: str, operation: Document) -> str:
+def _operation(path: str, method: str, operation: Document, examples: Document) -> str:
     parts = [
         f'<article><h3><span class="method {method}">{method.upper()}</span> <code>{escape(path)}</code></h3>',
         f"<p>{_text(operation.get('description') or operation.get('summary', ''))}</p>",
@@ -65,9 +69,34 @@ def _operation(path: str, method: str, operation: Document) -> str:
         parts.append(f"<table><caption>Parameters</caption>{_head('Name', 'Where', 'Type', 'Meaning')}{rows}</table>")
     if "requestBody" in operation:
         parts.append(f"<p>Body: {_content(operation['requestBody'])}</p>")
+        parts += _shown("Body", operation["requestBody"], examples)
     rows = "".join(_answer(code, one) for code, one in operation["responses"].items())
-    parts.append(f"<table><caption>Answers</caption>{_head('Code', 'Shape', 'When')}{rows}</table></article>")
+    parts.append(f"<table><caption>Answers</caption>{_head('Code', 'Shape', 'When')}{rows}</table>")
+    for code, one in operation["responses"].items():
+        parts += _shown(f"Answer {code}", one, examples)
+    parts.append("</article>")
     return "\n".join(parts)
+
+
+def _shown(what: str, one: Document, examples: Document) -> Iterator[str]:
+    """The examples of JSON. A refusal is the same everywhere: `_answer` leads to it."""
+    for example in _examples(one.get("content", {}).get("application/json", {}), examples):
+        yield f"<details><summary>{escape(what)}, for example</summary>{_json(example)}</details>"
+
+
+def _examples(media: Document, examples: Document) -> Iterator[Any]:
+    if "example" in media:
+        yield media["example"]
+    for one in media.get("examples", {}).values():
+        yield examples[_last(one["$ref"])]["value"]
+
+
+def _json(example: Any) -> str:
+    return f"<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>"
+
+
+def _last(reference: str) -> str:
+    return reference.rpartition("/")[2]
 
 
 def _head(*names: str) -> str:
@@ -83,7 +112,13 @@ def _parameter(one: Document) -> str:
 
 
 def _answer(code: str, one: Document) -> str:
-    return f"<tr><td>{escape(code)}</td><td>{_content(one)}</td><td>{_text(one.get('description', ''))}</td></tr>"
+    told = _refusal(escape(code), one)
+    return f"<tr><td>{told}</td><td>{_content(one)}</td><td>{_text(one.get('description', ''))}</td></tr>"
+
+
+def _refusal(code: str, one: Document) -> str:
+    shown = "examples" in one.get("content", {}).get(PROBLEM, {})
+    return f'<a href="docs#refusal-{code}">{code}</a>' if shown else code
 
 
 def _content(one: Document) -> str:
@@ -97,7 +132,7 @@ def _content(one: Document) -> str:
 def _type(schema: Document) -> str:
     """A schema in few words, with links to named shapes."""
     if "$ref" in schema:
-        name = escape(schema["$ref"].rpartition("/")[2])
+        name = escape(_last(schema["$ref"]))
         return f'<a href="docs#shape-{name}">{name}</a>'
     if "anyOf" in schema:
         return " or ".join(_type(one) for one in schema["anyOf"])
@@ -128,6 +163,14 @@ def _schemas(document: Document) -> Iterator[str]:
         )
         yield f'<article><h3 id="shape-{escape(name)}">{escape(name)}</h3><p>{_text(schema.get("description", ""))}</p>'
         yield f"<table>{_head('Key', 'Type')}{rows}</table></article>"
+    yield "</section>"
+
+
+def _refusals(document: Document) -> Iterator[str]:
+    yield '<section><h2 id="refusals">refusals</h2>'
+    for name, example in document["components"].get("examples", {}).items():
+        if (code := name.removeprefix("Problem")).isdigit():
+            yield f'<article><h3 id="refusal-{code}">{code}</h3>{_json(example["value"])}</article>'
     yield "</section>"
 
 

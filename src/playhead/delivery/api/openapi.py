@@ -10,6 +10,8 @@ from fastapi.openapi.utils import get_openapi
 
 from playhead.delivery.api import etags
 from playhead.delivery.api.errors import DETAILS, MEDIA_TYPE
+from playhead.delivery.api.examples.running import NOTICE
+from playhead.delivery.api.examples.table import BY_NAME, REFUSALS, problem, value
 from playhead.delivery.api.models import Enqueued, Ignored, ProblemShape, Readiness
 
 Document = dict[str, Any]
@@ -21,6 +23,8 @@ ABOUT = (
     "as JSON carries an `ETag`: asked again with `If-None-Match`, it is 304 as long as it is the same."
 )
 REF = "#/components/schemas/"
+EXAMPLE_REF = "#/components/examples/"
+JSON = "application/json"
 METHODS = ("get", "post", "put", "patch", "delete")
 ALWAYS = ("500", "503")
 WORDS = {
@@ -74,23 +78,56 @@ def document(app: FastAPI, version: str) -> Document:
         schemas |= own.pop("$defs", {}) | {shape.__name__: own}
     made["components"].setdefault("securitySchemes", {}).update(SECRETS)
     made["paths"]["/webhook/{server_name}"] = {"post": WEBHOOK}
+    examples = {f"Problem{status}": {"value": value(problem(status))} for status in REFUSALS}
     for path, methods in made["paths"].items():
         for method in METHODS:
             if method in methods:
                 _complete(path, method, methods[method])
+                examples |= _show(methods[method])
     made["paths"] = dict(sorted(made["paths"].items()))
     made["components"]["schemas"] = dict(sorted(schemas.items()))
+    made["components"]["examples"] = dict(sorted(examples.items()))
     return made
+
+
+def _show(operation: Document) -> Document:
+    """Let an operation show what is sent and what a good answer is; the examples it shows, by name."""
+    good = [answer for code, answer in operation["responses"].items() if code < "300"]
+    shown: Document = {}
+    for media in (one.get("content", {}).get(JSON) for one in (operation.get("requestBody", {}), *good)):
+        if media is not None and "example" not in media:
+            examples = dict(_examples(media["schema"]))
+            media["examples"] = _named(*examples)
+            shown |= examples
+    return shown
+
+
+def _named(*names: str) -> Document:
+    # they are kept in one place of the document: the same refusal is shown a hundred times
+    return {name: {"$ref": EXAMPLE_REF + name} for name in names}
+
+
+def _examples(schema: Document) -> Iterator[tuple[str, Document]]:
+    """What has this schema, by name. Raises KeyError where the table has no example of a shape."""
+    if "anyOf" in schema:
+        for one in schema["anyOf"]:
+            yield from _examples(one)
+    elif schema.get("type") == "array":
+        for name, example in _examples(schema["items"]):
+            yield f"List_{name}", {"value": [example["value"]]}
+    elif "$ref" in schema:
+        name = schema["$ref"].removeprefix(REF)
+        yield name, {"value": value(BY_NAME[name])}
 
 
 def _complete(path: str, method: str, operation: Document) -> None:
     """Let an operation tell every error it can answer with, in the one shape all have."""
     answers = operation["responses"]
     for code in _errors(path, method, operation):
-        content = {MEDIA_TYPE: {"schema": {"$ref": REF + "ProblemShape"}}}
+        content = {MEDIA_TYPE: {"schema": {"$ref": REF + "ProblemShape"}, "examples": _named(f"Problem{code}")}}
         if "text/plain" not in answers.get(code, {}).get("content", {}):
             answers[code] = {"description": WORDS[code], "content": content}
-    if method == "get" and path.startswith(etags.PREFIX) and "application/json" in answers["200"].get("content", {}):
+    if method == "get" and path.startswith(etags.PREFIX) and JSON in answers["200"].get("content", {}):
         answers["304"] = {"description": "The same as under the `ETag` that `If-None-Match` names."}
     for code, answer in answers.items():
         answer.setdefault("description", "")
@@ -151,13 +188,11 @@ WEBHOOK: Document = {
     "operationId": "take_notice",
     "security": [{"webhookQuery": []}, {"webhookHeader": []}, {"webhookBasic": []}, {"bearer": []}],
     "parameters": [{"name": "server_name", "in": "path", "required": True, "schema": {"type": "string"}}],
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    "requestBody": {"required": True, "content": {JSON: {"schema": {"type": "object"}, "example": NOTICE}}},
     "responses": {
         "200": {
             "description": "Made durable, or of no use.",
-            "content": {
-                "application/json": {"schema": {"anyOf": [{"$ref": REF + "Enqueued"}, {"$ref": REF + "Ignored"}]}}
-            },
+            "content": {JSON: {"schema": {"anyOf": [{"$ref": REF + "Enqueued"}, {"$ref": REF + "Ignored"}]}}},
         },
         "400": {},
         "401": {},

@@ -77,6 +77,34 @@ def test_types_are_told_in_few_words() -> None:
     assert "string, at most 3" in text
 
 
+def test_examples_are_shown_and_are_text() -> None:
+    example = {"name": "<b>Metropolis</b>"}
+    media = {"schema": {"type": "object"}, "examples": {"example": {"$ref": "#/components/examples/Row"}}}
+    refused = {
+        "application/problem+json": {
+            "schema": {},
+            "examples": {"example": {"$ref": "#/components/examples/Problem404"}},
+        }
+    }
+    asked = {
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}, "example": {"sent": 1}}}},
+        "responses": {
+            "200": {"content": {"application/json": media}},
+            "404": {"content": refused},
+        },
+    }
+    told = {"Row": {"value": example}, "Problem404": {"value": {"status": 404}}}
+    text = page(SMALL | {"paths": {"/a": {"post": asked}}, "components": {"schemas": {}, "examples": told}})
+    assert (
+        "Answer 200, for example</summary><pre>{\n  &quot;name&quot;: &quot;&lt;b&gt;Metropolis&lt;/b&gt;&quot;\n}"
+        in text
+    )
+    assert "Body, for example</summary><pre>{\n  &quot;sent&quot;: 1\n}" in text
+    assert '<a href="docs#refusal-404">404</a>' in text
+    assert '<h3 id="refusal-404">404</h3><pre>' in text
+    assert text.count("&quot;status&quot;: 404") == 1
+
+
 def test_the_real_page_has_every_operation_and_no_dead_end() -> None:
     document = openapi_document()
     text = page(document)

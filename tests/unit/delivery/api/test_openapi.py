@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from playhead.delivery.api.app import openapi_document
@@ -104,3 +105,38 @@ def test_what_is_read_as_json_may_be_the_same_as_before() -> None:
     assert "ETag" in OPERATIONS["get /api/sync-log"]["responses"]["304"]["headers"]
     for name in ("get /healthz", "get /api/v1/history/export", "post /api/v1/users"):
         assert "304" not in OPERATIONS[name]["responses"]
+
+
+def told_as_json(name: str) -> Iterator[dict[str, Any]]:
+    """The JSON of an operation's body and of its good answers."""
+    good = [answer for code, answer in OPERATIONS[name]["responses"].items() if code.startswith("2")]
+    for one in (OPERATIONS[name].get("requestBody", {}), *good):
+        yield from (media for kind, media in one.get("content", {}).items() if kind == "application/json")
+
+
+def examples_of(media: dict[str, Any]) -> list[Any]:
+    named = [one["$ref"].removeprefix("#/components/examples/") for one in media.get("examples", {}).values()]
+    return [DOCUMENT["components"]["examples"][one]["value"] for one in named] + [
+        media[key] for key in ("example",) if key in media
+    ]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_what_is_sent_and_answered_is_shown_by_an_example_that_fits(name: str) -> None:
+    for media in told_as_json(name):
+        shown = examples_of(media)
+        assert shown
+        checked = jsonschema_rs.validator_for(media["schema"] | {"components": DOCUMENT["components"]})
+        assert [error.message for one in shown for error in checked.iter_errors(one)] == []
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_refusal_is_shown_by_one_of_its_status(name: str) -> None:
+    for code, answer in OPERATIONS[name]["responses"].items():
+        media = answer.get("content", {}).get("application/problem+json")
+        if media is not None:
+            assert [one["status"] for one in examples_of(media)] == [int(code)]
+
+
+def test_most_operations_tell_something_as_json() -> None:
+    assert sum(any(told_as_json(name)) for name in OPERATIONS) > len(OPERATIONS) * 3 / 4

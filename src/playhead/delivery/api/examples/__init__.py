@@ -1,0 +1,1 @@
+"""What the document shows of each shape: one household, by area."""
