@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,6 +78,9 @@ def document(app: FastAPI, version: str) -> Document:
         own = shape.model_json_schema(ref_template=REF + "{model}")
         schemas |= own.pop("$defs", {}) | {shape.__name__: own}
     made["components"].setdefault("securitySchemes", {}).update(SECRETS)
+    for methods in made["paths"].values():
+        for operation in methods.values():
+            operation["summary"] = _first_sentence(operation["description"])
     made["paths"]["/webhook/{server_name}"] = {"post": WEBHOOK}
     examples = {f"Problem{status}": {"value": value(problem(status))} for status in REFUSALS}
     for path, methods in made["paths"].items():
@@ -88,6 +92,10 @@ def document(app: FastAPI, version: str) -> Document:
     made["components"]["schemas"] = dict(sorted(schemas.items()))
     made["components"]["examples"] = dict(sorted(examples.items()))
     return made
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"\.(?:\s|$)|; ", " ".join(text.split()), maxsplit=1)[0]
 
 
 def _show(operation: Document) -> Document:

@@ -107,6 +107,21 @@ def test_what_is_read_as_json_may_be_the_same_as_before() -> None:
         assert "304" not in OPERATIONS[name]["responses"]
 
 
+@pytest.mark.parametrize("name", sorted(set(OPERATIONS) - {"post /webhook/{server_name}"}))
+def test_a_summary_is_the_first_sentence_of_the_description(name: str) -> None:
+    operation = OPERATIONS[name]
+    summary = operation["summary"]
+    assert " ".join(operation["description"].split()).startswith(summary)
+    assert not summary.endswith(".")
+    assert ". " not in summary
+
+
+def test_a_summary_is_not_what_the_code_calls_it() -> None:
+    told = OPERATIONS["post /api/v1/history/import"]["summary"]
+    assert told == "Keep playbacks that a tool had noted, a chunk at a time"
+    assert OPERATIONS["post /webhook/{server_name}"]["summary"] == "Take a notice of a media server"
+
+
 def told_as_json(name: str) -> Iterator[dict[str, Any]]:
     """The JSON of an operation's body and of its good answers."""
     good = [answer for code, answer in OPERATIONS[name]["responses"].items() if code.startswith("2")]
