@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.async_api import Browser, Page, expect
 
 Theme = Literal["light", "dark"]
 WIDTHS = (390, 1024, 1920)
+READING = re.compile(r"^\s*Reading ")
 CHECKED: dict[Theme, int] = {"light": 1920, "dark": 390}
 """Where axe looks: contrast differs by theme, structure by width."""
 
@@ -64,6 +66,8 @@ async def at(page: Page, spot: Spot) -> None:
     if spot.press:
         await page.get_by_role("button", name=spot.press).click()
     await expect(page.get_by_text(spot.words).first).to_be_visible()
+    # its other parts too: whoever has gone through a page does not go back for what came later
+    await expect(page.get_by_role("status").filter(has_text=READING)).to_have_count(0)
 
 
 async def looked_over(page: Page, spots: Mapping[str, Spot], shots: Path) -> dict[str, object]:
