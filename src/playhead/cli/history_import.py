@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
-import msgspec
 import typer
-from pydantic import ValidationError
 
 from playhead.adapters.jellystat import backup as jellystats
 from playhead.adapters.playback_reporting import backup as reports
@@ -21,6 +19,7 @@ from playhead.adapters.playback_reporting import live
 from playhead.adapters.streamystats import backup as streamy
 from playhead.adapters.tautulli import database as plex
 from playhead.cli.asking import Operator, ask
+from playhead.cli.chunks import chunks
 from playhead.cli.command import Command, given, group
 from playhead.cli.ends import End, Failure
 from playhead.cli.history_tally import HistoryTally
@@ -102,7 +101,9 @@ async def _carry(
 ) -> None:
     """Everything, chunk by chunk, and then person by person. Raises Failure."""
     with readable(), metered(tally.source, total) as meter:
-        for chunk, count in _chunks(notes(), tally):
+        for chunk, count in chunks(
+            notes(), PlayedRow, lambda note: str(note.title), tally.passed_over, rows=ROWS, size=BYTES
+        ):
             if chunk:
                 body = {"source": tally.source, "dry_run": tally.dry_run, "people": people, "rows": chunk}
                 tally.add(await operator.post(PATH, body))
@@ -123,37 +124,6 @@ async def count_all(operator: Operator, told: Callable[[dict[str, Any]], None]) 
             told(one)
             left = one["left"]
             meter.add(1)
-
-
-def _chunks(notes: Notes, tally: HistoryTally) -> Iterator[tuple[list[Any], int]]:
-    """Rows to be sent, with how many of the file they stand for."""
-    rows: list[Any] = []
-    size = count = 0
-    for note in notes:
-        count += 1
-        row = _row(note) if isinstance(note, Played) else note
-        if isinstance(row, dict):
-            rows.append(row)
-            size += len(msgspec.json.encode(row))
-        else:
-            tally.passed_over(row)
-        if len(rows) >= ROWS or size >= BYTES or count >= ROWS * 10:
-            yield rows, count
-            rows, size, count = [], 0, 0
-    if count:
-        yield rows, count
-
-
-def _row(note: Played) -> dict[str, Any] | Unusable:
-    """A playback as it is sent. One that would be refused is told by itself, and stops none of those beside it."""
-    row: dict[str, Any] = msgspec.to_builtins(note)
-    try:
-        PlayedRow.model_validate(row)
-    except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
-        why = f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg'][:1].lower()}{wrong['msg'][1:]}"
-        return Unusable(line=note.line, name=note.title.encode(errors="replace").decode(), why=why)
-    return row
 
 
 def _file(source: str) -> Path:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
-from pydantic import ValidationError
 
 from playhead.adapters.jellyfin_db_sync import database
 from playhead.adapters.watchstate import backup
 from playhead.cli.asking import Operator, ask
+from playhead.cli.chunks import chunks
 from playhead.cli.command import Command, given, group
 from playhead.cli.ends import End, Failure
 from playhead.cli.import_tally import Tally
@@ -96,7 +96,9 @@ async def _carry(
         people = [msgspec.to_builtins(one) for one in users[first : first + ROWS]]
         tally.met(await operator.post(f"{PATH}/people", {"dry_run": tally.dry_run, "people": people}))
     with readable(), metered(tally.source, total) as meter:
-        for chunk, count in _chunks(notes(), tally):
+        for chunk, count in chunks(
+            notes(), NotedRow, lambda note: str(note.name), tally.passed_over, rows=ROWS, size=BYTES
+        ):
             if chunk:
                 body = {"source": tally.source, "dry_run": tally.dry_run, "rows": chunk}
                 tally.add(await operator.post(PATH, body))
@@ -114,37 +116,6 @@ async def _check_known(operator: Operator, person: str) -> None:
         )
     if person and name_key(person) not in {name_key(one["name"]) for one in known}:
         raise Failure(f"nobody is called {person}: see `playhead sync explain` or the page Servers", end=End.USAGE)
-
-
-def _chunks(notes: Notes, tally: Tally) -> Iterator[tuple[list[Any], int]]:
-    """Rows to be sent, with how many of the file they stand for."""
-    rows: list[Any] = []
-    size = count = 0
-    for note in notes:
-        count += 1
-        row = _row(note) if isinstance(note, Noted) else note
-        if isinstance(row, dict):
-            rows.append(row)
-            size += len(msgspec.json.encode(row))
-        else:
-            tally.passed_over(row)
-        if len(rows) >= ROWS or size >= BYTES or count >= ROWS * 10:
-            yield rows, count
-            rows, size, count = [], 0, 0
-    if count:
-        yield rows, count
-
-
-def _row(note: Noted) -> dict[str, Any] | Unusable:
-    """A note as it is sent. One that would be refused is told by itself, and stops none of those beside it."""
-    row: dict[str, Any] = msgspec.to_builtins(note)
-    try:
-        NotedRow.model_validate(row)
-    except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
-        why = f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg'][:1].lower()}{wrong['msg'][1:]}"
-        return Unusable(line=note.line, name=note.name.encode(errors="replace").decode(), why=why)
-    return row
 
 
 def pairs(given_pairs: Sequence[str] | None, option: str) -> dict[str, str]:
