@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, bindparam, select
 
+from playhead.features.history.works import index_key
 from playhead.identity.tables import item, work, work_key
 from playhead.storage.statements import fetch_in
-
-KINDS = {"movie": "Movie", "tv": "Series"}
 
 ITEMS = select(item.c.ref, item.c.name).where(item.c.ref.in_(bindparam("refs", expanding=True)))
 WORKS = select(work_key.c.key, work.c.title).where(
@@ -25,17 +24,10 @@ def item_titles(connection: Connection, refs: Collection[str]) -> dict[str, str]
 def titles_of(connection: Connection, works: Mapping[str, str]) -> dict[str, str]:
     """What films and series are called; `works` has the server on which each was seen. Those that nobody knows are
     left out."""
-    keys = {key: name for name in works if (key := _key_of(name)) is not None}
+    keys = {key: name for name in works if (key := index_key(name))}
     refs = {f"{server}/{_item_of(name)}": name for name, server in works.items() if _item_of(name)}
     found = {keys[r.key]: r.title for r in fetch_in(connection, WORKS, "keys", keys)}
     return found | {refs[ref]: title for ref, title in item_titles(connection, refs).items()}
-
-
-def _key_of(name: str) -> str | None:
-    """`tv:tmdb:7` as the index of works has it."""
-    kind, _, rest = name.partition(":")
-    provider, _, value = rest.partition(":")
-    return f"{KINDS[kind]}|{provider}|{value.casefold()}" if kind in KINDS and provider != "item" else None
 
 
 def _item_of(name: str) -> str:

@@ -121,7 +121,7 @@ def in_index(connection: Connection, wanted: Mapping[str, str]) -> list[Work]:
     """Those of the wanted works (by kind) that a server has."""
     keys: dict[str, str] = {key: key for key in wanted}
     keys |= {r.name: r.key for r in fetch_in(connection, NAMES, "keys", wanted)}
-    identities = {one: key for text, key in keys.items() if (one := _identity_key(text))}
+    identities = {one: key for text, key in keys.items() if (one := index_key(text))}
     found = identity.works_by_key(connection, identities)
     numbers = {number: identities[one] for one, number in found.items()}
     made = []
@@ -133,7 +133,7 @@ def in_index(connection: Connection, wanted: Mapping[str, str]) -> list[Work]:
     return made
 
 
-def _identity_key(text: str) -> str:
+def index_key(text: str) -> str:
     """`movie:tmdb:27205` as the index calls it; empty for what names no provider's id."""
     kind, _, rest = text.partition(":")
     provider, _, value = rest.partition(":")
