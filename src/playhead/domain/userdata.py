@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 TICKS_PER_SECOND = 10_000_000
+TICKS_PER_MS = 10_000
 
 LIKED, DISLIKED = 10.0, 1.0
 LIKED_FROM = 6.5

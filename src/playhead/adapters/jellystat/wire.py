@@ -15,9 +15,8 @@ from typing import Any
 from playhead.domain.imports import Unusable
 from playhead.domain.items import hex_id
 from playhead.domain.plays import Played
+from playhead.domain.userdata import TICKS_PER_MS
 from playhead.kit import told
-
-TICKS_PER_MS = 10_000
 
 
 def played(row: Mapping[str, Any], line: int) -> Played | Unusable | None:

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from playhead.domain.imports import Noted, Place, Unusable
-from playhead.domain.userdata import UserDataPart
+from playhead.domain.userdata import TICKS_PER_MS, UserDataPart
 from playhead.kit.times import SECOND, moment
 
 KINDS = {"movie": "Movie", "episode": "Episode", "show": "Series"}
 PROVIDERS = ("imdb", "tmdb", "tvdb")
-TICKS_PER_MS = 10_000
 MOST_DIGITS = 15
 """Milliseconds, and more than anybody lives."""
 
